@@ -1,0 +1,109 @@
+"""The command `civstats`: arguments in, exit codes out."""
+
+# ruff: noqa: T201 - printing is what a command does
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from civstats.errors import CivstatsError, visible
+from civstats.tables import check
+
+__all__ = ["main"]
+
+SOUND, PROBLEMS, INTERRUPTED = 0, 1, 130  # argparse itself exits with 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process if left out.
+
+    Returns
+    -------
+    int
+        0 where all is sound, 1 where data have problems or a file cannot be written, 130 when interrupted.
+
+    Raises
+    ------
+    SystemExit
+        With 2 on wrong usage.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks Chinese must not fail
+    options = _parser().parse_args(arguments)
+    try:
+        code = _check(options.folder) if options.command == "check" else _render(options.folder, options.out)
+        sys.stdout.flush()
+    except CivstatsError as error:
+        print(error, file=sys.stderr)
+        return PROBLEMS
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # or the exit flushes into the pipe again
+        return PROBLEMS
+    except OSError as error:
+        print(visible(f"civstats: {error}"), file=sys.stderr)
+        return PROBLEMS
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "civstats", description="Figures with their bounds, from tables to reports."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    folder = argparse.ArgumentParser(add_help=False)
+    folder.add_argument(
+        "folder",
+        nargs="?",
+        type=_folder,
+        metavar="FOLDER",
+        help="data folder; if left out, that of CIVSTATS_DATA, else the shipped page",
+    )
+    commands.add_parser("check", parents=[folder], help="list the problems of the tables")
+    render = commands.add_parser("render", parents=[folder], help="write the reports as HTML and PDF")
+    render.add_argument(
+        "--out",
+        type=Path,
+        default=Path("reports"),
+        metavar="FOLDER",
+        help="where to write (default: reports)",
+    )
+    return parser
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        msg = f"'{visible(text)}' is no folder; name the folder that holds the tables"
+        raise argparse.ArgumentTypeError(msg)
+    return Path(text)
+
+
+def _check(folder: Path | None) -> int:
+    problems = check(folder)
+    for problem in problems:
+        print(problem)
+    if not problems:
+        print("The tables are sound.")
+    return PROBLEMS if problems else SOUND
+
+
+def _render(folder: Path | None, out: Path) -> int:
+    from civstats.report import render  # noqa: PLC0415 - only this command needs notebooks, PDF and fonts
+
+    for path in render(folder, out):
+        print(visible(str(path)))
+    return SOUND

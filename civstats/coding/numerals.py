@@ -1,0 +1,151 @@
+"""Every numeral in a Chinese text, also where it breaks over lines or counts nothing.
+
+Finding is generous: 一直 holds a numeral too. Whether a numeral measures something is for a coder to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+__all__ = ["BEHIND", "Numeral", "figure_span", "find_numerals"]
+
+DIGITS, UNITS = "〇零一二两三四五六七八九", "十百千万亿"
+COUNTED_AFTER_FIRST = "位次个批届家名例项件条部场期轮座所支"  # 首位, but not 首先 or 首都
+
+# Patterns end in no white space, so that a numeral never takes in the blank that follows it.
+_BREAK = r"(?:[^\S\n]*\n\s*(?!\d{4}\s*年))?"  # a year on a new line starts a new numeral
+_WHOLE = rf"\d(?:{_BREAK}\d)*"
+_GROUPS = rf"(?:(?:[,\x20\u00a0\u2009]|(?<=[０-９])，)(?:{_BREAK}\d){{3}}(?!\d))+"
+_POINT = rf"(?:[.．](?!\d{{4}}\s*年)(?:{_BREAK}\d)+)*"
+_UNIT = rf"(?:\s*[余多几])?\s*[{UNITS}]"
+_ARABIC = (
+    rf"(?:[1-9１-９]\d{{0,2}}{_GROUPS}|{_WHOLE}){_POINT}"
+    rf"(?:{_UNIT}(?:\d+(?=\s*[{UNITS}]))?)*(?:\s*[余多几])?"  # 10余万, 2万5千, 500余
+)
+_SEVERAL = rf"(?:几|(?<![人户次件总个])数)\s*(?=[{UNITS}])"  # 数百, but not 人数百余
+_CHARACTER = rf"(?:[{DIGITS}]|[{UNITS}](?:\s*[余多几])?)"
+_RUN = rf"{_CHARACTER}(?:{_BREAK}(?:{_CHARACTER}|○(?=\s*[{DIGITS}○年])))*"
+_CHINESE = rf"(?:{_SEVERAL})?{_RUN}(?:\s*点\s*[{DIGITS}](?:{_BREAK}{_CHARACTER})*)?"
+_NUMBER = rf"(?:{_ARABIC}|{_CHINESE})(?:\s*(?:[%％‰]|个\s*百\s*分\s*点))?"
+_DASH = r"[^\S\n]*(?:[-‐–―−~～]|—(?!—))\s*"
+_PLAIN = rf"(?:{_WHOLE}|{_RUN})"
+_NUMERAL = re.compile(
+    rf"(?P<date>(?:{_PLAIN}\s*年\s*)?{_PLAIN}\s*月\s*{_PLAIN}(?=\s*[日号])|{_PLAIN}\s*年\s*{_PLAIN}(?=\s*月))"
+    rf"|(?P<ordinal>首(?=\s*[{COUNTED_AFTER_FIRST}]))"
+    rf"|(?P<number>{_NUMBER}(?:\s*分\s*之\s*{_NUMBER})?(?:{_DASH}{_NUMBER})*|[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉Ⅰ-ↈ])"
+)
+_JOINT = re.compile(rf"(?<=\S)(?=\s)|(?<=[{DIGITS}])(?=[{DIGITS}])")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A numeral where it stands.
+
+    Attributes
+    ----------
+    start, end : int
+        Offsets in the text; `end` is excluded.
+    text : str
+        What stands there, white space included.
+    kind : {"date", "ordinal", "number"}
+        A date of two parts or more; the 首 of 首位; all else.
+    joints : frozenset of int
+        Offsets at which it may be two numerals: before white space (a heading ends in 第一, the text goes on
+        with 一年), and between two Chinese digits (周一三场). A date has none.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: Literal["date", "ordinal", "number"]
+    joints: frozenset[int] = frozenset()
+
+
+def find_numerals(text: str) -> list[Numeral]:
+    """Return the numerals of a text in their order.
+
+    Parameters
+    ----------
+    text : str
+        Any text. White space and line breaks may stand inside a numeral.
+
+    Returns
+    -------
+    list of Numeral
+        Arabic ones of any width, with decimals, thousands separators, percent and 万 or 亿 (10余万); Chinese
+        ones of 〇零一二两三四五六七八九十百千万亿 and ○ within them, with 几 and 数 before 十百千万亿;
+        fractions, ranges with a dash, circled and Roman numerals; 首 before a measure word. 余 and 多 belong
+        to the numeral that they touch. A date of year and month or of month and day is one numeral.
+
+    Notes
+    -----
+    Raised and lowered digits (m², CO₂) are no numerals here, nor are 半, 双 and the forms of cheques (壹).
+
+    Examples
+    --------
+    >>> [numeral.text for numeral in find_numerals("2024年3月5日，首批10余万人、第三届、95.2%、5—7万、统一")]
+    ['2024年3月5', '首', '10余万', '三', '95.2%', '5—7万', '一']
+    """
+    found = []
+    for match in _NUMERAL.finditer(text):
+        kind: Literal["date", "ordinal", "number"] = (
+            "date" if match["date"] else "ordinal" if match["ordinal"] else "number"
+        )
+        joints = [] if kind == "date" else [joint.start() for joint in _JOINT.finditer(match[0])]
+        within = frozenset(match.start() + joint for joint in joints)
+        found.append(Numeral(*match.span(), match[0], kind, within))
+    return found
+
+
+_BEFORE = re.compile(
+    r"(?:第|超\s*过|超|逾|突\s*破|(?<![附最邻临靠就新远亲])(?:[将接]\s*)?近|(?<![预节签公违契合条制简])约|大\s*约|不\s*[足到满]"
+    r"|至\s*[少多]|[不未]\s*超\s*过|不\s*[少低多高]\s*于|上|[A-Za-z]+)\s*\Z"
+)
+BEHIND = r"\s*(?:以\s*[上下内]|左\s*右|上\s*下(?!\w))"  # 500户上下, but not 316人上下联动
+_DATED = re.compile(r"\s*(?:年\s*代|年\s*度|[年月日号时])")
+
+
+def figure_span(text: str, numeral: Numeral, measure_words: Iterable[str]) -> tuple[int, int]:
+    """Return where the figure of a numeral stands: with approximator and measure word.
+
+    Parameters
+    ----------
+    text : str
+        The text that the numeral was found in.
+    numeral : Numeral
+        One of its numerals.
+    measure_words : iterable of str
+        Printed measure words, as in codelist measure_word.
+
+    Returns
+    -------
+    tuple of int
+        Start and end, for use as `printed`: from 第, an approximator or Latin letters before the numeral to
+        its measure word, or 年, 月, 日, with 以上 and the like behind.
+
+    Examples
+    --------
+    >>> text = "全年惠及超5万人次"
+    >>> start, end = figure_span(text, find_numerals(text)[0], ["人", "人次"])
+    >>> text[start:end]
+    '超5万人次'
+    """
+    before = _BEFORE.search(text, max(0, numeral.start - 8), numeral.start)
+    if before and before[0].strip() == "上" and numeral.text[0] not in UNITS:
+        before = None  # 上万, but not 线上5场
+    start = before.start() if before else numeral.start
+    counted = _counted(() if numeral.text[-1] in "%％‰点" else tuple(measure_words))
+    after = _DATED.match(text, numeral.end) or counted.match(text, numeral.end)
+    return start, after.end() if after else numeral.end
+
+
+@lru_cache
+def _counted(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern for what may follow a numeral: a measure word, the longest first, and 以上."""
+    longest_first = sorted(words, key=len, reverse=True)
+    word = "|".join(r"\s*".join(map(re.escape, word)) for word in longest_first) or "(?!)"
+    return re.compile(rf"(?:\s*(?:{word}|[A-Za-z]+级?))?(?:{BEHIND})?")

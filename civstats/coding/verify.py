@@ -1,0 +1,154 @@
+"""Check a coding against the page that it was made from: every numeral accounted for exactly once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from civstats.coding import problems as kinds
+from civstats.coding.accounting import FATES, Row, account_for
+from civstats.coding.figures import codes, figure_problems
+from civstats.coding.numerals import find_numerals
+from civstats.coding.source import Piece, read_pieces
+from civstats.errors import Problem, visible
+from civstats.schemas import TABLES
+from civstats.tables import Dataset
+
+__all__ = ["Verification", "account", "rows_by_piece", "verify"]
+
+
+@dataclass(frozen=True, eq=False)
+class Verification:
+    """What a coding shows against its page.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        In the order of file, line and column; none where every numeral is accounted for exactly once.
+    fates : DataFrame
+        Number of numerals (int64) by piece (index source_id) and fate: figure, excluded, lexical, unaccounted
+        (covered by none or in part) and double. A date or a range is one numeral.
+    absorbed : Series
+        Number of numerals (int64) that each lexical word absorbed, by word.
+    """
+
+    problems: tuple[Problem, ...]
+    fates: pd.DataFrame
+    absorbed: pd.Series[int]
+
+    def __str__(self) -> str:
+        total = self.fates.sum()
+        lines = [f"{total.sum()} numerals in {len(self.fates)} pieces"]
+        lines += [f"{count:>7}  {fate}" for fate, count in total.items()]
+        if len(self.absorbed):
+            lines += ["absorbed by lexical words"]
+            lines += [f"{count:>7}  {visible(word)}" for word, count in self.absorbed.items()]
+        return "\n".join(lines)
+
+
+def verify(dataset: Dataset, source: Path) -> Verification:
+    """Check a dataset against the text of its page.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The tables.
+    source : Path
+        Folder with the documents that `sources` names.
+
+    Returns
+    -------
+    Verification
+        All problems of one run, and the counts for reports. A document with another digest is one problem;
+        its pieces are then left out.
+
+    Raises
+    ------
+    SourceError
+        Where a document is missing or cannot be read: nothing is wrong with the coding.
+
+    Examples
+    --------
+    >>> from civstats.tables import load
+    >>> verify(load(), Path("elsewhere"))  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    SourceError: elsewhere/…: V-NO-SOURCE: found nothing; expected the text that sources.csv names. …
+    """
+    pieces, unread = read_pieces(dataset.sources, source)
+    page = account(dataset, pieces)
+    found = [*unread, *figure_problems(dataset), *page.problems]
+    return replace(page, problems=tuple(sorted(found, key=lambda problem: problem.place)))
+
+
+def account(dataset: Dataset, pieces: Sequence[Piece]) -> Verification:
+    """Check the rows of a dataset against pieces already read, and their numerals against the rows.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The tables.
+    pieces : sequence of Piece
+        Those of `sources`. Where some are left out, no lexical word is called idle.
+    """
+    measure_words, rows = codes(dataset, "measure_word"), rows_by_piece(dataset)
+    words = dataset.lexical_words["word"]
+    numbers = _highest(dataset.observations["obs_id"])
+    accounts = {
+        piece.source_id: account_for(piece, rows[piece.source_id], words, measure_words, numbers)
+        for piece in pieces
+    }
+    absorbed = sum((each.absorbed for each in accounts.values()), Counter())
+    complete = len(pieces) == len(dataset.sources)
+    found = [problem for each in accounts.values() for problem in each.problems]
+    found += _word_problems(words, measure_words, absorbed if complete else None)
+    table = [[each.fates[fate] for fate in FATES] for each in accounts.values()]
+    return Verification(
+        tuple(found),
+        pd.DataFrame(table, pd.Index(list(accounts), name="source_id"), list(FATES), dtype="int64"),
+        pd.Series({word: absorbed[word] for word in words}, name="absorbed", dtype="int64"),
+    )
+
+
+def _highest(obs_ids: Iterable[str]) -> Counter[str]:
+    """Return the highest number in use, by what stands before it in the id."""
+    numbers: Counter[str] = Counter()
+    for stem, _, number in (obs_id.rpartition("-") for obs_id in obs_ids):
+        numbers[stem] = max(numbers[stem], int(number))
+    return numbers
+
+
+def rows_by_piece(dataset: Dataset) -> dict[str, list[Row]]:
+    """Return the rows of observations and exclusions by piece."""
+    rows: dict[str, list[Row]] = {source_id: [] for source_id in dataset.sources["source_id"]}
+    for fate, table, name in (
+        ("figure", dataset.observations, "obs_id"),
+        ("excluded", dataset.exclusions, "row"),
+    ):
+        columns = (table[column] for column in ("source_id", name, "line", "printed"))
+        for source_id, row, line, printed in zip(*columns, strict=True):
+            rows[source_id].append(Row(row, int(line), printed, fate))
+    return rows
+
+
+def _word_problems(
+    words: pd.Series[str], measure_words: Mapping[str, str], absorbed: Counter[str] | None
+) -> Iterator[Problem]:
+    """Yield the lexical words that must not be; idle ones only where every piece was read."""
+    measured = "|".join(map(re.escape, measure_words)) or "(?!)"
+    for index, word in words.items():
+        numerals = find_numerals(word)
+        rest = word[numerals[0].end :] if numerals and numerals[0].start == 0 else word
+        if len(word) < 2:
+            kind: type[Problem] = kinds.ShortWord
+        elif re.fullmatch(f"(?:{measured})*", rest):
+            kind = kinds.CountingWord
+        elif absorbed is not None and not absorbed[word]:
+            kind = kinds.IdleWord
+        else:
+            continue
+        yield kind(TABLES["lexical_words"].path, int(str(index)) + 2, 1, word)

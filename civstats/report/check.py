@@ -1,0 +1,65 @@
+"""Committed reports must be what the notebooks and tables give now."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from civstats.errors import Problem
+from civstats.report.problems import StaleReport
+from civstats.report.publish import MANIFEST
+from civstats.report.rendering import render
+
+
+def compare(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> list[Problem]:
+    """Render into a temporary folder and compare with the reports in `out`, which stay as they are.
+
+    Parameters
+    ----------
+    folder : Path or None
+        Data folder, as for `render`.
+    out : Path
+        Folder of the committed reports.
+    notebooks : Path, optional
+        Folder of the notebooks, as for `render`.
+
+    Returns
+    -------
+    list of Problem
+        One for each report that differs, is missing, or has no notebook any more; a page is compared line by
+        line, and `line` is the first that differs. Other files beside the reports are left out.
+
+    Raises
+    ------
+    CivstatsError
+        If nothing can be rendered.
+    """
+    with tempfile.TemporaryDirectory(prefix="civstats-") as fresh:
+        paths = render(folder, Path(fresh), notebooks=notebooks)
+        expected = {path.relative_to(fresh).as_posix(): path.read_bytes() for path in paths}
+    expected.pop(MANIFEST)
+    problems: list[Problem] = []
+    for name, content in expected.items():
+        committed = out / name
+        if not committed.is_file():
+            problems.append(StaleReport(str(committed), None, None, "", "a report, since it has a notebook"))
+        elif committed.read_bytes() != content:
+            problems.append(_difference(committed, content))
+    problems += (
+        StaleReport(str(path), None, None, path.name, "no report without a notebook")
+        for path in sorted([*out.glob("*/*.html"), *out.glob("*/*.pdf")])
+        if path.relative_to(out).as_posix() not in expected
+    )
+    return problems
+
+
+def _difference(committed: Path, content: bytes) -> Problem:
+    """Name the first line of a page that differs; a PDF has none."""
+    if committed.suffix != ".html":
+        return StaleReport(str(committed), None, None, "other bytes", "the PDF that the notebook gives now")
+    old = committed.read_text("utf-8", errors="replace").splitlines()
+    new = content.decode("utf-8").splitlines()
+    equal = next((i for i, (left, right) in enumerate(zip(old, new, strict=False)) if left != right), None)
+    line = min(len(old), len(new)) if equal is None else equal
+    found, wanted = (lines[line] if line < len(lines) else "" for lines in (old, new))
+    return StaleReport(str(committed), line + 1, None, found, f"'{wanted}'")

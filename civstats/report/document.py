@@ -1,0 +1,120 @@
+"""A notebook that was run becomes one clean document, from which both HTML and PDF are set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import bs4
+from nbformat import NotebookNode
+
+from civstats.errors import CivstatsError, Problem
+from civstats.report.cells import CellReader
+from civstats.report.links import link, take_trace
+from civstats.report.markup import element, value
+from civstats.report.numbering import number_blocks
+from civstats.report.problems import MissingDataset, MissingTitle, MissingVersion
+from civstats.report.text import mark_chinese
+
+
+@dataclass(frozen=True)
+class Document:
+    """What one report says, without any format.
+
+    Attributes
+    ----------
+    slug : str
+        Name of the notebook and of the report, such as ``03-volumes-and-reach``.
+    title : str
+        The notebook's first heading, which `body` does not repeat.
+    lang : str
+        Language of the text.
+    notebook_version : str
+        From the notebook's metadata.
+    data_title, data_version, data_digest, released : str
+        Which data the notebook shows that it rests on.
+    body : bs4.BeautifulSoup
+        Flat: h2, h3, p, ul, ol, dl, blockquote, pre, hr, ``table.civstats`` (caption, thead, tbody, th with
+        scope), ``figure.chart`` (svg, figcaption, ``div.values`` with a table), ``p.finding``; within them
+        ``a.number``, other ``a``, em, strong, code, sub, sup, br, ``abbr[title]``, ``span[lang]``. Each block
+        from the notebook has its cell's number in ``data-cell``. Each svg keeps XML's spelling (``viewBox``),
+        has title and desc, and stands alone as an image.
+        Every heading (``sec-…``), figure (``fig-1``), table (``table-1``; ``fig-1-values`` in a figure) and
+        finding (``finding-1``) has an id, and so has every other block that uses a row (``text-1``). Captions
+        begin with ``<span class="label">Figure 1.</span>``. Cells that hold one number alone have the class
+        ``num``, and so have the heads of columns of such cells. The end is
+        h2#sec-where-each-number-comes-from with ``table#trace`` (a ``tr`` with its id for each row that
+        something links to; last cell ``td.back``, the links back) and, if any number was computed,
+        h3#sec-computed-numbers with ``table#computed`` (``tr`` with id ``c-…``).
+    """
+
+    slug: str
+    title: str
+    lang: str
+    notebook_version: str
+    data_title: str
+    data_version: str
+    data_digest: str
+    released: str
+    body: bs4.BeautifulSoup
+
+
+def read_document(nb: NotebookNode, slug: str) -> Document:
+    """Read the outputs of a notebook that was run.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        A notebook of format 4 with its outputs.
+    slug : str
+        Its file's name without the suffix.
+
+    Returns
+    -------
+    Document
+        Title, versions and clean body.
+
+    Raises
+    ------
+    CivstatsError
+        With everything that stands in the way of a report: cells that failed, warned or were not run, numbers
+        whose rows no trace shows, charts without alt text, outputs that cannot be shown, no title, version or
+        data.
+    """
+    file = f"{slug}.ipynb"
+    reader = CellReader(nb, file)
+    body, problems = reader.body, reader.problems
+
+    def missing(kind: type[Problem], cell: int | None, found: str = "") -> None:
+        problems.append(kind(file, cell, None, found))
+
+    heading = body.find("h1")
+    if heading is None:
+        missing(MissingTitle, None)
+    version = str(nb.metadata.get("civstats", {}).get("version", ""))
+    if not version:
+        missing(MissingVersion, None)
+    dataset = body.select_one("div.dataset")
+    if dataset is None:
+        missing(MissingDataset, None)
+    title = heading.extract().get_text() if heading is not None else ""
+    dataset = dataset or element("div")
+    data_title = dataset.find("strong")
+    for box in body.select("div.dataset"):
+        box.extract()
+    trace = take_trace(body)
+    number_blocks(body, set(trace.rows))
+    problems += link(body, trace, file)
+    if problems:
+        raise CivstatsError(sorted(problems, key=lambda problem: problem.line or 0))
+    mark_chinese(body)
+    return Document(
+        slug=slug,
+        title=" ".join(title.split()),
+        lang="en",
+        notebook_version=version,
+        data_title=data_title.get_text() if data_title is not None else "",
+        data_version=value(dataset, "data-version"),
+        data_digest=value(dataset, "data-digest"),
+        released=value(dataset, "data-released"),
+        body=body,
+    )

@@ -1,0 +1,136 @@
+"""Run notebooks in kernels of this interpreter; stored outputs never count."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, DeadKernelError
+from nbformat import NotebookNode
+from tqdm import tqdm
+from traitlets.config import Config
+
+from civstats.errors import CivstatsError, Problem
+from civstats.report.problems import CellFailed, NotANotebook
+
+TIMEOUT: Final = 300  # seconds a cell
+IN_FLIGHT: Final = min(8, 2 * (os.cpu_count() or 1))  # more than cores: a kernel waits part of its time
+
+
+def execute(notebooks: list[Path], folder: Path | None = None) -> list[NotebookNode]:
+    """Run notebooks from their first cell to their last, several at a time, each in its own kernel.
+
+    Parameters
+    ----------
+    notebooks : list of Path
+        Files to run; they are not changed.
+    folder : Path, optional
+        Data folder that ``civstats.load()`` reads in them; as in this process if left out.
+
+    Returns
+    -------
+    list of NotebookNode
+        The notebooks with their outputs, in the order given.
+
+    Raises
+    ------
+    CivstatsError
+        With the first failing cell of each notebook, and each file that is no notebook.
+    """
+    with tempfile.TemporaryDirectory(prefix="civstats-") as workplace:
+        with asyncio.Runner(loop_factory=_Loop) as runner:
+            runs = runner.run(_execute(notebooks, folder, Path(workplace)))
+    problems = [run for run in runs if isinstance(run, Problem)]
+    if problems:
+        raise CivstatsError(problems)
+    return [run for run in runs if isinstance(run, NotebookNode)]
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Keep the signal handlers of this process: nbclient's would let an interrupt go unheard."""
+
+    def add_signal_handler(self, sig: int, callback: Any, *args: Any) -> None:
+        raise RuntimeError(sig, callback, args)  # which nbclient takes for an answer
+
+
+async def _execute(
+    notebooks: list[Path], folder: Path | None, workplace: Path
+) -> list[NotebookNode | Problem]:
+    environment = _environment(folder)
+    places = asyncio.Semaphore(IN_FLIGHT)
+    with tqdm(total=len(notebooks), desc="notebooks", unit="nb", disable=None, leave=False) as progress:
+
+        async def run(number: int, path: Path) -> NotebookNode | Problem:
+            async with places:
+                result = await _run(path, environment, workplace / str(number))
+            progress.update()
+            return result
+
+        return list(await asyncio.gather(*(run(number, path) for number, path in enumerate(notebooks))))
+
+
+def _environment(folder: Path | None) -> dict[str, str]:
+    """Give the kernels' environment: what differs between users and machines must not reach an output."""
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "TZ": "UTC"}
+    environment.pop("PYTHONSTARTUP", None)
+    data = folder or os.environ.get("CIVSTATS_DATA")
+    if data:
+        environment["CIVSTATS_DATA"] = str(Path(data).resolve())
+    return environment
+
+
+async def _run(path: Path, environment: dict[str, str], workplace: Path) -> NotebookNode | Problem:
+    try:
+        nb: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except (ValueError, AttributeError, KeyError, nbformat.ValidationError) as error:
+        return NotANotebook(path.name, None, None, str(error).partition("\n")[0])
+    started = 0
+
+    def note(cell_index: int, **_: object) -> None:
+        nonlocal started
+        started = cell_index + 1
+
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+    workplace.mkdir()
+    (workplace / "matplotlibrc").touch()  # found before the user's own
+    client = NotebookClient(
+        nb,
+        timeout=TIMEOUT,
+        startup_timeout=TIMEOUT,
+        kernel_name="python3",
+        shutdown_kernel="immediate",
+        resources={"metadata": {"path": str(workplace)}},
+        on_cell_start=note,
+        config=_kernel_of_this_interpreter(workplace),
+    )
+    try:
+        await client.async_execute(env={**environment, "IPYTHONDIR": str(workplace / "ipython")})
+    except (CellControlSignal, DeadKernelError, RuntimeError) as error:
+        return CellFailed(path.name, started or None, None, _told(error))
+    return nb
+
+
+def _kernel_of_this_interpreter(workplace: Path) -> Config:
+    """Look for no installed kernel: then python3 is ``sys.executable``, whatever a user has registered."""
+    manager = {"connection_file": str(workplace / "kernel.json")}
+    if sys.platform != "win32":
+        manager["transport"] = "ipc"  # no port that another kernel could take, and nobody else may listen
+    return Config(KernelSpecManager={"kernel_dirs": []}, KernelManager=manager)
+
+
+def _told(error: Exception) -> str:
+    """Give an error's name and message without its traceback."""
+    name = getattr(error, "ename", None)
+    if name is not None:
+        return f"{name}: {getattr(error, 'evalue', '')}"
+    if isinstance(error, TimeoutError):
+        return f"no end within {TIMEOUT} seconds"
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

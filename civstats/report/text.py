@@ -1,0 +1,77 @@
+"""Characters as a reader should meet them: nothing that acts unseen, and Chinese marked as Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import bs4
+from markupsafe import Markup, escape
+
+from civstats.errors import unprintable
+from civstats.report.markup import element
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+WIDE = HAN + "\u3000-\u303f\uff00-\uffef"  # with the punctuation and full-width forms between them
+CHINESE = re.compile(rf"[{WIDE}]*[{HAN}](?:[{WIDE}]|[0-9A-Za-z%.·—]+(?=[{HAN}]))*")
+
+
+def visible(text: str) -> str:
+    r"""Write characters that act instead of showing as their escapes, but keep line breaks and tabs.
+
+    Controls, overrides of the writing direction, lone surrogates and the like change how their neighbours
+    look, or make a file ill-formed.
+
+    Examples
+    --------
+    >>> visible("a\u202eb\x1b")
+    'a\\u202eb\\x1b'
+    """
+    return "".join(
+        char.encode("unicode_escape").decode() if unprintable(char) and char not in "\n\t" else char
+        for char in text.replace("\r\n", "\n")
+    )
+
+
+def runs(text: str) -> Iterator[tuple[str, bool]]:
+    """Cut a text into runs, each with whether it is Chinese.
+
+    Examples
+    --------
+    >>> list(runs("In 阳泉, 500余场次 sessions"))
+    [('In ', False), ('阳泉', True), (', 500', False), ('余场次', True), (' sessions', False)]
+    """
+    start = 0
+    for match in CHINESE.finditer(text):
+        if match.start() > start:
+            yield text[start : match.start()], False
+        yield match.group(), True
+        start = match.end()
+    if start < len(text):
+        yield text[start:], False
+
+
+def marked(text: str) -> Markup:
+    """Escape a plain text for HTML, its Chinese runs in ``span lang="zh-Hans"``.
+
+    Examples
+    --------
+    >>> marked("阳泉 & <b>")
+    Markup('<span lang="zh-Hans">阳泉</span> &amp; &lt;b&gt;')
+    """
+    template = Markup('<span lang="zh-Hans">{}</span>')
+    return Markup("").join(template.format(run) if chinese else escape(run) for run, chinese in runs(text))
+
+
+def mark_chinese(tree: bs4.Tag) -> None:
+    """Wrap every Chinese run of a tree that is not marked yet: span in HTML, tspan in SVG."""
+    for string in list(tree.find_all(string=CHINESE)):
+        parents = [parent.name for parent in string.parents]
+        if parents[0] in {"title", "desc"} or any(
+            str(parent.get("lang", "")).startswith("zh") for parent in string.parents
+        ):
+            continue
+        name = "tspan" if "svg" in parents else "span"
+        string.replace_with(
+            *(element(name, run, lang="zh-Hans") if chinese else run for run, chinese in runs(str(string)))
+        )

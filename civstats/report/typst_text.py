@@ -1,0 +1,79 @@
+"""Plain text becomes typst markup in which it is a string literal, so that nothing in it can act."""
+
+from __future__ import annotations
+
+import re
+
+from civstats.report.text import runs
+
+SPACE = re.compile(r"[ \t\n\r\f]+")
+LONG_WORD = re.compile(r"[!-\u2fff]{24}(?=[!-\u2fff])")  # Latin and its kin; Han may break anywhere
+UNSAFE = re.compile(r"[\"\\\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def literal(text: str) -> str:
+    r"""Write a text as a typst string.
+
+    Examples
+    --------
+    >>> print(literal('#read("x") $y$ \\'))
+    "#read(\"x\") $y$ \\"
+    """
+
+    def escaped(match: re.Match[str]) -> str:
+        char = match.group()
+        return f"\\{char}" if char in '"\\' else f"\\u{{{ord(char):x}}}"
+
+    return f'"{UNSAFE.sub(escaped, text)}"'
+
+
+def one_line(text: str) -> str:
+    """Make each run of white space one space, as HTML does."""
+    return SPACE.sub(" ", text)
+
+
+def words(text: str) -> str:
+    """Write a text as typst markup: white space as in HTML, long words with places where they may break.
+
+    Examples
+    --------
+    >>> words(" a  *b*")
+    ' #"a *b*"'
+    """
+    core = one_line(text).strip(" ")
+    if not core:
+        return " " if text else ""
+    before, after = (" " if SPACE.fullmatch(edge) else "" for edge in (text[0], text[-1]))
+    parts = LONG_WORD.sub(r"\g<0>\n", core).split("\n")
+    return before + "#breakable".join(f"#{literal(part)}" for part in parts) + after
+
+
+def plain(text: str) -> str:
+    """Write a plain text as typst content, its Chinese runs marked.
+
+    Examples
+    --------
+    >>> print(plain("In 阳泉"))
+    [#"In" #tongue("zh", "cn")[#"阳泉"]]
+    """
+    return f"[{''.join(tongue('zh-Hans', words(run)) if zh else words(run) for run, zh in runs(text))}]"
+
+
+def tongue(lang: str, markup: str) -> str:
+    """Set markup in a language named as in HTML."""
+    return f"#tongue({', '.join(language(lang))})[{markup}]"
+
+
+def language(lang: str) -> tuple[str, str]:
+    """Give typst's language and region, as source, for a BCP 47 tag.
+
+    Examples
+    --------
+    >>> language("zh-Hans"), language("en")
+    (('"zh"', '"cn"'), ('"en"', 'none'))
+    """
+    first, *rest = lang.lower().split("-")
+    region = next((part for part in rest if len(part) == 2), "")
+    if first == "zh" and not region:
+        region = "tw" if "hant" in rest else "cn"
+    return literal(first), literal(region) if region else "none"

@@ -1,0 +1,160 @@
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from civstats.coding.numerals import DIGITS, UNITS, figure_span, find_numerals
+
+CORPUS = Path(__file__).parents[1] / "data" / "scan_corpus.csv"
+
+
+def texts(text: str) -> list[str]:
+    return [numeral.text for numeral in find_numerals(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("没有数目的句子", []),
+        ("队伍86支、9个", ["86", "9"]),
+        ("占95.2%，降28％，另有3‰", ["95.2%", "28％", "3‰"]),
+        ("提高0.3个百分点", ["0.3个百分点"]),
+        ("1,234,567元", ["1,234,567"]),
+        ("１２，３４５件，８．５折", ["１２，３４５", "８．５"]),
+        ("在2024，100人到场", ["2024", "100"]),  # a comma between two numerals, not within one
+        ("共1,2345份", ["1", "2345"]),
+        ("1 200人次", ["1 200"]),
+        ("5万、50.63万、1.2亿", ["5万", "50.63万", "1.2亿"]),
+        ("10余万与10万余，2万5千元", ["10余万", "10万余", "2万5千"]),
+        ("500余、200多、百余、三十多", ["500余", "200多", "百余", "三十多"]),
+        ("数百人、几十件、十几家、二十几条", ["数百", "几十", "十几", "二十几"]),
+        ("人数百余", ["百余"]),  # 人数, then 百余
+        ("几名、多数、数字", []),
+        ("二〇二四年、二○二四年", ["二〇二四", "二○二四"]),
+        ("一万零五百辆", ["一万零五百"]),
+        ("三十六点五度", ["三十六点五"]),
+        ("四分之三、百分之九十五", ["四分之三", "百分之九十五"]),
+        ("5—7万、20-30件、10~15场、三—五家", ["5—7万", "20-30", "10~15", "三—五"]),
+        ("共30——50为界", ["30", "50"]),  # a Chinese dash is no range
+        ("电话0000-5550123", ["0000-5550123"]),
+        ("2031年5月8日", ["2031年5月8"]),
+        ("2031年 5月 8日", ["2031年 5月 8"]),
+        ("2031年7月起，5月1日", ["2031年7", "5月1"]),
+        ("二〇三一年三月五日", ["二〇三一年三月五"]),
+        ("2031年，7月", ["2031", "7"]),
+        ("2031-05-08", ["2031-05-08"]),
+        ("首位、首次、首个、首批、首届", ["首"] * 5),
+        ("首先、首都、榜首、首创", []),
+        ("三级、七助、两会三团、一刻钟、十六五", ["三", "七", "两", "三", "一", "十六五"]),
+        ("一直统一百姓零售", ["一", "一百", "零"]),
+        ("1+1>2", ["1", "1", "2"]),
+        ("①是Ⅲ级5G", ["①", "Ⅲ", "5"]),
+        ("20m²、CO₂", ["20"]),
+    ],
+)
+def test_finds(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("庙会客流5—\n7万人次", ["5—\n7万"]),
+        ("服务1,2\n00人次", ["1,2\n00"]),
+        ("热线123\n  45", ["123\n  45"]),
+        ("满意率98.\n\n6％", ["98.\n\n6％"]),
+        ("惠及3.2\n万余人", ["3.2\n万余"]),
+        ("案例二\n十八篇", ["二\n十八"]),
+        ("于2031年3月\n5日", ["2031年3月\n5"]),
+        ("比上年增1200\n2031年以来", ["1200", "2031"]),  # a year on a new line starts a new numeral
+    ],
+)
+def test_finds_over_line_breaks(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "joints"),
+    [
+        ("第一\n一年来", {2}),  # a heading ends, a text begins
+        ("周一三场", {2}),
+        ("统一一张网", {2}),
+        ("三百二十", set()),
+        ("1234", set()),
+        ("2031年\n5月", set()),
+    ],
+)
+def test_joints_are_where_two_numerals_may_meet(text: str, joints: set[int]) -> None:
+    (numeral,) = find_numerals(text)
+    assert numeral.joints == joints
+
+
+WRITTEN = st.text(
+    st.sampled_from(f"{DIGITS}{UNITS}0189２９,，.．%％余多几数点分之年月日号首位个—-  \n人第"), max_size=40
+)
+
+
+@given(st.one_of(WRITTEN, st.text()))
+@example("5—" * 200)
+@example("1," * 200 + "千" * 200)
+def test_every_digit_is_in_one_numeral(text: str) -> None:
+    numerals = find_numerals(text)
+    spans = [range(numeral.start, numeral.end) for numeral in numerals]
+    held = [offset for span in spans for offset in span]
+    assert held == sorted(set(held))
+    wanted = {at for at, char in enumerate(text) if char.isdecimal() or char in DIGITS + UNITS}
+    assert wanted <= set(held)
+    for numeral in numerals:
+        assert numeral.text == text[numeral.start : numeral.end] == numeral.text.strip()
+        assert all(numeral.start < joint < numeral.end for joint in numeral.joints)
+
+
+@given(WRITTEN)
+def test_a_figure_holds_its_numeral(text: str) -> None:
+    for numeral in find_numerals(text):
+        start, end = figure_span(text, numeral, ["人", "个"])
+        assert 0 <= start <= numeral.start
+        assert numeral.end <= end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("惠及超5万人次，", "超5万人次"),
+        ("惠及超\n过5万\n人次", "超\n过5万\n人次"),
+        ("不少于20人以上", "不少于20人以上"),
+        ("来了上千人", "上千人"),
+        ("线上5人", "5人"),
+        ("联动附近3个社区", "3个"),
+        ("节约50个", "50个"),
+        ("第5个", "第5个"),
+        ("共500人左右", "500人左右"),
+        ("组织500人上下联动", "500人"),
+        ("到2031年度", "2031年度"),
+        ("建成4A级", "4A级"),
+        ("一直", "一"),
+    ],
+)
+def test_figure_with_approximator_and_measure_word(text: str, figure: str) -> None:
+    (numeral,) = find_numerals(text)
+    start, end = figure_span(text, numeral, ["人", "人次", "个"])
+    assert text[start:end] == figure
+
+
+def test_figures_of_the_corpus_hold_their_numerals() -> None:
+    with CORPUS.open(encoding="utf-8", newline="") as lines:
+        cases = list(csv.DictReader(lines))
+    assert cases
+    for case in cases:
+        text, target = (case[name].replace("\\n", "\n") for name in ("text", "target"))
+        places = [range(at, at + len(target)) for at in range(len(text)) if text.startswith(target, at)]
+        spans = [range(numeral.start, numeral.end) for numeral in find_numerals(text)]
+        held = [[span for span in spans if {*span} & {*place}] for place in places]
+        assert any(held), case["case_id"]
+        if case["fate"] == "figure":
+            whole = (
+                all({*span} <= {*place} for span in inner) for place, inner in zip(places, held, strict=True)
+            )
+            assert any(whole), case["case_id"]

@@ -1,0 +1,446 @@
+import csv
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import pytest
+
+from civstats.coding import SourceError, Verification, source_folder, verify
+from civstats.coding.accounting import Account, Row, account_for
+from civstats.coding.figures import codes, figure_problems
+from civstats.coding.problems import SourceProblem
+from civstats.coding.source import Piece, read_pieces
+from civstats.coding.verify import account, rows_by_piece
+from civstats.errors import Problem
+from civstats.schemas import TABLES
+from civstats.tables import Dataset, load
+
+ARTICLE = Path(__file__).parent / "article"
+COUNTED = {"observations": 47, "exclusions": 22}
+ROWS = range(sum(COUNTED.values()))
+CHANGES = {
+    **dict(zip("0123456789", "1234567890", strict=True)),
+    **dict(zip("０１２３４５６７８９", "１２３４５６７８９０", strict=True)),
+    **dict(zip("一二三四五六七八九", "二三四五六七八九一", strict=True)),
+    **dict(zip("十百千万亿两零首", "百千万亿十三一末", strict=True)),
+}
+
+# --- every row of a dataset, with one thing about it changed ------------------------------------------------
+
+
+class Held(NamedTuple):
+    """A piece with all that it is held against."""
+
+    piece: Piece
+    rows: list[Row]
+    words: list[str]
+    measure_words: dict[str, str]
+
+    def without(self, lost: Row, *instead: Row) -> Account:
+        kept = [row for row in self.rows if row != lost]
+        assert len(kept) == len(self.rows) - 1
+        return account_for(self.piece, [*kept, *instead], self.words, self.measure_words, Counter())
+
+    def unnoticed(self, row: Row) -> list[Row]:
+        """Return the changes to a row that leave nothing to find on the page."""
+        changed = [*shifted(row), *misprinted(row)]
+        assert len(changed) > 3
+        kept = [] if self.without(row).problems else [row]
+        return [*kept, *(each for each in changed if not self.without(row, each).problems)]
+
+
+def held(dataset: Dataset, folder: Path) -> list[tuple[Held, Row]]:
+    """Return each row of a dataset with the piece that it belongs to."""
+    pieces, problems = read_pieces(dataset.sources, folder)
+    assert not problems
+    words, measure_words = [*dataset.lexical_words["word"]], codes(dataset, "measure_word")
+    rows = rows_by_piece(dataset)
+    against = [Held(piece, rows[piece.source_id], words, measure_words) for piece in pieces]
+    return [(each, row) for each in against for row in each.rows]
+
+
+def shifted(row: Row) -> list[Row]:
+    return [row._replace(line=row.line + step) for step in (-1, 1, 5)]
+
+
+def misprinted(row: Row) -> list[Row]:
+    return [
+        row._replace(printed=row.printed[:at] + CHANGES[char] + row.printed[at + 1 :])
+        for at, char in enumerate(row.printed)
+        if char in CHANGES
+    ]
+
+
+def revalued(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(value=frame["value"].fillna(6) + 1)
+
+
+def requalified(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(
+        qualifier=frame["qualifier"].map(lambda code: "about" if code == "exact" else "exact")
+    )
+
+
+def remeasured(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(unit_measure=frame["unit_measure"].map(lambda code: "人次" if code == "人" else "人"))
+
+
+def rebounded(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(lower=frame["lower"] - 1)
+
+
+FIGURE_CHANGES = [revalued, requalified, remeasured, rebounded]
+
+
+def noticed(dataset: Dataset, change: Callable[[pd.DataFrame], pd.DataFrame]) -> set[int | None]:
+    """Return the lines of the table of which something is found if all its figures change."""
+    changed = replace(dataset, observations=change(dataset.observations))
+    return {problem.line for problem in figure_problems(changed)}
+
+
+@pytest.fixture(scope="session")
+def article_rows(article: Dataset) -> list[tuple[Held, Row]]:
+    return held(article, ARTICLE / "source")
+
+
+def test_every_row_is_tried(article: Dataset, article_rows: list[tuple[Held, Row]]) -> None:
+    assert {table: len(getattr(article, table)) for table in COUNTED} == COUNTED
+    assert len(article_rows) == len(ROWS)
+
+
+@pytest.mark.parametrize("index", ROWS)
+def test_a_changed_row_does_not_agree_with_the_page(article_rows: list[tuple[Held, Row]], index: int) -> None:
+    against, row = article_rows[index]
+    assert against.unnoticed(row) == []
+
+
+@pytest.mark.parametrize("change", FIGURE_CHANGES)
+def test_a_changed_figure_does_not_follow_from_printed(
+    article: Dataset, change: Callable[[pd.DataFrame], pd.DataFrame]
+) -> None:
+    assert [*figure_problems(article)] == []
+    assert noticed(article, change) == set(range(2, COUNTED["observations"] + 2))
+
+
+@pytest.mark.parametrize("index", ROWS)
+def test_the_ready_row_takes_the_place_of_what_was_deleted(
+    article: Dataset, article_rows: list[tuple[Held, Row]], index: int
+) -> None:
+    against, lost = article_rows[index]
+    problems = against.without(lost).problems
+    assert {problem.code for problem in problems} == {"V-UNACCOUNTED"}
+    pasted = []
+    for problem in problems:
+        assert isinstance(problem, SourceProblem)
+        path, _, text = problem.paste.partition(": ")
+        columns = TABLES[path.removesuffix(".csv")].columns
+        cells = dict(zip(columns, next(csv.reader([text])), strict=True))
+        assert cells["source_id"] == against.piece.source_id
+        pasted.append(Row("pasted", int(cells["line"]), cells["printed"], "excluded"))
+        if cells["printed"] == lost.printed and "obs_id" in cells:
+            figure = article.observations.set_index("obs_id").loc[lost.name]
+            assert [cells["qualifier"], cells["unit_measure"]] == [*figure[["qualifier", "unit_measure"]]]
+    assert against.without(lost, *pasted).problems == []
+
+
+# --- the article as it stands -------------------------------------------------------------------------------
+
+
+def test_article_is_accounted_for(article: Dataset) -> None:
+    verified = verify(article, ARTICLE / "source")
+    assert verified.problems == ()
+    assert verified.fates.to_dict("index") == {
+        "jichuan": {"figure": 33, "excluded": 17, "lexical": 5, "unaccounted": 0, "double": 0},
+        "yuxi": {"figure": 12, "excluded": 7, "lexical": 1, "unaccounted": 0, "double": 0},
+        "baitang": {"figure": 0, "excluded": 0, "lexical": 1, "unaccounted": 0, "double": 0},
+        "weiwan-photo": {"figure": 2, "excluded": 2, "lexical": 0, "unaccounted": 0, "double": 0},
+    }
+    assert (verified.absorbed == 1).all()
+    assert "80 numerals in 4 pieces" in str(verified)
+    assert "1  风一吹" in str(verified)
+
+
+def test_verify_checks_the_figures_too(article: Dataset) -> None:
+    changed = replace(article, observations=revalued(rebounded(article.observations.loc[[3]])))
+    problems = [p for p in verify(changed, ARTICLE / "source").problems if p.file == "observations.csv"]
+    assert [(p.code, p.line, p.found) for p in problems] == [
+        ("E-VALUE", 5, "12601"),
+        ("V-BOUNDS", 5, "12599 to 12600, exact"),
+    ]
+
+
+def test_import_civstats_does_not_load_the_coding_package() -> None:
+    code = "import sys, civstats; sys.exit('civstats.coding' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# --- each kind of problem -----------------------------------------------------------------------------------
+
+
+def coded(
+    dataset: Dataset,
+    text: str,
+    *,
+    observed: Sequence[tuple[int, str]] = (),
+    excluded: Sequence[tuple[int, str]] = (),
+    words: Sequence[str] = (),
+) -> Verification:
+    """Account for a text of its own from line 11 on, with the codelists of `dataset`."""
+    lines = text.split("\n")
+    piece = Piece("a", "a.txt", tuple(range(11, 11 + len(lines))), tuple(lines))
+
+    def rows(given: Sequence[tuple[int, str]], name: str) -> pd.DataFrame:
+        cells = [("a", f"{name}-{number}", *row) for number, row in enumerate(given, 1)]
+        return pd.DataFrame(cells, columns=["source_id", name, "line", "printed"])
+
+    return account(
+        replace(
+            dataset,
+            sources=pd.DataFrame({"source_id": ["a"]}),
+            observations=rows(observed, "obs_id"),
+            exclusions=rows(excluded, "row"),
+            lexical_words=pd.DataFrame({"word": pd.Series(words, dtype="str")}),
+        ),
+        [piece],
+    )
+
+
+def places(problems: Sequence[Problem]) -> list[tuple[str, int | None, int | None]]:
+    return [(problem.code, problem.line, problem.column) for problem in problems]
+
+
+def test_unaccounted_gives_place_and_ready_row(article: Dataset) -> None:
+    problems = coded(article, "全市\n共有志愿队12支，\n首批三级阵地、2031年 5月\n8日").problems
+    assert places(problems) == [
+        ("V-UNACCOUNTED", 12, 6),
+        ("V-UNACCOUNTED", 13, 1),
+        ("V-UNACCOUNTED", 13, 3),
+        ("V-UNACCOUNTED", 13, 8),
+    ]
+    pasted = [str(problem).rpartition("empty: ")[2] for problem in problems]
+    assert pasted == [
+        "observations.csv: a-12-1,a,12,12支,12,exact,支,,,,,,,,,,",
+        "exclusions.csv: a,13,首批,ordinal,",
+        "exclusions.csv: a,13,三级,,",
+        "exclusions.csv: a,13,2031年5月8日,date,",
+    ]
+    assert str(problems[0]).startswith("a.txt:12:6: V-UNACCOUNTED: found '12'; expected a row of ")
+
+
+def test_ready_rows_are_unique_on_their_line_and_have_ids_of_their_own(article: Dataset) -> None:
+    problems = coded(article, "男5名女5名老9名", observed=[(11, "9名")]).problems
+    assert [str(p).rpartition(": ")[2].split(",")[0:4:3] for p in problems] == [
+        ["a-11-1", "5名女"],
+        ["a-11-2", "5名老"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("2031年5月8日", "2031年"),
+        ("2031年5月\n8日", "2031年5月"),
+        ("共12.5万人", "12.5"),
+        ("占95.2%", "95.2"),
+        ("有500余人", "500"),
+        ("有三百二十人", "三百"),
+        ("有数百人", "百人"),
+        ("有5—7万人", "5—7"),
+        ("共15名", "5名"),
+    ],
+)
+def test_a_numeral_must_not_be_cut(article: Dataset, text: str, printed: str) -> None:
+    (problem,) = coded(article, text, excluded=[(11, printed)]).problems
+    assert problem.code == "V-PARTLY"
+    assert printed in problem.expected
+    assert "exclusions.csv: a,11," in str(problem) or "observations.csv: a-11-1,a,11," in str(problem)
+
+
+def test_two_rows_may_not_share_one_date(article: Dataset) -> None:
+    problems = coded(article, "2031年5月8日", excluded=[(11, "2031年"), (11, "5月8日")]).problems
+    assert places(problems) == [("V-PARTLY", 11, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "words"),
+    [
+        ("第一\n一年来", [(11, "第一"), (12, "一年")], []),
+        ("周一三场", [(11, "周一"), (11, "三场")], []),
+        ("统一一张网", [(11, "一张网")], ["统一"]),
+        ("第一百货", [(11, "第一")], ["百货"]),
+        ("三 百 人", [(11, "三百人")], []),
+        ("两会三团", [(11, "两会三团")], []),
+        ("5名与15名", [(11, "5名"), (11, "15名")], []),
+        ("超\n过5万人", [(12, "超过5万人")], []),  # the line is that on which the numeral starts
+        ("近\n\n\n7万人", [(14, "近7万人")], []),
+    ],
+)
+def test_accounted_for(article: Dataset, text: str, rows: list[tuple[int, str]], words: list[str]) -> None:
+    assert coded(article, text, excluded=rows, words=words).problems == ()
+
+
+def test_overlapping_rows_are_double(article: Dataset) -> None:
+    verified = coded(article, "共有一站多点", observed=[(11, "一站")], excluded=[(11, "一站多点")])
+    (problem,) = verified.problems
+    assert (problem.code, problem.column, problem.found) == ("V-DOUBLE", 3, "一站")
+    assert "'一站' of obs_id-1 and '一站多点' of row-1" in problem.expected
+    assert verified.fates.loc["a", "double"] == 1
+
+
+def test_a_row_that_stands_twice_is_ambiguous(article: Dataset) -> None:
+    problems = coded(article, "男5名，女5名", excluded=[(11, "5名"), (11, "女5名")]).problems
+    assert places(problems) == [("V-AMBIGUOUS", 11, 6), ("V-UNACCOUNTED", 11, 2)]
+
+
+def test_a_row_must_hold_a_numeral(article: Dataset) -> None:
+    assert places(coded(article, "星级", excluded=[(11, "星级")]).problems) == [("V-NO-NUMERAL", 11, 1)]
+
+
+def test_a_misplaced_row_is_told_where_it_stands(article: Dataset) -> None:
+    problem = coded(article, "全市\n共34名", excluded=[(11, "34名")]).problems[0]
+    assert (problem.code, problem.line, problem.near) == ("V-NOT-THERE", 11, "line 12")
+
+
+def test_a_misprinted_row_is_told_what_stands_there(article: Dataset) -> None:
+    problem = coded(article, "全市\n共34名", excluded=[(12, "43名")]).problems[0]
+    assert (problem.code, problem.line, problem.column, problem.found) == ("V-NOT-THERE", 12, 2, "34名")
+
+
+def test_a_row_outside_its_piece_is_not_there(article: Dataset) -> None:
+    assert coded(article, "共34名", excluded=[(99, "34名")]).problems[0].code == "V-NOT-THERE"
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "whole"),
+    [
+        ("惠及超5万人", "5万人", "超5万人"),
+        ("满60岁以上", "60岁", "60岁以上"),
+        ("共有12支", "12", "12支"),
+        ("印发第5期", "5期", "第5期"),
+        ("覆盖近\n7万人", "7万人", "近\n7万人"),
+    ],
+)
+def test_a_figure_must_not_be_cut_short(article: Dataset, text: str, printed: str, whole: str) -> None:
+    line = 12 if "\n" in text else 11
+    (problem,) = coded(article, text, observed=[(line, printed)]).problems
+    assert (problem.code, problem.found) == ("V-CUT-SHORT", whole)
+    assert coded(article, text, excluded=[(line, printed)]).problems == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["联动附近3个社区", "线上5场", "节约50元", "组织316人上下联动", "300人次日返岗"]
+)
+def test_no_false_alarm_beside_a_figure(article: Dataset, text: str) -> None:
+    printed = {"联": "3个", "线": "5场", "节": "50元", "组": "316人", "3": "300人"}[text[0]]
+    assert coded(article, text, observed=[(11, printed)]).problems == ()
+
+
+# --- lexical words ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("一", "V-SHORT-WORD"),
+        ("一个", "V-COUNTING-WORD"),
+        ("一个个", "V-COUNTING-WORD"),
+        ("三十", "V-COUNTING-WORD"),
+        ("百余名", "V-COUNTING-WORD"),
+        ("统一", "V-IDLE-WORD"),
+    ],
+)
+def test_bad_lexical_words(article: Dataset, word: str, code: str) -> None:
+    problems = coded(article, "一直", words=["一直", word]).problems
+    assert [(p.file, p.line, p.code) for p in problems] == [("lexical_words.csv", 3, code)]
+
+
+def test_rows_go_first_then_the_longest_word(article: Dataset) -> None:
+    verified = coded(article, "统一一体化统一", excluded=[(11, "一体化")], words=["统一", "一体", "统一战线"])
+    assert verified.absorbed.to_dict() == {"统一": 2, "一体": 0, "统一战线": 0}
+    verified = coded(article, "统一战线", words=["统一", "统一战线"])
+    assert verified.absorbed.to_dict() == {"统一": 0, "统一战线": 1}
+
+
+def test_a_word_over_a_line_break_absorbs(article: Dataset) -> None:
+    assert coded(article, "统\n一", words=["统一"]).problems == ()
+
+
+def test_a_word_does_not_absorb_part_of_a_numeral(article: Dataset) -> None:
+    assert [p.code for p in coded(article, "二十一体", words=["一体"]).problems] == [
+        "V-UNACCOUNTED",
+        "V-IDLE-WORD",
+    ]
+
+
+# --- the document -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ARTICLE / "source", tmp_path / "source"))
+
+
+def test_another_text_is_one_problem(article: Dataset, copied: Path) -> None:
+    document = copied / "linlijie.txt"
+    document.write_text(document.read_text(encoding="utf-8").replace("86", "87"), encoding="utf-8")
+    verified = verify(article, copied)
+    assert [(p.code, p.file) for p in verified.problems] == [("V-DIGEST", document.as_posix())]
+    assert verified.fates.empty
+
+
+def test_a_text_that_is_not_utf8(article: Dataset, copied: Path) -> None:
+    content = "共86支".encode("gbk")
+    (copied / "linlijie.txt").write_bytes(content)
+    sources = article.sources.assign(document_sha256=hashlib.sha256(content).hexdigest())
+    assert [p.code for p in verify(replace(article, sources=sources), copied).problems] == ["E-NOT-UTF8"]
+
+
+def test_lines_beyond_the_text(article: Dataset) -> None:
+    sources = article.sources.assign(lines=["1-900", *article.sources["lines"][1:]])
+    problems = verify(replace(article, sources=sources), ARTICLE / "source").problems
+    assert [(p.code, p.found) for p in problems] == [("V-LINES", "1-900")]
+
+
+@pytest.mark.parametrize("document", ["absent.txt", "../article/source/linlijie.txt", "..", "/etc/hostname"])
+def test_a_missing_document_is_no_fault_of_the_coding(article: Dataset, document: str) -> None:
+    sources = article.sources.assign(document=document)
+    with pytest.raises(SourceError, match="V-NO-SOURCE") as raised:
+        verify(replace(article, sources=sources), ARTICLE / "source")
+    assert len(raised.value.problems) == 1
+
+
+def test_source_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("CIVSTATS_SOURCE", raising=False)
+    assert source_folder(tmp_path) == tmp_path
+    with pytest.raises(SourceError, match="CIVSTATS_SOURCE: V-NO-SOURCE"):
+        source_folder()
+    with pytest.raises(SourceError, match="a folder that is there"):
+        source_folder(tmp_path / "absent")
+    monkeypatch.setenv("CIVSTATS_SOURCE", str(tmp_path))
+    assert source_folder() == tmp_path
+
+
+# --- the real page ------------------------------------------------------------------------------------------
+
+
+def test_the_page_is_accounted_for(source: Path) -> None:
+    verified = verify(load(), source)
+    assert verified.problems == ()
+    assert verified.fates[["unaccounted", "double"]].to_numpy().sum() == 0
+    assert (verified.absorbed > 0).all()
+
+
+def test_every_changed_row_of_the_page_is_found(source: Path) -> None:
+    dataset = load()
+    assert [change for against, row in held(dataset, source) for change in against.unnoticed(row)] == []
+    lines = set(range(2, len(dataset.observations) + 2))
+    assert {change.__name__: lines - noticed(dataset, change) for change in FIGURE_CHANGES} == {
+        change.__name__: set() for change in FIGURE_CHANGES
+    }

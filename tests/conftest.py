@@ -1,0 +1,22 @@
+"""What several tests share: a small sound data folder of a made-up city."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from civstats.tables import Dataset, load
+
+SMALL = Path(__file__).parent / "data" / "small"
+
+
+@pytest.fixture(scope="session")
+def small_dataset() -> Dataset:
+    """Return the tables of the made-up city."""
+    return load(SMALL)
+
+
+@pytest.fixture
+def small_folder(tmp_path: Path) -> Path:
+    """Return a copy of the made-up city's folder, to be damaged."""
+    return Path(shutil.copytree(SMALL, tmp_path / "small"))

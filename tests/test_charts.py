@@ -1,0 +1,389 @@
+"""Charts: what is drawn, said and linked, at the edges."""
+
+import math
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from civstats.charts import Chart, dot_range, heat_map, matrix, shares
+from civstats.findings import anchor, finding
+from civstats.measure import Measure
+
+INF = math.inf
+WORDS = {"source": "A page.", "caption": "Dots are exact."}
+NASTY = [
+    '<script>alert("1")</script>',
+    "a & b",
+    "$x^2$ _{i}",
+    '#read("/etc/passwd")',
+    "over\u202eride\x1b[31m",
+]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def count(number: int, name: str = "p") -> Measure:
+    return Measure(number, number, "", tuple(f"{name}-{n}" for n in range(number)), "count")
+
+
+def figures(**columns: list[str]) -> pd.DataFrame:
+    measures = [
+        Measure(141, 141, "场次", ("a-1-1",)),
+        Measure(501, 599, "场次", ("b-1-1",)),
+        Measure(10_000, INF, "场次", ("c-1-1",)),
+        Measure(0, 49, "场次", ("d-1-1",)),
+        Measure(0, INF, "场次", ("e-1-1", "e-2-1"), "ratio"),
+    ]
+    return pd.DataFrame({"place": ["阳泉", "湘潭", "东兰", "黄陵", "赤峰"], "sessions": measures, **columns})
+
+
+def ranges(frame: pd.DataFrame | None = None, **options: object) -> Chart:
+    options = {"title": "Few places compare.", **WORDS, **options}
+    return dot_range(figures() if frame is None else frame, label="place", measure="sessions", **options)
+
+
+def portfolio() -> pd.DataFrame:
+    cells = {"services": [count(3, "s"), count(1, "t")], "governance": [count(0), count(12, "g")]}
+    return pd.DataFrame(cells, index=["Yangquan 阳泉", "Chifeng 赤峰"])
+
+
+def pairs() -> pd.DataFrame:
+    names = ["阳泉", "湘潭", "赤峰"]
+    cells = [
+        ["", "greater", "undecided"],
+        ["less", "", "not comparable"],
+        ["undecided", "not comparable", None],
+    ]
+    return pd.DataFrame(cells, index=names, columns=names)
+
+
+KINDS = {
+    "dot_range": ranges,
+    "heat_map": lambda **options: heat_map(
+        portfolio(), **{"title": "T.", "unit": "programmes", **WORDS, **options}
+    ),
+    "shares": lambda **options: shares(portfolio(), **{"title": "T.", **WORDS, **options}),
+    "matrix": lambda **options: matrix(pairs(), **{"title": "T.", **WORDS, **options}),
+}
+each_kind = pytest.mark.parametrize("draw", KINDS.values(), ids=KINDS)
+
+
+def values(chart: Chart) -> pd.DataFrame:
+    return chart.values  # noqa: PD011
+
+
+def texts(chart: Chart) -> list[str]:
+    return [text.text or "" for text in ElementTree.fromstring(chart.svg()).iter(f"{SVG}text")]
+
+
+def links(chart: Chart) -> dict[str, str]:
+    """Map each link to its words."""
+    return {
+        a.attrib["href"]: "".join(a.itertext()) for a in ElementTree.fromstring(chart.svg()).iter(f"{SVG}a")
+    }
+
+
+@each_kind
+def test_two_draws_give_the_same_bytes(draw):
+    chart = draw()
+    assert draw().svg() == chart.svg() == chart.svg()
+
+
+def test_same_bytes_in_another_process_without_pyplot():
+    code = """if True:
+        import pandas as pd, sys
+        from civstats.charts import shares
+        from civstats.measure import Measure
+        frame = pd.DataFrame({name: [Measure(n, n)] for name, n in (("one", 3), ("two", 9), ("three", 1))})
+        sys.stdout.buffer.write(shares(frame, title="T.", source="S.", caption="C.").svg().encode())
+        assert not {"matplotlib.pyplot", "matplotlib_inline"} & set(sys.modules)
+    """
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed, "TZ": zone, "MPLCONFIGDIR": mpl.get_configdir()},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
+    }
+    assert len(seen) == 1
+    assert seen.pop().startswith(b"<svg")
+
+
+@each_kind
+def test_root_has_role_title_and_description(draw):
+    chart = draw(title="A & <b>")
+    root = ElementTree.fromstring(chart.svg())
+    title, description = root[0], root[1]
+    assert root.attrib["role"] == "graphics-document"
+    assert root.attrib["aria-labelledby"] == f"{title.attrib['id']} {description.attrib['id']}"
+    assert (title.text, description.text) == ("A & <b>", chart.alt)
+    assert "'Noto Sans SC'" in root.attrib["font-family"]
+    assert not any("font-family" in element.get("style", "") for element in root.iter())
+    assert 0 < len(chart.alt) < 600
+
+
+@each_kind
+def test_nothing_global_changes(draw):
+    before = dict(mpl.rcParams)
+    draw().svg()
+    assert dict(mpl.rcParams) == before
+
+
+@each_kind
+def test_own_axes_are_used_and_nothing_is_cut_off(draw):
+    figure = Figure(figsize=(4, 3))
+    chart = draw(ax=figure.add_subplot(2, 1, 2), title="Own axes")
+    assert chart.figure is figure
+    assert tuple(figure.get_size_inches()) == (4, 3)
+    root = ElementTree.fromstring(chart.svg())
+    left, top, wide, high = map(float, root.attrib["viewBox"].split())
+    for text in root.iter(f"{SVG}text"):
+        if "x" in text.attrib:
+            assert left <= float(text.attrib["x"]) <= left + wide
+            assert top <= float(text.attrib["y"]) <= top + high
+
+
+def test_axes_without_figure_are_refused():
+    ax = Figure().add_subplot()
+    ax.remove()
+    with pytest.raises(ValueError, match="belong to no figure"):
+        ranges(ax=ax)
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_text_is_data(nasty):
+    frame = figures().assign(place=[nasty] * 5, kind=[nasty] * 5)
+    chart = ranges(frame, title=nasty, group="kind", source=nasty)
+    shown = nasty.replace("\u202e", "\\u202e").replace("\x1b", "\\x1b")
+    assert texts(chart).count(shown) == 8  # five labels, heading, title, source
+    assert "<script" not in chart.svg()
+
+
+def test_labels_wrap_and_stay_within_bounds():
+    frame = figures().assign(place=["字" * 9000, "n" * 9000, "word " * 2000, "😀", " "])
+    lines = [line for line in texts(ranges(frame)) if set(line.strip("… ")) <= {"字"} and line.strip("… ")]
+    assert len(lines) == 3
+    assert lines[-1].endswith("…")
+
+
+def test_values_are_links_and_computed_ones_say_what_they_rest_on():
+    chart = ranges()
+    assert links(chart) == {anchor(item): str(item) for item in figures()["sessions"]}
+    computed = next(a for a in ElementTree.fromstring(chart.svg()).iter(f"{SVG}a") if "data-rows" in a.attrib)
+    assert computed.attrib == {
+        "class": "number",
+        "href": anchor(figures()["sessions"][4]),
+        "data-rows": "e-1-1 e-2-1",
+        "data-operation": "ratio",
+        "data-text": "no bounds",
+    }
+
+
+def test_a_wrapped_number_is_one_link():
+    frame = portfolio()
+    frame.iloc[0, 0] = Measure(10_000_001, 19_999_999, "", ("x-1-1",))
+    chart = heat_map(frame, title="T.", unit="people", **WORDS)
+    assert links(chart)["#x-1-1"] == "10,000,001 to 19,999,999"
+    assert chart.svg().count("#x-1-1") == 1
+
+
+def marks(chart: Chart, marker: str) -> list[tuple[float, float]]:
+    lines = [line for line in chart.figure.axes[0].lines if line.get_marker() == marker]
+    return [(float(x), float(y)) for line in lines for x, y in zip(*line.get_data(), strict=True)]
+
+
+def test_exact_figures_are_dots_and_bounds_are_drawn_true():
+    chart = ranges(figures().head(2))
+    dots = [x for x, y in marks(chart, "o") if y > 0 and x > 100]
+    assert dots == [141, 501, 599]
+
+
+def test_open_bounds_run_off_a_logarithmic_axis():
+    chart = ranges(log=True)
+    low, high = chart.figure.axes[0].get_xlim()
+    assert low > 0
+    rows = [y for _, y in marks(chart, "o") if y > 0]
+    off_left = [y for x, y in marks(chart, "<") if x == low]
+    off_right = [y for x, y in marks(chart, ">") if x == high]
+    assert len(rows) == 1 + 2 + 1 + 1  # exact, both bounds, a lower and an upper bound
+    assert len(off_left) == len(off_right) == 2  # at most, and no bounds; at least, and no bounds
+    assert "logarithmic" in chart.alt
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper"),
+    [(0, 0), (0, INF), (-INF, 5), (-5, -1), (0, 1e-9), (1e-12, 1e15), (1, 1), (7e300, INF)],
+)
+@pytest.mark.parametrize("log", [False, True])
+def test_any_figure_can_be_drawn_alone(lower, upper, log):
+    frame = pd.DataFrame({"place": ["A"], "sessions": [Measure(lower, upper)]})
+    chart = ranges(frame, log=log)
+    low, high = chart.figure.axes[0].get_xlim()
+    for bound in (lower, upper):
+        assert math.isinf(bound) or low <= bound <= high or (log and bound <= 0)
+    assert chart.svg()
+
+
+def test_groups_keep_their_order_and_gather_their_rows():
+    chart = ranges(figures(kind=["county", "city", "county", "city", "city"]), group="kind")
+    shown = [text for text in texts(chart) if text in {"county", "city", *figures()["place"]}]
+    assert [text for text in shown if text in {"county", "city"}] == ["county", "city"]
+    assert list(values(chart).index) == ["阳泉", "东兰", "湘潭", "黄陵", "赤峰"]
+
+
+def test_status_has_its_own_marker_and_legend():
+    chart = ranges(
+        figures(basis=["achieved", "potential", "in_progress", "achieved", "achieved"]), status="basis"
+    )
+    assert {"achieved", "potential", "in progress"} <= set(texts(chart))
+    assert [x for x, y in marks(chart, "D") if y > 0] == [501, 599]
+    assert "1 potential, 1 in progress" in chart.alt
+
+
+def test_mixed_units_are_named_and_not_ranked():
+    frame = figures().head(2)
+    frame.loc[1, "sessions"] = Measure(501, 599, "人次", ("b-1-1",))
+    chart = ranges(frame)
+    assert links(chart) == {"#a-1-1": "141 场次", "#b-1-1": "501 to 599 人次"}
+    assert "different units" in chart.alt
+    assert "ighest" not in chart.alt
+
+
+def test_alt_text_is_computed_from_the_data():
+    assert "Lowest upper bound: 黄陵, at most 49. Highest lower bound: 东兰, at least 10,000." in ranges().alt
+    frame = figures()
+    frame.loc[3, "sessions"] = Measure(0, 200, "场次", ("d-1-1",))
+    assert "Lowest upper bound: 阳泉, 141." in ranges(frame).alt
+    assert "1 exact, 2 between bounds, 1 no upper bound, 1 no bounds" in ranges(frame).alt
+    assert "Most: Chifeng 赤峰, governance, 12" in KINDS["heat_map"]().alt
+    assert "Yangquan 阳泉: 3 services, of 3." in KINDS["shares"]().alt
+    assert KINDS["matrix"]().alt == (
+        "Comparison matrix of 3 rows, each with each: 3 pairs, 1 decided, 1 undecided, 1 not comparable. "
+        "阳泉 is greater than 湘潭."
+    )
+
+
+def test_alt_text_of_large_charts_stays_short():
+    names = [f"A place with rather a long name, number {n}" for n in range(40)]
+    frame = pd.DataFrame([[count(1), count(2)]] * 40, index=names, columns=["one", "two"])
+    assert len(shares(frame, title="T.", **WORDS).alt) < 600
+    everywhere = pd.DataFrame("greater", index=names, columns=names)
+    assert len(matrix(everywhere, title="T.", **WORDS).alt) < 600
+
+
+def test_thirty_rows_stay_small():
+    frame = pd.concat([figures(kind=list("abcde"))] * 6, ignore_index=True)
+    assert len(ranges(frame, group="kind", log=True).svg().encode()) < 40_000
+
+
+def test_a_cell_of_nothing_is_blank_but_present():
+    chart = KINDS["heat_map"]()
+    assert "0" not in texts(chart)
+    grounds = [patch for patch in chart.figure.axes[0].patches if patch.get_width() == 1]
+    assert len(grounds) == 4
+    assert values(chart).shape == (2, 2)
+
+
+def test_a_darker_cell_has_the_higher_lower_bound_and_readable_text():
+    def luminance(colour):
+        parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3]]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    patches = KINDS["heat_map"]().figure.axes[0].patches
+    grounds = [luminance(patch.get_facecolor()) for patch in patches if patch.get_width() == 1]
+    assert grounds[1] > grounds[2] > grounds[0] > grounds[3]  # none, one, three, twelve
+    assert all((ground + 0.05) / (luminance((0.102,) * 3) + 0.05) >= 4.5 for ground in grounds)
+
+
+def test_shares_fill_the_bar_and_show_their_sum():
+    chart = KINDS["shares"]()
+    assert [str(total) for total in values(chart)["all"]] == ["3", "13"]
+    bars = [patch for patch in chart.figure.axes[0].patches if patch.get_width() <= 1]
+    assert sum(bar.get_width() for bar in bars) == pytest.approx(2)
+    assert {"1", "12", "13"} <= set(links(chart).values())
+
+
+def test_a_row_without_counts_has_no_bar():
+    frame = pd.DataFrame([[count(0), count(0)]], index=["A"], columns=["one", "two"])
+    chart = shares(frame, title="T.", **WORDS)
+    assert list(links(chart).values()) == ["0"]
+    assert "A: none." in chart.alt
+
+
+def test_outcomes_differ_in_shape():
+    chart = KINDS["matrix"]()
+    shapes = [line.get_marker() for line in chart.figure.axes[0].lines]
+    assert set(shapes) == {">", "<", "o", "x"}
+    assert values(chart).iloc[2, 2] == ""
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda: ranges(figures().iloc[:0]), "found 0 rows; select at least one row"),
+        (lambda: heat_map(None, title="T", unit="u", **WORDS), "found NoneType"),
+        (lambda: matrix(pd.DataFrame(), title="T", **WORDS), "nothing to draw"),
+        (lambda: ranges(figures(), group="kind"), "no column 'kind'; it has place, sessions"),
+        (
+            lambda: ranges(figures(kind=["a", None, "a", "a", "a"]), group="kind"),
+            "row 1, column 'kind': the cell is",
+        ),
+        (
+            lambda: ranges(figures().assign(sessions=1)),
+            "expected a Measure, found 1; take it from civstats.figures",
+        ),
+        (
+            lambda: ranges(figures(basis=["done"] * 5), status="basis"),
+            "holds 'done'; expected a code of codelist",
+        ),
+        (lambda: heat_map(-1 * portfolio(), title="T", unit="u", **WORDS), "reaches below 0"),
+        (lambda: shares(portfolio().assign(all=count(1)), title="T", **WORDS), "a column is named 'all'"),
+        (lambda: shares(pd.DataFrame([[count(1)] * 9]), title="T", **WORDS), "9 columns are more than the 6"),
+        (
+            lambda: shares(pd.DataFrame({"a": [Measure(1, 2)]}), title="T", **WORDS),
+            "found 1 to 2; draw figures",
+        ),
+        (lambda: matrix(pairs().iloc[:2], title="T", **WORDS), "frame.reindex"),
+        (
+            lambda: matrix(pairs().replace("less", "smaller"), title="T", **WORDS),
+            "'smaller'; expected greater, less",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_with_a_remedy(draw, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        draw()
+
+
+def test_a_cell_shows_the_picture_then_its_values(monkeypatch):
+    outputs: list[dict[str, str]] = []
+    monkeypatch.setattr("civstats.charts.chart.publish_display_data", outputs.append)
+    title = finding("{place} reports {n}.", place="阳泉", n=figures()["sessions"][0])
+    chart = ranges(title=title, caption="Dots & bars, 阳泉")
+    chart._ipython_display_()
+    picture, values = outputs
+    assert picture == {"image/svg+xml": chart.svg(), "text/plain": chart.alt}
+    html = values["text/html"]
+    assert html.startswith(
+        '<details class="values"><summary>Values</summary><p class="caption">Dots &amp; bars, '
+    )
+    assert '<span lang="zh-Hans">阳泉</span> A page.</p><table class="civstats"><caption>' in html
+    assert '<a class="number" href="#b-1-1">501 to 599</a>' in html
+    assert "501 to 599" in values["text/plain"]
+    assert "阳泉 reports 141." in texts(chart)
+
+
+def test_limits_are_drawn_across_and_explained():
+    limit = Measure(300, 300, operation="a limit")
+    plain, held = ranges(), ranges(limits={"customary": limit})
+    assert "customary: 300" in texts(held)
+    assert "customary: 300" not in texts(plain)
+    across = [line for line in held.figure.axes[0].lines if list(line.get_xdata()) == [300, 300]]
+    assert len(across) == 1

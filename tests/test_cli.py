@@ -1,0 +1,132 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from civstats import errors
+from civstats.cli import main
+from civstats.errors import CivstatsError
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "civstats", *arguments]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+        encoding="utf-8",
+    )
+
+
+@pytest.fixture
+def report(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Put a stand-in for the reports, to see what the command makes of them."""
+    module = ModuleType("civstats.report")
+    monkeypatch.setitem(sys.modules, "civstats.report", module)
+    return module
+
+
+def test_sound_tables_exit_0(small_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(small_folder)]) == 0
+    assert capsys.readouterr() == ("The tables are sound.\n", "")
+
+
+def test_problems_are_printed_one_a_line_and_exit_1(
+    small_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = small_folder / "exclusions.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("date,", "dat\x1b[31m,"), encoding="utf-8")
+    monkeypatch.chdir(small_folder.parent)
+    assert main(["check", "small"]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith(r"small/exclusions.csv:2:20: E-CONTROL-CHARACTER: found '\x1b'")
+    assert out.count("\n") == 1
+    assert "\x1b" not in out + err
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["chek"], ["check", "/no/such\x1bfolder"], ["check", "a", "b"], ["render", "--to", "x"]]
+)
+def test_wrong_usage_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "usage: civstats" in err
+
+
+def test_a_folder_argument_is_shown_without_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "/no/such\x1bfolder"])
+    assert r"'/no/such\x1bfolder' is no folder" in capsys.readouterr().err
+
+
+def test_render_passes_folder_and_out_and_prints_what_was_written(
+    report: ModuleType, small_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calls = []
+
+    def render(folder: Path | None, out: Path) -> list[Path]:
+        calls.append((folder, out))
+        return [out / "en" / "a.html", out / "en" / "b\x07.pdf"]
+
+    report.render = render  # type: ignore[attr-defined]
+    assert main(["render", str(small_folder), "--out", "there"]) == 0
+    assert main(["render"]) == 0
+    assert calls == [(small_folder, Path("there")), (None, Path("reports"))]
+    assert capsys.readouterr().out.splitlines()[:2] == [str(Path("there/en/a.html")), r"there/en/b\x07.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "message"),
+    [
+        (CivstatsError([errors.BadLines("s.csv", 1, 2, "x\x1b")]), 1, r"s.csv:1:2: E-LINES: found 'x\x1b'"),
+        (
+            PermissionError(13, "Permission denied", "re\x1bports"),
+            1,
+            "civstats: [Errno 13] Permission denied",
+        ),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_what_stops_a_command_is_said_without_a_traceback(
+    report: ModuleType, capsys: pytest.CaptureFixture[str], raised: BaseException, code: int, message: str
+) -> None:
+    def render(folder: Path | None, out: Path) -> list[Path]:  # noqa: ARG001
+        raise raised
+
+    report.render = render  # type: ignore[attr-defined]
+    assert main(["render"]) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(message)
+    assert "\x1b" not in err
+
+
+def test_the_module_runs_and_a_terminal_without_chinese_does_not_fail(small_folder: Path) -> None:
+    file = small_folder / "observations.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("46个,46", "很多个,46"), encoding="utf-8")
+    done = run("check", PYTHONIOENCODING="ascii", CIVSTATS_DATA=str(small_folder))
+    assert done.returncode == 1
+    assert r"found '\u5f88\u591a\u4e2a'" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_closed_pipe_is_no_traceback(small_folder: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "civstats", "check", str(small_folder)],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert done.returncode == 1
+    assert done.stderr == b""

@@ -1,0 +1,78 @@
+import re
+
+import pytest
+
+from civstats import errors
+from civstats.errors import CivstatsError, Problem, UnknownCode, nearest, visible
+
+KINDS = Problem.__subclasses__()
+
+
+def test_a_problem_is_one_line_with_place_code_suggestion_and_remedy() -> None:
+    problem = UnknownCode("data/observations.csv", 12, 7, "场", "codelist unit_measure", "场次")
+    assert str(problem) == (
+        "data/observations.csv:12:7: E-UNKNOWN-CODE: found '场'; expected a code of codelist unit_measure; "
+        "did you mean '场次'? Use a code that codelists.csv has, or add it there with a definition."
+    )
+
+
+def test_a_problem_of_a_whole_file_names_no_line() -> None:
+    problem = errors.MissingTable("data/places.csv", None, None, "", "places")
+    assert str(problem).startswith(
+        "data/places.csv: E-NO-TABLE: found nothing; expected a file with the table"
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_each_kind_is_documented_and_prints_whatever_it_found(kind: type[Problem]) -> None:
+    assert re.fullmatch("E-[A-Z0-9-]+", kind.code)
+    assert kind.title
+    assert kind.__doc__
+    assert kind.__doc__ != Problem.__doc__
+    nasty = "{0}\x1b[31m\u202e\n\ud800" + "长" * 500
+    line = str(kind(nasty, 1, 2, nasty, nasty, nasty))
+    line.encode()
+    assert not any(map(errors.unprintable, line))
+    assert len(line) < 1200
+    assert line.endswith(kind.remedy)
+    assert kind.remedy.endswith(".")
+
+
+def test_codes_and_titles_are_unique() -> None:
+    assert len({kind.code for kind in KINDS}) == len({kind.title for kind in KINDS}) == len(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("500余场", "500余场"),
+        ("a\x00b", r"a\x00b"),
+        ("\u202e\u2066", r"\u202e\u2066"),
+        ("\u2028", r"\u2028"),
+        ("\ufeff", r"\ufeff"),
+        ("\ud800", r"\ud800"),
+        ("\ue000", r"\ue000"),
+        ("\U0010ffff", r"\U0010ffff"),
+        ("　", "　"),
+    ],
+)
+def test_visible_escapes_only_what_does_not_show(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_visible_cuts_long_text() -> None:
+    assert visible("长" * 61, 60) == "长" * 60 + "…"
+    assert visible("长" * 60, 60) == "长" * 60
+
+
+def test_nearest_finds_the_like_and_nothing_else() -> None:
+    assert nearest("exakt", ["range", "exact"]) == "exact"
+    assert nearest("xyz", ["range", "exact"]) == ""
+    assert nearest("xyz", []) == ""
+
+
+def test_the_error_prints_one_problem_a_line() -> None:
+    problems = [errors.BadLines("a.csv", 1, 1, "x"), errors.BadLines("a.csv", 2, 1, "y")]
+    error = CivstatsError(problems)
+    assert error.problems == tuple(problems)
+    assert str(error).splitlines() == [str(problem) for problem in problems]
