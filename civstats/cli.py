@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from civstats.errors import CivstatsError, visible
-from civstats.tables import check
+from civstats.tables import check, load
 
 __all__ = ["main"]
 
-SOUND, PROBLEMS, INTERRUPTED = 0, 1, 130  # argparse itself exits with 2
+SOUND, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130  # argparse too exits with 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 where all is sound, 1 where data have problems or a file cannot be written, 130 when interrupted.
+        0 where all is sound, 1 where data have problems or a file cannot be written, 2 where the text to verify
+        against is missing, 130 when interrupted.
 
     Raises
     ------
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks Chinese must not fail
     options = _parser().parse_args(arguments)
     try:
-        code = _check(options.folder) if options.command == "check" else _render(options.folder, options.out)
+        code = _run(options)
         sys.stdout.flush()
     except CivstatsError as error:
         print(error, file=sys.stderr)
@@ -74,6 +75,13 @@ def _parser() -> argparse.ArgumentParser:
         help="data folder; if left out, that of CIVSTATS_DATA, else the shipped page",
     )
     commands.add_parser("check", parents=[folder], help="list the problems of the tables")
+    verify = commands.add_parser("verify", parents=[folder], help="hold the tables against the text itself")
+    verify.add_argument(
+        "--source",
+        type=_folder,
+        metavar="FOLDER",
+        help="folder that holds the text; if left out, that of CIVSTATS_SOURCE",
+    )
     render = commands.add_parser("render", parents=[folder], help="write the reports as HTML and PDF")
     render.add_argument(
         "--out",
@@ -92,6 +100,14 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "check":
+        return _check(options.folder)
+    if options.command == "verify":
+        return _verify(options.folder, options.source)
+    return _render(options.folder, options.out)
+
+
 def _check(folder: Path | None) -> int:
     problems = check(folder)
     for problem in problems:
@@ -99,6 +115,20 @@ def _check(folder: Path | None) -> int:
     if not problems:
         print("The tables are sound.")
     return PROBLEMS if problems else SOUND
+
+
+def _verify(folder: Path | None, source: Path | None) -> int:
+    from civstats.coding import SourceError, source_folder, verify  # noqa: PLC0415 - serves coders alone
+
+    try:
+        verified = verify(load(folder), source_folder(source))
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    for problem in verified.problems:
+        print(problem)
+    print(verified)
+    return PROBLEMS if verified.problems else SOUND
 
 
 def _render(folder: Path | None, out: Path) -> int:

@@ -124,8 +124,13 @@ def comparable(selection: pd.DataFrame) -> Comparability:
     members = whole[places > 1].assign(set=lambda frame: frame["indicator_id_name"])
     left_out = selection.drop(index=members.index)
     records = selection.to_dict("records")
-    told = [_left_out(row, records) for row in left_out.to_dict("records")]
-    left_out[["reason", "nearest", "misses"]] = pd.DataFrame(told, index=left_out.index, dtype="str")
+    told = pd.DataFrame(
+        [_left_out(row, records) for row in left_out.to_dict("records")],
+        index=left_out.index,
+        columns=["reason", "nearest", "misses"],
+        dtype="str",
+    )
+    left_out = left_out.join(told)
     return Comparability(members.reset_index(drop=True), left_out.reset_index(drop=True))
 
 
@@ -224,6 +229,7 @@ def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
     >>> print(reconcile(twice)["measure"].item())
     33 to 35
     """
+    selection = selection.reset_index(drop=True)
     given = selection[selection["coverage"].eq("whole") & selection["part_of"].isna()]
     keys = ["ref_area", "indicator_id", "unit_measure", "basis", "time_period"]
     groups = given.groupby(keys, sort=False, dropna=False)
