@@ -20,11 +20,11 @@ Reading = Literal["narrow", "wide"]
 Words = Mapping[str, str]
 
 DIGITS, UNITS = "零〇一二两三四五六七八九", "十百千万亿"
-POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
-ARABIC = r"(?:[1-9][0-9]{0,2}(?:[, ][0-9]{3})+|[1-9][0-9]*|0)(?![0-9])(?:\.[0-9]+)?"
+POWERS = {"百": 2, "千": 3, "万": 4, "亿": 8}
+ARABIC = r"(?:[1-9][0-9]{0,2}(?:[, ][0-9]{3})+|[1-9][0-9]*|0)(?:\.[0-9]+)?"
 CHINESE = f"[{DIGITS}{UNITS}]+(?:点[{DIGITS}]+[万亿]{{0,2}})?"
 MIXED = "[1-9][0-9]*[万亿][1-9][0-9]*[百千万]+"  # 1万2千
-NUMERAL = f"(?:{MIXED}|{ARABIC}[十百千]?[万亿]{{0,2}}|{CHINESE})"
+NUMERAL = f"(?:{MIXED}|{ARABIC}[百千]?[万亿]{{0,2}}|{CHINESE})"
 SEVERAL = f"(?:(?<!人)数|几)(?=[{UNITS}]+(?![{UNITS}{DIGITS}]))"  # 数百, not 人数百余
 ADJACENT = "一二|一两|二三|两三|三四|三五|四五|五六|六七|七八|八九"
 RANGE = "(?:[—–~-]+|[至到])"
@@ -36,7 +36,7 @@ APPROXIMATORS = (
     ("strictly_above", "before", "(?<![不未没])(?<!没有)超[过出]?|逾|突破|不止|(?<!不)[多高大]于"),
     ("at_least", "ahead", "至少|最少|不[少低小]于"),
     ("at_least", "behind", "以上"),
-    ("reaches", "before", "上(?=#?[百千万亿])"),  # 上万, but not 线上5场
+    ("reaches", "before", "上(?=#?[百千万亿])"),  # 上万, but not 线上5场; # as below
     ("just_below", "before", "(?<![附最])近"),
     ("below", "before", "不[足到满]|(?<!不)[少低小]于"),
     ("at_most", "ahead", "至多|最多|[不未没]超过|没有超过|不[多高大]于"),
@@ -76,9 +76,9 @@ _FIGURE = re.compile(
 _FRAMES = {"before": "(?:{})#", "ahead": "(?:{}).*#", "after": "#(?:{})", "behind": "#.*(?:{})"}
 _PATTERNS = [(rule, re.compile(_FRAMES[place].format(words))) for rule, place, words in APPROXIMATORS]
 _BEHIND = re.compile("|".join(words for _, place, words in APPROXIMATORS if place == "behind"))
-_ADJACENT = re.compile(f"^([^点]*?)({ADJACENT})([{UNITS}]*)$")
+_ADJACENT = re.compile(f"^([^点]*)({ADJACENT})([{UNITS}]*)$")
 _RATE = re.compile("[日周月季年人户]均|平均")
-_STRAY = re.compile(f"[第负A-Za-z#+−±~<>≤≥=/.:*–-]#|#[+~–—/×*^%‰:-]|#.*[余多几半]|[{DIGITS}{UNITS}]")
+_STRAY = re.compile(f"[第负几A-Za-z#+−±~<>≤≥=/.:*–-]#|#[+~–—/×*^%‰:-]|#.*[余多几半]|[{DIGITS}{UNITS}]")
 
 
 class QuantityError(ValueError):
@@ -210,7 +210,7 @@ def _number(numeral: str) -> tuple[Decimal, Decimal, Decimal]:
         raise ValueError(numeral)  # cn2an would read 八五 as 85
     value = Decimal(int(cn2an.cn2an(re.sub("^(?=[百千万亿])", "一", whole), "smart")))
     if point:
-        digits = fraction.rstrip(UNITS)
+        digits = fraction.rstrip("百千万亿")
         scale = _power(fraction[len(digits) :])
         step = scale.scaleb(-len(digits))
         return scale * Decimal(f"{value}.{cn2an.cn2an(digits, 'direct')}"), step, step

@@ -30,6 +30,15 @@ CELL = "data-cell"  # on every block, so that a problem can name its cell
 class CellReader:
     """Read the cells of one notebook.
 
+    Parameters
+    ----------
+    nb : NotebookNode
+        The notebook as it was run.
+    file : str
+        Its name, for problems.
+    figures : int, optional
+        How many figures stand before its own in the report.
+
     Attributes
     ----------
     body : bs4.BeautifulSoup
@@ -38,11 +47,11 @@ class CellReader:
         What stands in the way of a report.
     """
 
-    def __init__(self, nb: NotebookNode, file: str) -> None:
+    def __init__(self, nb: NotebookNode, file: str, figures: int = 0) -> None:
         self.body = bs4.BeautifulSoup("", "html.parser")
         self.problems: list[Problem] = []
         self._file = file
-        self._figures = 0
+        self._figures = figures
         self._markdown = mistune.create_markdown(escape=True, plugins=["table"])
         for number, cell in enumerate(nb.cells, start=1):
             self._number = number

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import bs4
 from nbformat import NotebookNode
 
 from civstats.errors import CivstatsError, Problem
-from civstats.report.cells import CellReader
+from civstats.report.cells import CELL, CellReader
 from civstats.report.links import link, take_trace
 from civstats.report.markup import element, value
 from civstats.report.numbering import number_blocks
 from civstats.report.problems import MissingDataset, MissingTitle, MissingVersion
 from civstats.report.text import mark_chinese
+
+CHAPTERS = "chapters"  # the tag of the cell in whose place bound notebooks stand
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Document:
     body: bs4.BeautifulSoup
 
 
-def read_document(nb: NotebookNode, slug: str) -> Document:
+def read_document(nb: NotebookNode, slug: str, chapters: Sequence[NotebookNode] = ()) -> Document:
     """Read the outputs of a notebook that was run.
 
     Parameters
@@ -67,6 +70,9 @@ def read_document(nb: NotebookNode, slug: str) -> Document:
         A notebook of format 4 with its outputs.
     slug : str
         Its file's name without the suffix.
+    chapters : sequence of NotebookNode, optional
+        Notebooks that it binds, as they were run: each becomes a section, where the cell with the tag
+        ``chapters`` stands.
 
     Returns
     -------
@@ -99,6 +105,7 @@ def read_document(nb: NotebookNode, slug: str) -> Document:
     title = heading.extract().get_text() if heading is not None else ""
     dataset = dataset or element("div")
     data_title = dataset.find("strong")
+    _bind(body, nb, chapters, file)
     for box in body.select("div.dataset"):
         box.extract()
     trace = take_trace(body)
@@ -118,3 +125,22 @@ def read_document(nb: NotebookNode, slug: str) -> Document:
         released=value(dataset, "data-released"),
         body=body,
     )
+
+
+def _bind(body: bs4.BeautifulSoup, nb: NotebookNode, chapters: Sequence[NotebookNode], file: str) -> None:
+    """Put chapters where the notebook says, their headings below its own."""
+    place = next(
+        (n for n, cell in enumerate(nb.cells, start=1) if CHAPTERS in cell.metadata.get("tags", ())),
+        len(nb.cells),
+    )
+    after = next((block for block in body.find_all(recursive=False) if int(value(block, CELL)) > place), None)
+    for chapter in chapters:
+        # A chapter's own report names its problems by its own file.
+        bound = CellReader(chapter, file, len(body.find_all("figure"))).body
+        for heading in bound.find_all(["h1", "h2", "h3"]):
+            heading.name = "h2" if heading.name == "h1" else "h3"
+        for block in list(bound.contents):
+            if after is None:
+                body.append(block.extract())
+            else:
+                after.insert_before(block.extract())

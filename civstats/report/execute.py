@@ -19,11 +19,14 @@ from traitlets.config import Config
 from civstats.errors import CivstatsError, Problem
 from civstats.report.problems import CellFailed, NotANotebook
 
+PARAMETERS: Final = "parameters"  # papermill's tag for the cell that a caller may set
 TIMEOUT: Final = 300  # seconds a cell
 IN_FLIGHT: Final = min(8, 2 * (os.cpu_count() or 1))  # more than cores: a kernel waits part of its time
 
 
-def execute(notebooks: list[Path], folder: Path | None = None) -> list[NotebookNode]:
+def execute(
+    notebooks: list[Path], folder: Path | None = None, parameters: list[dict[str, str]] | None = None
+) -> list[NotebookNode]:
     """Run notebooks from their first cell to their last, several at a time, each in its own kernel.
 
     Parameters
@@ -32,6 +35,9 @@ def execute(notebooks: list[Path], folder: Path | None = None) -> list[NotebookN
         Files to run; they are not changed.
     folder : Path, optional
         Data folder that ``civstats.load()`` reads in them; as in this process if left out.
+    parameters : list of dict, optional
+        For each notebook, the names that its cell with the tag ``parameters`` sets, and their texts; none
+        leaves the cell as it stands.
 
     Returns
     -------
@@ -43,9 +49,12 @@ def execute(notebooks: list[Path], folder: Path | None = None) -> list[NotebookN
     CivstatsError
         With the first failing cell of each notebook, and each file that is no notebook.
     """
-    with tempfile.TemporaryDirectory(prefix="civstats-") as workplace:
-        with asyncio.Runner(loop_factory=_Loop) as runner:
-            runs = runner.run(_execute(notebooks, folder, Path(workplace)))
+    with (
+        tempfile.TemporaryDirectory(prefix="civstats-") as workplace,
+        asyncio.Runner(loop_factory=_Loop) as runner,
+    ):
+        jobs = list(zip(notebooks, parameters or [{}] * len(notebooks), strict=True))
+        runs = runner.run(_execute(jobs, folder, Path(workplace)))
     problems = [run for run in runs if isinstance(run, Problem)]
     if problems:
         raise CivstatsError(problems)
@@ -55,24 +64,25 @@ def execute(notebooks: list[Path], folder: Path | None = None) -> list[NotebookN
 class _Loop(asyncio.SelectorEventLoop):
     """Keep the signal handlers of this process: nbclient's would let an interrupt go unheard."""
 
-    def add_signal_handler(self, sig: int, callback: Any, *args: Any) -> None:
-        raise RuntimeError(sig, callback, args)  # which nbclient takes for an answer
+    def add_signal_handler(self, *_: Any) -> None:  # type: ignore[override]
+        """Refuse, in the way that nbclient expects of a thread that cannot."""
+        raise RuntimeError
 
 
 async def _execute(
-    notebooks: list[Path], folder: Path | None, workplace: Path
+    jobs: list[tuple[Path, dict[str, str]]], folder: Path | None, workplace: Path
 ) -> list[NotebookNode | Problem]:
     environment = _environment(folder)
     places = asyncio.Semaphore(IN_FLIGHT)
-    with tqdm(total=len(notebooks), desc="notebooks", unit="nb", disable=None, leave=False) as progress:
+    with tqdm(total=len(jobs), desc="notebooks", unit="nb", disable=None, leave=False) as progress:
 
-        async def run(number: int, path: Path) -> NotebookNode | Problem:
+        async def run(number: int, path: Path, given: dict[str, str]) -> NotebookNode | Problem:
             async with places:
-                result = await _run(path, environment, workplace / str(number))
+                result = await _run(path, given, environment, workplace / str(number))
             progress.update()
             return result
 
-        return list(await asyncio.gather(*(run(number, path) for number, path in enumerate(notebooks))))
+        return list(await asyncio.gather(*(run(number, *job) for number, job in enumerate(jobs))))
 
 
 def _environment(folder: Path | None) -> dict[str, str]:
@@ -85,7 +95,9 @@ def _environment(folder: Path | None) -> dict[str, str]:
     return environment
 
 
-async def _run(path: Path, environment: dict[str, str], workplace: Path) -> NotebookNode | Problem:
+async def _run(
+    path: Path, given: dict[str, str], environment: dict[str, str], workplace: Path
+) -> NotebookNode | Problem:
     try:
         nb: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except (ValueError, AttributeError, KeyError, nbformat.ValidationError) as error:
@@ -99,6 +111,8 @@ async def _run(path: Path, environment: dict[str, str], workplace: Path) -> Note
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
+        if given and PARAMETERS in cell.metadata.get("tags", ()):
+            cell.source = "\n".join(f"{name} = {text!r}" for name, text in given.items())
     workplace.mkdir()
     (workplace / "matplotlibrc").touch()  # found before the user's own
     client = NotebookClient(

@@ -8,14 +8,14 @@ from functools import cache
 from importlib.resources import files
 
 import bs4
-import mistune
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from civstats.report.cells import CELL
 from civstats.report.document import Document
 from civstats.report.markup import element, value
-from civstats.report.text import mark_chinese, marked
+from civstats.report.matter import CITE, READ, citation, reading
+from civstats.report.text import marked
 
 LONG = 60  # characters of a cell that asks for a wide column
 SUMMARY = 320  # characters of a report's first paragraph that its card shows
@@ -74,25 +74,6 @@ def render_index(documents: list[Document]) -> str:
     return _template("index.html.j2").render(data=documents[0], cards=cards, style=_style())
 
 
-def citation(document: Document) -> str:
-    """Say how a report is cited, with the data that it rests on."""
-    year = document.released[:4]
-    return (
-        f"civstats ({year}). {document.title}. Report version {document.notebook_version}, from: "
-        f"{document.data_title}, data version {document.data_version}, released {document.released}, "
-        f"SHA-256 {document.data_digest}"
-    )
-
-
-@cache
-def reading() -> str:
-    """Give the half page on how to read the figures, as HTML with its Chinese marked."""
-    source = files("civstats.report").joinpath("templates", "reading.md").read_text("utf-8")
-    soup = bs4.BeautifulSoup(str(mistune.create_markdown()(source)), "html.parser")
-    mark_chinese(soup)
-    return str(soup)
-
-
 @cache
 def _style() -> Markup:
     return Markup(files("civstats.report").joinpath("templates", "style.css").read_text("utf-8"))
@@ -147,11 +128,11 @@ def _set_table(table: bs4.Tag) -> None:
 
 
 def _contents(body: bs4.BeautifulSoup) -> list[Section]:
-    sections = [Section("how-to-read", "How to read the figures")]
+    sections = [Section("how-to-read", READ)]
     for heading in body.find_all(["h2", "h3"]):
         section = Section(value(heading, "id"), heading.get_text())
         (sections if heading.name == "h2" else sections[-1].parts).append(section)
-    return [*sections, Section("how-to-cite", "How to cite")]
+    return [*sections, Section("how-to-cite", CITE)]
 
 
 def _summary(document: Document) -> str:

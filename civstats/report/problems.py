@@ -103,7 +103,7 @@ class MissingVersion(CellProblem):
 
     code = "R-NO-VERSION"
     title = "Missing version"
-    expectation = 'metadata of the notebook with "civstats": {"version": "1.0"}'
+    expectation = 'metadata of the notebook with "civstats": {{"version": "1.0"}}'
     remedy = "Add it with JupyterLab's property inspector (Notebook Metadata)."
 
 

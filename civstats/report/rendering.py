@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from tqdm import tqdm
@@ -12,7 +14,7 @@ from civstats.report.document import Document, read_document
 from civstats.report.execute import execute
 from civstats.report.problems import NoNotebook, OtherDataset
 from civstats.report.publish import MANIFEST, PACKAGE, REPOSITORY, manifest, replace_files
-from civstats.tables import load
+from civstats.tables import Dataset, load
 
 NO_REPORT = "00-"  # notebooks that teach, not report
 
@@ -43,7 +45,7 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     """
     dataset = load(folder)
     paths = find_notebooks(notebooks)
-    documents = _read(paths, folder, dataset.digest)
+    documents = _read(_plan(paths, dataset), folder, dataset.digest)
     contents: dict[str, bytes] = {}
     for document in tqdm(documents, desc="reports", unit="report", disable=None, leave=False):
         contents[f"{document.lang}/{document.slug}.html"] = html.render(document).encode()
@@ -75,18 +77,48 @@ def find_notebooks(folder: Path | None = None) -> list[Path]:
     return found
 
 
-def _read(paths: list[Path], folder: Path | None, digest: str) -> list[Document]:
+@dataclass(frozen=True)
+class Run:
+    """A report to be made: its name, its notebook and what that is given."""
+
+    slug: str
+    path: Path
+    given: dict[str, str]
+    binds: list[str]
+
+
+def _plan(paths: list[Path], dataset: Dataset) -> list[Run]:
+    """Read in each notebook's metadata whether it is run for each value of a column, and what it binds."""
+    runs: list[Run] = []
+    for path in paths:
+        try:
+            settings = json.loads(path.read_text("utf-8"))["metadata"].get("civstats", {})
+        except (ValueError, KeyError, AttributeError, TypeError):
+            settings = {}  # no notebook; running it says so
+        table, _, column = settings.get("each", "").partition(".")
+        values = getattr(dataset, table)[column] if table else [""]
+        for text in values:
+            slug, given = (f"{path.stem}-{text}", {column: text}) if table else (path.stem, {})
+            runs.append(Run(slug, path, given, settings.get("binds", [])))
+    return runs
+
+
+def _read(runs: list[Run], folder: Path | None, digest: str) -> list[Document]:
     documents: list[Document] = []
     problems: list[Problem] = []
-    for path, nb in zip(paths, execute(paths, folder), strict=True):
+    notebooks = execute([run.path for run in runs], folder, [run.given for run in runs])
+    done = {run.slug: nb for run, nb in zip(runs, notebooks, strict=True)}
+    for run in runs:
         try:
-            document = read_document(nb, path.stem)
+            document = read_document(done[run.slug], run.slug, [done[slug] for slug in run.binds])
         except CivstatsError as error:
             problems += error.problems
             continue
         if document.data_digest != digest:
             shown = document.data_digest[:12]
-            problems.append(OtherDataset(path.name, None, None, f"data of the digest {shown}", digest[:12]))
+            problems.append(
+                OtherDataset(run.path.name, None, None, f"data of the digest {shown}", digest[:12])
+            )
         problems += glyphs.missing(document)
         documents.append(document)
     if problems:

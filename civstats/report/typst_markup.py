@@ -13,11 +13,12 @@ from bs4.element import PageElement
 from civstats.errors import Problem
 from civstats.report.document import Document
 from civstats.report.glyphs import cell_of, name_place
-from civstats.report.markup import has_class, value
+from civstats.report.markup import element, has_class, value
+from civstats.report.matter import CITE, READ, citation, reading
 from civstats.report.problems import MissingAltText, UnresolvedLink, UnshownOutput
 from civstats.report.typst_pages import Block, turn_pages
 from civstats.report.typst_pictures import picture
-from civstats.report.typst_tables import LONGEST_WHOLE, arrange
+from civstats.report.typst_tables import LONGEST_WHOLE_LINK, arrange
 from civstats.report.typst_text import language, literal, one_line, plain, tongue, words
 
 HEADINGS = {"h2": 1, "h3": 2}
@@ -69,7 +70,10 @@ class Markup:
         self._file = f"{document.slug}.ipynb"
         self._pictures: dict[str, str] = {}
         self._ids = {value(tag, "id") for tag in document.body.find_all(id=True)}
-        blocks = [block for child in document.body.children for block in self._blocks(child)]
+        front = bs4.BeautifulSoup(f"<h2>{READ}</h2>{reading()}", "html.parser")
+        back = [element("h2", CITE), element("p", citation(document))]
+        parts = [*front.children, *document.body.children, *back]
+        blocks = [block for part in parts for block in self._blocks(part)]
         lines = [
             ('#import "report.typ": *', "the template"),
             (f"#show: report.with({_settings(document)})", "the title"),
@@ -168,6 +172,7 @@ class Markup:
         rows = [row for row in table.find_all("tr") if row.find(["td", "th"]) is not None]
         if not rows:
             self._report(UnshownOutput, "a table without cells", table)
+            return Block("table", "", name_place(table))
         layout = arrange(table, small=figure is not None)
         head, body = "", []
         for row in rows:
@@ -176,14 +181,16 @@ class Markup:
             else:
                 body.append(self._cells(row))
         cells = f"cells({', '.join([layout.arguments, f'head: ({head})', *body])})"
+        whole = f"whole: {str(layout.whole).lower()}"
         if figure is not None:
             title = figure.select_one("svg > title")
             told = title is not None and caption is not None and title.get_text() == caption.get_text()
             note = "none" if told else self._caption(caption)
-            markup = f"{_anchor(table)}#values({note}, {cells})"
+            markup = f"{_anchor(table)}#values({note}, {whole}, {cells})"
         else:
             captions = f"either({self._caption(caption, links=False)}, {self._caption(caption)})"
-            markup = f"#tabular({captions}, {cells}){_label(table)}"
+            name = f"name: {literal(value(table, 'id'))}, " if "id" in table.attrs else ""
+            markup = f"#tabular({captions}, {name}{whole}, {cells})"
         return Block("table", markup, name_place(table), layout.turned)
 
     def _cells(self, row: bs4.Tag, wrapper: str = "") -> str:
@@ -221,7 +228,7 @@ class Markup:
         href = value(node, "href")
         target = unquote(href[1:]) if href.startswith("#") else ""
         if target in self._ids:
-            whole = len(node.get_text()) <= LONGEST_WHOLE
+            whole = len(node.get_text()) <= LONGEST_WHOLE_LINK
             return f"#link(label({literal(target)}), number[{f'#whole[{markup}]' if whole else markup}])"
         if href.startswith(OUTWARD):
             return f"#link({literal(href)}, outward[{markup}])"
@@ -241,6 +248,8 @@ def _settings(document: Document) -> str:
         "data-title": plain(document.data_title),
         "data-version": literal(document.data_version),
         "data-digest": literal(document.data_digest),
+        # A report with a single chart is read through, not looked up.
+        "listed": "true" if len(document.body.find_all("figure")) > 1 else "false",
         "released": f"datetime(year: {released.year}, month: {released.month}, day: {released.day})",
     }
     return ", ".join(f"{key}: {markup}" for key, markup in settings.items())

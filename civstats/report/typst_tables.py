@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-import math
 import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 import bs4
+import numpy as np
+from matplotlib.ft2font import FT2Font, LoadFlags
+from numpy.typing import NDArray
 
+from civstats.report.glyphs import SANS
 from civstats.report.markup import has_class, value
 
-POINTS_UPRIGHT, POINTS_TURNED = 430, 716  # the width of the text on A4 with the margins of report.typ
-SIZES = ((8.5, False), (7.5, False), (8.0, True), (7.0, True))  # the first that holds the table is taken
+UPRIGHT, TURNED = (430.0, 690.0), (716.0, 460.0)  # points: the text in report.typ, width and height
+SIZES = (
+    (8.5, UPRIGHT),
+    (7.5, UPRIGHT),
+    (8.0, TURNED),
+    (7.0, TURNED),
+)  # from the best to read
+LEADING = 1.35  # of the size, from line to line
 INSET = 1.0  # em, left and right of a cell together
-WIDEST = 40.0  # em, of a column of text that may still be read with ease
-LATIN, HAN = 0.56, 1.0  # em, the mean width of a character
-LONGEST_WHOLE = 20  # characters; shorter links stay on one line
-LONGEST_UNBROKEN = 600  # characters; rows with longer cells may break over pages
+SHORT = 7.5  # em, of a cell that stays on one line
+LOSS = 1.1  # what the ends of broken lines leave empty
+MOST_LINES = 5  # that nine of ten rows may have before a table is set smaller or turned
+MORE_PAGES = 1.2  # times the fewest, that a larger size may cost
+MOST_WHOLE_ROWS, LONGEST_WHOLE_CELL = (
+    14,
+    120,
+)  # rows with the head, characters: kept on one page
+LONGEST_WHOLE_ROW = 600  # characters in a cell; longer rows may break over pages
+LONGEST_WHOLE_LINK = 20  # characters; shorter links stay on one line
+
+Ems = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -30,38 +47,49 @@ class Layout:
         Typst's arguments for its columns, their alignment and the size of its text.
     turned : bool
         Whether it needs a landscape page.
+    whole : bool
+        Whether it is short enough to be kept on one page.
     """
 
     arguments: str
     turned: bool
+    whole: bool
 
 
 @dataclass
 class _Column:
-    natural: float = 0.0  # em, of the longest cell on one line
-    word: float = 0.0  # em, of the longest word
+    head: float = 0.0  # em, its head on one line
+    word: float = 0.0  # em, the longest word of any cell
+    lines: dict[int, float] = field(default_factory=dict)  # em, the cells of the body on one line, by row
     cells: int = 0
     numbers: int = 0
 
     @property
-    def comfortable(self) -> float:
-        """A width at which the longest cell makes a block of text and not a thread."""
-        return INSET + max(self.word, min(self.natural, WIDEST, max(8.0, 2.2 * math.sqrt(self.natural))))
-
-    @property
-    def numeric(self) -> bool:
-        return 0 < self.cells == self.numbers
+    def natural(self) -> float:
+        return INSET + max([self.head, *self.lines.values()])
 
 
 def em(text: str) -> float:
-    """Estimate the width of a text in em.
+    """Give the width of a text in em of the font of tables.
 
     Examples
     --------
-    >>> em("阳泉")
-    2.0
+    >>> em("阳泉"), round(em("1,001"), 2)
+    (2.0, 2.5)
     """
-    return sum(HAN if unicodedata.east_asian_width(char) in "WF" else LATIN for char in text)
+    return sum(map(_advance, text))
+
+
+@cache
+def _font() -> FT2Font:
+    return FT2Font(str(SANS))
+
+
+@cache
+def _advance(char: str) -> float:
+    font = _font()
+    glyph = font.load_glyph(font.get_char_index(ord(char)), LoadFlags.NO_SCALE)
+    return glyph.horiAdvance / font.units_per_EM
 
 
 def arrange(table: bs4.Tag, *, small: bool = False) -> Layout:
@@ -80,32 +108,56 @@ def arrange(table: bs4.Tag, *, small: bool = False) -> Layout:
         For the template's function ``cells``.
     """
     columns, longest = _measure(table)
-    sizes = [(size, turned) for size, turned in SIZES if not small or (size <= 7.5 and not turned)]
-    for size, turned in sizes:
-        room = (POINTS_TURNED if turned else POINTS_UPRIGHT) / size
-        if sum(column.comfortable for column in columns) <= room:
-            break
-    widths = _share_out(columns, room)
-    sides = ["right" if column.numeric else "left" for column in columns]
-    arguments = (
-        f"columns: ({', '.join(widths)},), align: ({', '.join(sides)},), size: {size}pt, "
-        f"whole-rows: {'true' if longest <= LONGEST_UNBROKEN else 'false'}"
+    rows = len(table.find_all("tr"))
+    lines = np.array([[column.lines.get(row, 0.0) for column in columns] for row in range(rows)])
+    settings = []
+    for size, (room, height) in [(7.5, UPRIGHT)] if small else SIZES:
+        widths = _share_out(columns, lines, room / size)
+        counts = _counts(lines, widths).max(axis=1, initial=1.0)
+        pages = counts.sum() * size * LEADING / height
+        legible = widths.sum() <= room / size and np.quantile(counts, 0.9) <= MOST_LINES
+        settings.append((size, room, widths, pages, legible))
+    fewest = max(1.0, min(pages for *_, pages, _ in settings))
+    fit = [setting for setting in settings if setting[-1] and setting[-2] <= MORE_PAGES * fewest]
+    size, room, widths, *_ = fit[0] if fit else settings[-1]
+    turned = room == TURNED[0]
+    tracks = [
+        "auto" if width >= column.natural else f"{width:.2f}fr"
+        for column, width in zip(columns, widths, strict=True)
+    ]
+    sides = ["right" if 0 < column.cells == column.numbers else "left" for column in columns]
+    whole_rows = str(longest <= LONGEST_WHOLE_ROW).lower()
+    return Layout(
+        f"columns: ({', '.join(tracks)},), align: ({', '.join(sides)},), size: {size}pt, "
+        f"whole-rows: {whole_rows}",
+        turned=turned,
+        whole=not turned and rows <= MOST_WHOLE_ROWS and longest <= LONGEST_WHOLE_CELL,
     )
-    return Layout(arguments, turned)
 
 
-def _share_out(columns: list[_Column], room: float) -> list[str]:
-    """Widen columns evenly until each holds its longest cell on one line, or the room is used up."""
-    widths = [column.comfortable for column in columns]
-    needs = [max(0.0, column.natural + INSET - width) for column, width in zip(columns, widths, strict=True)]
-    spare = room - sum(widths)
-    by_need = sorted(range(len(columns)), key=needs.__getitem__)
-    for served, index in enumerate(by_need):
-        given = max(0.0, min(needs[index], spare / (len(columns) - served)))
-        widths[index] += given
-        needs[index] -= given
-        spare -= given
-    return ["auto" if need == 0 else f"{width:.2f}fr" for width, need in zip(widths, needs, strict=True)]
+def _share_out(columns: list[_Column], lines: Ems, room: float) -> Ems:
+    """Give each column its longest word, then em by em to the one that makes the most rows high."""
+    widths = np.array([INSET + column.word for column in columns])
+    natural = np.array([column.natural for column in columns])
+    while widths.sum() < room:
+        counts = _counts(lines, widths)
+        high = (counts == counts.max(axis=1, keepdims=True)) & (counts > 1)
+        gains = (high * counts * lines / widths**2).sum(axis=0)  # the higher a row, the more it weighs
+        if not gains.any():
+            break
+        widths[gains.argmax()] += min(1.0, room - widths.sum())
+    needs = (natural - widths).clip(0.0)
+    for served, column in enumerate(np.argsort(needs, kind="stable")):
+        evenly = max(0.0, room - widths.sum()) / (len(columns) - served)
+        widths[column] += min(needs[column], evenly)
+    return widths
+
+
+def _counts(lines: Ems, widths: Ems) -> Ems:
+    """Count the lines of each cell."""
+    alone = lines <= widths - INSET
+    broken: Ems = np.ceil(lines * LOSS / (widths - INSET).clip(1.0))
+    return np.where(alone, 1.0, broken)
 
 
 def _measure(table: bs4.Tag) -> tuple[list[_Column], int]:
@@ -113,7 +165,7 @@ def _measure(table: bs4.Tag) -> tuple[list[_Column], int]:
     columns: list[_Column] = []
     longest = 0
     below: dict[int, int] = {}  # column: rows still taken by a cell that spans them
-    for row in table.find_all("tr"):
+    for number, row in enumerate(table.find_all("tr")):
         index = 0
         for cell in row.find_all(["td", "th"], recursive=False):
             while below.get(index, 0) > 0:
@@ -125,18 +177,22 @@ def _measure(table: bs4.Tag) -> tuple[list[_Column], int]:
             text = " ".join(cell.get_text().split())
             longest = max(longest, len(text))
             if span == 1:
-                _widen(columns[index], cell, text)
+                _widen(columns[index], cell, text, number)
             for taken in range(index, index + span):
                 below[taken] = rows - 1
             index += span
     return columns, longest
 
 
-def _widen(column: _Column, cell: bs4.Tag, text: str) -> None:
-    column.natural = max(column.natural, em(text))
+def _widen(column: _Column, cell: bs4.Tag, text: str, row: int) -> None:
     parts = re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]{1,24}", text)
-    links = (link for link in map(bs4.Tag.get_text, cell.find_all("a")) if len(link) <= LONGEST_WHOLE)
-    column.word = max([column.word, *map(em, parts), *map(em, links)])
-    if cell.find_parent("tbody") is not None and text not in {"", "–", "—", "-"}:
+    whole = em(text) if em(text) <= SHORT else 0.0
+    links = (link for link in map(bs4.Tag.get_text, cell.find_all("a")) if len(link) <= LONGEST_WHOLE_LINK)
+    column.word = max([column.word, whole, *map(em, parts), *map(em, links)])
+    if cell.find_parent("thead") is not None:
+        column.head = max(column.head, em(text))
+        return
+    column.lines[row] = em(text)
+    if text not in {"", "–", "—", "-"}:
         column.cells += 1
         column.numbers += has_class(cell, "num")

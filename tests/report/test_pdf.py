@@ -28,7 +28,8 @@ RULE = (
 PROSE = (
     'A place that writes <span lang="zh-Hans">500余场次</span> says neither how many sessions were held nor '
     "which of them counted, so each figure stands here with the <em>lowest</em> and the <em>highest</em> "
-    "number that its wording allows. The “wide” reading doesn’t change the <strong>order</strong> of any two places."
+    "number that its wording allows. The “wide” reading doesn’t change the "
+    "<strong>order</strong> of any two places."
 )
 LABEL = '<span class="label">Table 0.</span>'
 HOSTILE = (
@@ -221,11 +222,13 @@ def test_outline_follows_the_headings(reader: pypdf.PdfReader) -> None:
         for entry in outline
     ]
     assert titles == [
-        "How to read the figures",
+        "How to read the figures",  # of every report
+        "How to read the figures",  # of this one
         "Volumes and reach 规模与覆盖",
         ["The same, drawn"],
         "Where each number comes from",
         ["Computed numbers"],
+        "How to cite",
     ]
 
 
@@ -334,11 +337,19 @@ def test_wide_table_turns_with_the_heading_that_announces_it(reader: pypdf.PdfRe
     assert all(page.mediabox.width < page.mediabox.height for page in narrow.pages)
 
 
-def test_caption_stays_with_its_table() -> None:
-    # Whatever stands above: at no height of the page is the caption left behind.
+def test_short_table_stays_on_one_page_with_its_caption() -> None:
     for lines in range(30, 46, 3):
         above = "".join(f"<p>line {n}</p>" for n in range(lines))
         pages = read(above + sessions() + ROWS).pages[1:]
+        (page,) = [text for text in (page.extract_text() for page in pages) if "Sessions that each" in text]
+        assert "501 to 599" in page
+        assert "at least 10,000" in page
+
+
+def test_caption_stays_with_the_begin_of_a_long_table() -> None:
+    for lines in range(30, 46, 5):
+        above = "".join(f"<p>line {n}</p>" for n in range(lines))
+        pages = read(above + sessions(10) + ROWS).pages[1:]
         (page,) = [text for text in (page.extract_text() for page in pages) if "Sessions that each" in text]
         assert "501 to 599" in page
 

@@ -1,0 +1,92 @@
+"""Run the notebooks again and store their outputs in them: `make notebooks`."""
+
+# ruff: noqa: T201 - printing is what a command does
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from civstats.errors import CivstatsError, Problem, visible
+from civstats.report.cells import CellReader
+from civstats.report.execute import execute
+from civstats.report.problems import NoNotebook, NotANotebook
+from civstats.report.publish import REPOSITORY, replace_files
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def store(notebooks: Path, data: Path) -> list[Path]:
+    """Run every notebook of a folder and store the outputs in it.
+
+    Parameters
+    ----------
+    notebooks : Path
+        Folder of the notebooks, those that teach included.
+    data : Path
+        Data folder that ``civstats.load()`` reads in them.
+
+    Returns
+    -------
+    list of Path
+        The notebooks that were written: those that were not stored as they are now.
+
+    Raises
+    ------
+    CivstatsError
+        With each cell that fails, warns, does not run or shows what no report can show, and each file that is
+        no notebook; then nothing is written.
+    """
+    paths = sorted(notebooks.glob("*.ipynb"))
+    if not paths:
+        raise CivstatsError([NoNotebook(visible(str(notebooks)), None, None, "")])
+    contents: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for path, nb in zip(paths, execute(paths, data), strict=True):
+        problems += CellReader(nb, path.name).problems
+        try:
+            content = _written(nb)
+        except nbformat.ValidationError as error:
+            problems.append(NotANotebook(path.name, None, None, str(error).partition("\n")[0]))
+        else:
+            if content != path.read_bytes():
+                contents[path.name] = content
+    if problems:
+        raise CivstatsError(problems)
+    return replace_files(contents, notebooks) if contents else []
+
+
+def _written(nb: NotebookNode) -> bytes:
+    """Write a notebook as the same bytes whenever and wherever it was run."""
+    nb.metadata.update(kernelspec=KERNEL, language_info={"name": "python"})
+    for cell in nb.cells:
+        cell.metadata.pop("execution", None)  # when the cell was run
+    nbformat.validate(nb)
+    text: str = nbformat.writes(nb)  # type: ignore[no-untyped-call]
+    return f"{text.rstrip()}\n".encode()
+
+
+def main() -> int:
+    """Store the outputs of the repository's notebooks, with its data, and return the exit code."""
+    try:
+        paths = store(REPOSITORY / "notebooks", REPOSITORY / "data")
+    except CivstatsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(visible(f"notebooks: {error}"), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    for path in paths:
+        print(visible(path.name))
+    if not paths:
+        print("The notebooks are stored as they run.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
