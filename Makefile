@@ -14,7 +14,7 @@ test: .venv/ready ## check style, types, tables, tests and notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/civstats check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=auto
 
 notebooks: .venv/ready ## execute the notebooks again and store their outputs
 	$(BIN)/python -m civstats.report.store

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 where all is sound, 1 where data have problems or a file cannot be written, 2 where the text to verify
+        0 where all is sound, 1 where there are problems or a file cannot be written, 2 where the text to verify
         against is missing, 130 when interrupted.
 
     Raises
@@ -88,7 +88,12 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         default=Path("reports"),
         metavar="FOLDER",
-        help="where to write (default: reports)",
+        help="where the reports are written (default: reports)",
+    )
+    render.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing, but name each report there that is not what notebooks and tables give",
     )
     return parser
 
@@ -105,6 +110,8 @@ def _run(options: argparse.Namespace) -> int:
         return _check(options.folder)
     if options.command == "verify":
         return _verify(options.folder, options.source)
+    if options.check:
+        return _compare(options.folder, options.out)
     return _render(options.folder, options.out)
 
 
@@ -137,3 +144,14 @@ def _render(folder: Path | None, out: Path) -> int:
     for path in render(folder, out):
         print(visible(str(path)))
     return SOUND
+
+
+def _compare(folder: Path | None, out: Path) -> int:
+    from civstats.report.check import compare  # noqa: PLC0415 - as above
+
+    problems = compare(folder, out)
+    for problem in problems:
+        print(problem)
+    if not problems:
+        print("The reports are what notebooks and tables give.")
+    return PROBLEMS if problems else SOUND

@@ -6,9 +6,9 @@ from types import ModuleType
 
 import pytest
 
-from civstats import errors
 from civstats.cli import main
 from civstats.errors import CivstatsError
+from civstats.tables import cell_problems
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -86,7 +86,11 @@ def test_render_passes_folder_and_out_and_prints_what_was_written(
 @pytest.mark.parametrize(
     ("raised", "code", "message"),
     [
-        (CivstatsError([errors.BadLines("s.csv", 1, 2, "x\x1b")]), 1, r"s.csv:1:2: E-LINES: found 'x\x1b'"),
+        (
+            CivstatsError([cell_problems.BadLines("s.csv", 1, 2, "x\x1b")]),
+            1,
+            r"s.csv:1:2: E-LINES: found 'x\x1b'",
+        ),
         (
             PermissionError(13, "Permission denied", "re\x1bports"),
             1,

@@ -1,11 +1,16 @@
 import re
+from pathlib import Path
 
 import pytest
 
 from civstats import errors
-from civstats.errors import CivstatsError, Problem, UnknownCode, nearest, visible
+from civstats.errors import CivstatsError, Problem, nearest, visible
+from civstats.reference import kinds, reference
+from civstats.tables.cell_problems import BadLines, UnknownCode
+from civstats.tables.file_problems import MissingTable
 
-KINDS = Problem.__subclasses__()
+KINDS = kinds()
+PAGE = Path(__file__).parents[1] / "data" / "problems.md"
 
 
 def test_a_problem_is_one_line_with_place_code_suggestion_and_remedy() -> None:
@@ -17,7 +22,7 @@ def test_a_problem_is_one_line_with_place_code_suggestion_and_remedy() -> None:
 
 
 def test_a_problem_of_a_whole_file_names_no_line() -> None:
-    problem = errors.MissingTable("data/places.csv", None, None, "", "places")
+    problem = MissingTable("data/places.csv", None, None, "", "places")
     assert str(problem).startswith(
         "data/places.csv: E-NO-TABLE: found nothing; expected a file with the table"
     )
@@ -25,7 +30,7 @@ def test_a_problem_of_a_whole_file_names_no_line() -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
 def test_each_kind_is_documented_and_prints_whatever_it_found(kind: type[Problem]) -> None:
-    assert re.fullmatch("E-[A-Z0-9-]+", kind.code)
+    assert re.fullmatch("[EVR]-[A-Z0-9-]+", kind.code)
     assert kind.title
     assert kind.__doc__
     assert kind.__doc__ != Problem.__doc__
@@ -35,11 +40,19 @@ def test_each_kind_is_documented_and_prints_whatever_it_found(kind: type[Problem
     assert not any(map(errors.unprintable, line))
     assert len(line) < 1200
     assert line.endswith(kind.remedy)
-    assert kind.remedy.endswith(".")
+    assert kind.remedy[-1] in ".:"  # what a colon announces is a row to paste
 
 
 def test_codes_and_titles_are_unique() -> None:
     assert len({kind.code for kind in KINDS}) == len({kind.title for kind in KINDS}) == len(KINDS)
+
+
+def test_the_reference_names_every_kind() -> None:
+    assert re.findall("^### (.*)$", reference(), re.MULTILINE) == [kind.code for kind in KINDS]
+
+
+def test_the_reference_page_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == reference()
 
 
 @pytest.mark.parametrize(
@@ -72,7 +85,7 @@ def test_nearest_finds_the_like_and_nothing_else() -> None:
 
 
 def test_the_error_prints_one_problem_a_line() -> None:
-    problems = [errors.BadLines("a.csv", 1, 1, "x"), errors.BadLines("a.csv", 2, 1, "y")]
+    problems = [BadLines("a.csv", 1, 1, "x"), BadLines("a.csv", 2, 1, "y")]
     error = CivstatsError(problems)
     assert error.problems == tuple(problems)
     assert str(error).splitlines() == [str(problem) for problem in problems]

@@ -3,7 +3,8 @@ from itertools import pairwise
 
 import pytest
 
-from civstats.schemas import CODELISTS, COMPUTED, TABLES, parse_lines
+from civstats.tables.notations import parse_lines
+from civstats.tables.schemas import CODELISTS, COMPUTED, TABLES
 
 
 def test_every_reference_names_a_key() -> None:

@@ -1,103 +1,17 @@
 import re
-import shutil
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from civstats.checks import date_problem
-from civstats.errors import CivstatsError, Problem
-from civstats.schemas import COMPUTED, TABLES
 from civstats.tables import Dataset, check, load
+from civstats.tables.schemas import COMPUTED, TABLES
 
 SMALL = Path(__file__).parent / "data" / "small"
 OBSERVATIONS = "observations.csv"
-
-# The file, what stands there (a regular expression), what is put there, the codes of the problems that
-# follow, and the line and column of the first.
-DAMAGES = [
-    # files
-    ("dataset.toml", "title = .*\n", "", "E-SETTINGS", None, None),
-    ("dataset.toml", '"0.1.0"', "0.1.0", "E-SETTINGS", 2, 14),
-    ("dataset.toml", "2025-04-02", '"soon"', "E-SETTINGS", None, None),
-    ("dataset.toml", "The made-up", r"\\u202eThe", "E-SETTINGS", None, None),
-    ("places.csv", "(?s).*", "", "E-EMPTY-FILE", None, None),
-    ("places.csv", "(?s).*", "\n\n,,\n", "E-EMPTY-FILE", None, None),
-    # header and rows
-    (OBSERVATIONS, "coverage,", "coverige,", "E-EXTRA-COLUMN E-NO-COLUMN", 1, 82),
-    ("exclusions.csv", "reason,", ",", "E-EXTRA-COLUMN E-NO-COLUMN", 1, 24),
-    (OBSERVATIONS, "note\n", "note,obs_id\n", "E-DUPLICATE-COLUMN E-RAGGED-ROW", 1, 159),
-    ("exclusions.csv", "2024年,date,", "2024年", "E-RAGGED-ROW", 2, 11),
-    ("exclusions.csv", "2024年,date,", "2024年,date,,more", "E-RAGGED-ROW", 2, 23),
-    ("exclusions.csv", "2024年,date,", '2024年,date,"first\nsecond"', "E-LINE-BREAK", 2, 22),
-    ("exclusions.csv", "2024年,date,", '2024年,date,a "word"', "E-STRAY-QUOTE", 2, 22),
-    ("exclusions.csv", "2024年,date,", '2024年,date,"open', "E-STRAY-QUOTE", 2, 22),
-    # cells
-    ("exclusions.csv", "date,", "date,\x00", "E-CONTROL-CHARACTER", 2, 22),
-    ("exclusions.csv", "qinglan,3", "qinglan,3\x1b", "E-CONTROL-CHARACTER", 2, 10),
-    ("exclusions.csv", "date,", "date,a\u202eb", "E-CONTROL-CHARACTER", 2, 23),
-    ("exclusions.csv", "date,", 'date,"a\u200bb"', "E-CONTROL-CHARACTER", 2, 24),
-    ("exclusions.csv", "2024年", "2024\ufffd", "E-LOST-CHARACTER", 2, 15),
-    ("exclusions.csv", "qinglan,3", ",3", "E-NO-VALUE", 2, 1),
-    ("exclusions.csv", "qinglan,3", " \u3000 ,3", "E-NO-VALUE", 2, 4),
-    ("places.csv", "812345", '"812,345"', "E-WRONG-TYPE", 3, 41),
-    ("places.csv", "812345", "8.12E+05", "E-WRONG-TYPE", 3, 40),
-    ("places.csv", "812345", "８１２３４５", "E-WRONG-TYPE", 3, 40),
-    ("places.csv", "812345", "812_345", "E-WRONG-TYPE", 3, 40),
-    ("places.csv", "812345", "1" * 16, "E-WRONG-TYPE", 3, 40),
-    (OBSERVATIONS, ",95.2,", ",95.20%,", "E-WRONG-TYPE", 5, 29),
-    (OBSERVATIONS, ",35000,", ",nan,", "E-WRONG-TYPE", 3, 30),
-    (OBSERVATIONS, ",35000,", ",-35000,", "E-WRONG-TYPE", 3, 30),
-    ("places.csv", "qinglan-hukou", "Qinglan Hukou", "E-PATTERN E-BROKEN-REFERENCE", 4, 1),
-    ("places.csv", "prefecture,fenglu,,", "prefecture,fenglu,12345,", "E-PATTERN", 3, 39),
-    ("exclusions.csv", "一路", "一" * 16, "E-TOO-LONG", 3, 11),
-    (OBSERVATIONS, "exact,个", "exakt,个", "E-UNKNOWN-CODE", 4, 30),
-    ("codelists.csv", "measure_word,名,人,", "measure_word,名,仁,", "E-UNKNOWN-CODE", 25, 16),
-    ("codelists.csv", "level,province", "levels,province", "E-UNKNOWN-CODELIST E-UNKNOWN-CODE", 4, 1),
-    (OBSERVATIONS, "qinglan-neighbours", "qinglan-neighbors", "E-BROKEN-REFERENCE", 2, 70),
-    (OBSERVATIONS, "V,qinglan-5-1", "V,qinglan-5-9", "E-BROKEN-REFERENCE", 7, 93),
-    (OBSERVATIONS, "V,qinglan-5-1", "V,qinglan-6-2", "E-SELF-REFERENCE", 7, 93),
-    ("places.csv", "province,,", "province,qinglan,", "E-CYCLE", 2, 28),
-    (OBSERVATIONS, "qinglan-5-2,", "qinglan-5-1,", "E-DUPLICATE-KEY", 5, 1),
-    ("exclusions.csv", r"\Z", "qinglan,3,2024年,date,\n", "E-DUPLICATE-KEY", 6, 11),
-    (OBSERVATIONS, "2024/..,from", "2024/7/1,from", "E-BAD-DATE", 2, 89),
-    ("places.csv", "2020-11-01", "2019-02-29", "E-BAD-DATE", 3, 47),
-    (OBSERVATIONS, "2024/..,from", "2024-06/2024-01,from", "E-DATE-ORDER", 2, 89),
-    ("sources.csv", ",1-7,", ",7-1,", "E-LINES", 2, 152),
-    # within and across rows
-    (OBSERVATIONS, "qinglan-5-2,", "qinglan-6-3,", "E-OBS-ID", 5, 1),
-    (OBSERVATIONS, "qinglan-5-2,", "qinglan-5-0,", "E-OBS-ID", 5, 1),
-    (OBSERVATIONS, "lakeside-9-1,lakeside,9", "lakeside-8-1,lakeside,8", "E-LINE-OUTSIDE", 9, 23),
-    ("programmes.csv", "lakeside,9", "lakeside,11", "E-LINE-OUTSIDE", 4, 24),
-    ("exclusions.csv", "lakeside,10,12345", "lakeside,9,可容纳800人", "E-PRINTED-TWICE", 5, 12),
-    (OBSERVATIONS, "46个,46", "很多个,46", "E-PRINTED", 4, 23),
-    (OBSERVATIONS, ",35000,", ",3500,", "E-VALUE", 3, 30),
-    (OBSERVATIONS, ",35000,", ",,", "E-VALUE", 3, 30),
-    (OBSERVATIONS, "5—7万册,,", "5—7万册,50000,", "E-VALUE", 8, 29),
-    (OBSERVATIONS, "120,more_than", "120,exact", "E-QUALIFIER", 2, 34),
-    (OBSERVATIONS, "exact,人,", "exact,人次,", "E-UNIT E-INDICATOR-UNIT", 9, 43),
-    (OBSERVATIONS, ",seats,", ",contacts,", "E-INDICATOR-UNIT", 9, 43),
-    (OBSERVATIONS, "2024/..,from", ",from", "E-NO-PERIOD", 2, 89),
-    (OBSERVATIONS, ",,unstated,rate", ",2024,unstated,rate", "E-UNFOUNDED-PERIOD", 6, None),
-    ("places.csv", ",2020-11-01,", ",,", "E-POPULATION", 3, 47),
-    # corrections
-    ("corrections.csv", "4-1,coverage", "4-1,pillar", "E-CORRECTION-COLUMN", 2, 13),
-    ("corrections.csv", "4-1,coverage", "4-1,covrage", "E-CORRECTION-COLUMN", 2, 13),
-    ("corrections.csv", "4-1,coverage", "4-1,obs_id", "E-CORRECTION-COLUMN", 2, 13),
-    ("corrections.csv", "4-1,coverage,whole", "4-1,coverage,unstated", "E-STALE-CORRECTION", 2, 22),
-    ("corrections.csv", "4-1,coverage", "4-9,coverage", "E-STALE-CORRECTION", 2, 1),
-    ("corrections.csv", "4-1,coverage", "5-1,value", "E-STALE-CORRECTION", 2, 19),
-    ("corrections.csv", "whole,part,One.*accepted", "unstated,part,No,rejected", "E-STALE-CORRECTION", 2, 22),
-    ("corrections.csv", "whole,part,One", "whole,prt,One", "E-UNKNOWN-CODE", 2, 28),
-    ("corrections.csv", "whole,part,One", "whole,,One", "E-NO-VALUE", 2, 28),
-    ("corrections.csv", "coverage,whole,part,One", "value,120,12,One", "E-VALUE", 2, 23),
-]
 
 
 def damage(file: Path, old: str, new: str) -> None:
@@ -107,85 +21,8 @@ def damage(file: Path, old: str, new: str) -> None:
     file.write_bytes(changed.encode())
 
 
-@pytest.mark.parametrize("damaged", DAMAGES, ids=lambda damaged: damaged[3].replace(" ", "+"))
-def test_each_damage_is_found_where_it_stands(
-    small_folder: Path, damaged: tuple[str, str, str, str, int | None, int | None]
-) -> None:
-    file, old, new, expected, line, column = damaged
-    damage(small_folder / file, old, new)
-    problems = check(small_folder)
-    assert {problem.code for problem in problems} == set(expected.split())
-    first = next(problem for problem in problems if expected.startswith(problem.code))
-    assert first.file.endswith(f"/{file}")
-    assert first.line == line
-    assert column is None or first.column == column
-    with pytest.raises(CivstatsError) as caught:
-        load(small_folder)
-    assert list(caught.value.problems) == problems
-
-
-def test_every_kind_of_problem_is_tried() -> None:
-    files = {
-        "E-NO-FOLDER",
-        "E-NO-TABLE",
-        "E-UNREADABLE",
-        "E-NOT-UTF8",
-        "E-DELIMITER",
-        "E-BOUNDS-RULE",
-    }  # below
-    tried = {code for damaged in DAMAGES for code in damaged[3].split()}
-    assert tried | files == {kind.code for kind in Problem.__subclasses__()}
-
-
 def codes(folder: Path) -> list[str]:
     return [problem.code for problem in check(folder)]
-
-
-@pytest.mark.parametrize("delimiter", [";", "\t"])
-def test_another_delimiter_is_named_once(small_folder: Path, delimiter: str) -> None:
-    file = small_folder / "places.csv"
-    file.write_text(file.read_text(encoding="utf-8").replace(",", delimiter), encoding="utf-8")
-    assert codes(small_folder) == ["E-DELIMITER"]
-
-
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
-def test_another_encoding_is_named_once(small_folder: Path, encoding: str) -> None:
-    file = small_folder / OBSERVATIONS
-    file.write_bytes(file.read_text(encoding="utf-8").encode(encoding))
-    (problem,) = check(small_folder)
-    assert problem.code == "E-NOT-UTF8"
-    assert problem.line == (2 if encoding == "gb18030" else 1)
-
-
-@pytest.mark.parametrize("name", [table.path for table in TABLES.values() if not table.optional])
-def test_a_required_table_may_neither_be_missing_nor_a_folder(small_folder: Path, name: str) -> None:
-    (small_folder / name).unlink()
-    assert codes(small_folder) == ["E-NO-TABLE"]
-    (small_folder / name).mkdir()
-    assert codes(small_folder) == ["E-UNREADABLE"]
-
-
-def test_a_file_that_loops_onto_itself_is_named(small_folder: Path) -> None:
-    (small_folder / "places.csv").unlink()
-    (small_folder / "places.csv").symlink_to("places.csv")
-    assert codes(small_folder) == ["E-UNREADABLE"]
-
-
-def test_a_missing_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert codes(tmp_path / "none") == ["E-NO-FOLDER"]
-    monkeypatch.setenv("CIVSTATS_DATA", str(tmp_path / "none"))
-    with pytest.raises(CivstatsError, match="E-NO-FOLDER"):
-        load()
-
-
-def test_an_empty_folder_lacks_every_required_file(tmp_path: Path) -> None:
-    assert sorted(codes(tmp_path)) == ["E-NO-TABLE"] * 7 + ["E-SETTINGS"]
-
-
-def test_every_rule_in_use_is_defined(small_folder: Path) -> None:
-    damage(small_folder / "codelists.csv", "bounds_rule,percentage.*\n", "")
-    (problem,) = check(small_folder)
-    assert (problem.code, problem.line, problem.found) == ("E-BOUNDS-RULE", 5, "95.2%")
 
 
 def test_optional_tables_may_be_absent(small_folder: Path) -> None:
@@ -201,41 +38,6 @@ def test_optional_tables_may_be_absent(small_folder: Path) -> None:
         assert frame.dtypes.to_dict() == getattr(load(SMALL), name).dtypes.to_dict()
 
 
-def test_all_problems_come_in_one_run_in_order(small_folder: Path) -> None:
-    damage(small_folder / "places.csv", "level", "lvl")
-    damage(small_folder / OBSERVATIONS, ",35000,", ",3500,")
-    damage(small_folder / OBSERVATIONS, "120,more_than", "121,exact")
-    places = [problem.place for problem in check(small_folder)]
-    assert len(places) == 5
-    assert places == sorted(places)
-
-
-def test_a_suggestion_is_given_for_near_words_and_for_chinese_names(small_folder: Path) -> None:
-    damage(small_folder / OBSERVATIONS, "qinglan-neighbours", "qinglan-neighbors")
-    damage(small_folder / OBSERVATIONS, "exact,个", "确数,个")
-    assert [problem.near for problem in check(small_folder)] == ["qinglan-neighbours", "exact"]
-
-
-def test_what_spreadsheets_add_is_read_right(small_folder: Path) -> None:
-    before = load(small_folder)
-    for file in small_folder.rglob("*.csv"):
-        header, *rows = file.read_text(encoding="utf-8").splitlines()
-        wide = [f"{header},,", *(f"{row},," for row in rows)]
-        spaced = [line.replace("qinglan,", '" qinglan ",') for line in wide]
-        file.write_bytes(("\ufeff" + "\r\n".join([*spaced, ",,,", "", "  "])).encode())
-    after = load(small_folder)
-    assert after.digest == before.digest
-    pd.testing.assert_frame_equal(after.observations, before.observations)
-
-
-def test_the_order_of_columns_does_not_matter(small_folder: Path) -> None:
-    before = load(small_folder).digest
-    file = small_folder / "exclusions.csv"
-    rows = [line.split(",") for line in file.read_text(encoding="utf-8").splitlines()]
-    file.write_text("".join(",".join(row[::-1]) + "\n" for row in rows), encoding="utf-8")
-    assert load(small_folder).digest == before
-
-
 @pytest.mark.parametrize(
     ("file", "old", "new"), [("places.csv", "Fenglu", "Fenlu"), ("dataset.toml", "0.1.0", "0.1.1")]
 )
@@ -243,12 +45,6 @@ def test_the_digest_tells_contents_apart(small_folder: Path, file: str, old: str
     before = load(small_folder).digest
     damage(small_folder / file, old, new)
     assert load(small_folder).digest != before
-
-
-def test_a_damaged_table_does_not_break_references_to_it(small_folder: Path) -> None:
-    damage(small_folder / "programmes.csv", ",event\n", "\n")
-    damage(small_folder / "codelists.csv", "kind,article,报道,Article", "kind,article,报道")
-    assert codes(small_folder) == ["E-RAGGED-ROW", "E-RAGGED-ROW"]
 
 
 def test_corrections_change_the_observations_and_keep_the_first_coding(small_dataset: Dataset) -> None:
@@ -431,42 +227,3 @@ def test_problems_name_files_as_one_would_type_them(
     assert check(small_folder)[0].file == "small/observations.csv"
     monkeypatch.chdir(small_folder)
     assert check(small_folder)[0].file == "observations.csv"
-
-
-@pytest.mark.parametrize(
-    "text", ["2024", "2024-05", "2024-02-29", "2024/..", "../2024", "2023/2024", "2024~", "2024-XX"]
-)
-def test_dates_and_periods_in_edtf(text: str) -> None:
-    assert date_problem(text) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["2024/7/1", "2024.7", "2024年", "24", "2024-13", "2023-02-29", "2024-1-1", "45658", "../2023-02-29"],
-)
-def test_other_dates_are_refused(text: str) -> None:
-    kind = date_problem(text)
-    assert kind is not None
-    assert kind.code == "E-BAD-DATE"
-
-
-FILES = ["dataset.toml", *(table.path for table in TABLES.values())]
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.sampled_from(FILES), st.floats(0, 1), st.integers(0, 40), st.text(max_size=8) | st.binary(max_size=8)
-)
-def test_no_damage_ends_in_anything_but_problems(name: str, at: float, cut: int, put: str | bytes) -> None:
-    with TemporaryDirectory() as folder:
-        shutil.copytree(SMALL, folder, dirs_exist_ok=True)
-        file = Path(folder, name)
-        content = file.read_bytes()
-        start = int(at * len(content))
-        inserted = put.encode(errors="surrogatepass") if isinstance(put, str) else put
-        file.write_bytes(content[:start] + inserted + content[start + cut :])
-        problems = check(folder)
-        for problem in problems:
-            str(problem).encode()
-        if not problems:
-            load(folder)

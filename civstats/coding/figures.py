@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from civstats.checks import Cell, Content, find_problems
 from civstats.coding import problems as kinds
 from civstats.coding.ready import number_text
 from civstats.errors import Problem
 from civstats.quantities import QuantityError, read_quantity
-from civstats.schemas import TABLES
 from civstats.tables import Dataset
+from civstats.tables.checks import find_problems
+from civstats.tables.content import Cell, Content
+from civstats.tables.schemas import TABLES
 
 __all__ = ["codes", "figure_problems"]
 

@@ -12,7 +12,7 @@ import numpy as np
 from civstats.coding.numerals import Numeral, figure_span
 from civstats.coding.source import Piece
 from civstats.quantities import QuantityError, read_quantity
-from civstats.schemas import TABLES
+from civstats.tables.schemas import TABLES
 
 __all__ = ["number_text", "ready_row"]
 

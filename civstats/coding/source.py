@@ -16,8 +16,9 @@ import pandas as pd
 
 from civstats.coding import problems as kinds
 from civstats.coding.numerals import Numeral, find_numerals
-from civstats.errors import NotUtf8, Problem
-from civstats.schemas import parse_lines
+from civstats.errors import Problem
+from civstats.tables.file_problems import NotUtf8
+from civstats.tables.notations import parse_lines
 
 __all__ = ["Piece", "read_pieces", "source_folder"]
 
@@ -151,14 +152,14 @@ def read_pieces(sources: pd.DataFrame, folder: Path) -> tuple[list[Piece], list[
     Returns
     -------
     list of Piece
-        In the order of the table, without those of a document with a problem.
+        In the order of the table, without those of a document that is missing or has a problem.
     list of Problem
         Documents of another digest or encoding, and lines that a document does not have.
 
     Raises
     ------
     SourceError
-        Where a document is not there or cannot be read.
+        Where no document is there and can be read.
     """
     contents: dict[str, bytes] = {}
     missing: list[Problem] = []
@@ -173,12 +174,14 @@ def read_pieces(sources: pd.DataFrame, folder: Path) -> tuple[list[Piece], list[
             missing.append(_missing(file.as_posix(), "the text that sources.csv names"))
         except OSError as error:
             missing.append(_missing(file.as_posix(), "a file that can be read", error.strerror or ""))
-    if missing:
+    if missing and not contents:  # a folder may extend another whose text is not at hand
         raise kinds.SourceError(missing)
     pieces: list[Piece] = []
     problems: list[Problem] = []
     columns = (sources[name] for name in ("source_id", "document", "document_sha256", "lines"))
     for source_id, name, digest, given in zip(*columns, strict=True):
+        if name not in contents:
+            continue
         path = (folder / name).as_posix()
         numbers = tuple(number for numbers in parse_lines(given) for number in numbers)
         found = _wrong(path, contents[name], digest)

@@ -16,7 +16,6 @@ from civstats.coding.figures import codes, figure_problems
 from civstats.coding.numerals import find_numerals
 from civstats.coding.source import Piece, read_pieces
 from civstats.errors import Problem, visible
-from civstats.schemas import TABLES
 from civstats.tables import Dataset
 
 __all__ = ["Verification", "account", "rows_by_piece", "verify"]
@@ -35,11 +34,14 @@ class Verification:
         (covered by none or in part) and double. A date or a range is one numeral.
     absorbed : Series
         Number of numerals (int64) that each lexical word absorbed, by word.
+    unverified : tuple of str
+        Pieces (source_id) whose text is not there, or is not the one that was coded.
     """
 
     problems: tuple[Problem, ...]
     fates: pd.DataFrame
     absorbed: pd.Series[int]
+    unverified: tuple[str, ...]
 
     def __str__(self) -> str:
         total = self.fates.sum()
@@ -47,7 +49,9 @@ class Verification:
         lines += [f"{count:>7}  {fate}" for fate, count in total.items()]
         if len(self.absorbed):
             lines += ["absorbed by lexical words"]
-            lines += [f"{count:>7}  {visible(word)}" for word, count in self.absorbed.items()]
+            lines += [f"{count:>7}  {visible(str(word))}" for word, count in self.absorbed.items()]
+        if self.unverified:
+            lines += [f"not verified, without their text: {visible(', '.join(self.unverified))}"]
         return "\n".join(lines)
 
 
@@ -65,12 +69,12 @@ def verify(dataset: Dataset, source: Path) -> Verification:
     -------
     Verification
         All problems of one run, and the counts for reports. A document with another digest is one problem;
-        its pieces are then left out.
+        its pieces, and those whose document is missing, are left out.
 
     Raises
     ------
     SourceError
-        Where a document is missing or cannot be read: nothing is wrong with the coding.
+        Where every document is missing or cannot be read: nothing is wrong with the coding.
 
     Examples
     --------
@@ -103,14 +107,15 @@ def account(dataset: Dataset, pieces: Sequence[Piece]) -> Verification:
         for piece in pieces
     }
     absorbed = sum((each.absorbed for each in accounts.values()), Counter())
-    complete = len(pieces) == len(dataset.sources)
+    unverified = tuple(source_id for source_id in dataset.sources["source_id"] if source_id not in accounts)
     found = [problem for each in accounts.values() for problem in each.problems]
-    found += _word_problems(words, measure_words, absorbed if complete else None)
+    found += _word_problems(dataset, measure_words, None if unverified else absorbed)
     table = [[each.fates[fate] for fate in FATES] for each in accounts.values()]
     return Verification(
         tuple(found),
         pd.DataFrame(table, pd.Index(list(accounts), name="source_id"), list(FATES), dtype="int64"),
         pd.Series({word: absorbed[word] for word in words}, name="absorbed", dtype="int64"),
+        unverified,
     )
 
 
@@ -136,11 +141,11 @@ def rows_by_piece(dataset: Dataset) -> dict[str, list[Row]]:
 
 
 def _word_problems(
-    words: pd.Series[str], measure_words: Mapping[str, str], absorbed: Counter[str] | None
+    dataset: Dataset, measure_words: Mapping[str, str], absorbed: Counter[str] | None
 ) -> Iterator[Problem]:
     """Yield the lexical words that must not be; idle ones only where every piece was read."""
     measured = "|".join(map(re.escape, measure_words)) or "(?!)"
-    for index, word in words.items():
+    for index, word in dataset.lexical_words["word"].items():
         numerals = find_numerals(word)
         rest = word[numerals[0].end :] if numerals and numerals[0].start == 0 else word
         if len(word) < 2:
@@ -151,4 +156,4 @@ def _word_problems(
             kind = kinds.IdleWord
         else:
             continue
-        yield kind(TABLES["lexical_words"].path, int(str(index)) + 2, 1, word)
+        yield kind(*dataset.origins["lexical_words"][int(str(index))], 1, word)

@@ -60,7 +60,7 @@ def append_section(
     _open_section(body)
     rows = {name: row for name, row in trace.rows.items() if name in uses}
     for name, row in rows.items():
-        row.append(_back_links(uses[name].items()))
+        row.append(_back_links(uses[name]))
     titles = [*trace.columns, element("th", "Used in", scope="col")]
     body.append(_table("trace", "Rows behind the numbers of this report", titles, rows.values()))
     if computed:
@@ -90,7 +90,7 @@ def _computed_table(computed: dict[str, Computed], places: dict[str, int]) -> bs
             element("th", number.text, scope="row"),
             element("td", number.operation),
             element("td", *_row_links(sorted(set(number.rows), key=places.__getitem__), places)),
-            _back_links(number.places.items()),
+            _back_links(number.places),
             id=name,
         )
         for name, number in computed.items()
@@ -123,11 +123,20 @@ def _runs(rows: list[str], places: dict[str, int]) -> Iterator[tuple[str, str]]:
             start = index
 
 
-def _back_links(places: Iterable[tuple[str, str]]) -> bs4.Tag:
+def _back_links(places: dict[str, str]) -> bs4.Tag:
+    """List places by their kind: a row that many findings rest on shows their numbers alone."""
+    kinds: dict[str, dict[str, str]] = {}
+    for place, name in places.items():
+        kind, _, number = name.rpartition(" ")
+        kinds.setdefault(kind, {})[place] = number
     cell = element("td", classes="back")
-    for index, (place, name) in enumerate(places):
-        cell.extend([", "] if index else [])
-        cell.append(element("a", name, href=f"#{place}"))
+    for kind, numbers in kinds.items():
+        cell.append("; " if cell.contents else "")
+        several = kind and len(numbers) > 1
+        cell.append(f"{kind}s " if several else "")
+        for index, (place, number) in enumerate(numbers.items()):
+            cell.append(", " if index else "")
+            cell.append(element("a", number if several else f"{kind} {number}".strip(), href=f"#{place}"))
     return cell
 
 

@@ -80,11 +80,24 @@ def test_the_trace_keeps_what_is_used_and_leads_back(document, make):
     table = document.body.find("table", id="trace")
     rows = {row["id"]: row for row in table.select("tbody tr")}
     assert list(rows) == list(make.rows)
-    back = {name: [(a["href"], a.get_text()) for a in row.select("td.back a")] for name, row in rows.items()}
-    assert back["liuxi-7-1"] == [("#finding-1", "finding 1"), ("#fig-1", "Figure 1")]
-    assert back["liuxi-9-1"] == [("#finding-1", "finding 1"), ("#table-1", "Table 1")]
-    assert back["hedong-30-1"] == [("#text-1", "text 1")]
+    back = {name: row.select_one("td.back") for name, row in rows.items()}
+    assert back["liuxi-7-1"].get_text() == "finding 1; Figure 1"
+    assert [a["href"] for a in back["liuxi-7-1"].find_all("a")] == ["#finding-1", "#fig-1"]
+    assert back["liuxi-9-1"].get_text() == "finding 1; Table 1"
+    assert back["hedong-30-1"].get_text() == "text 1"
     assert table.select("thead th")[-1].get_text() == "Used in"
+
+
+def test_many_places_are_listed_by_kind(make):
+    shown = make.shown(make.table("Again", make.number("a-1-1")))
+    nb = make.notebook(
+        make.markdown("## Of [500](#a-1-1)"),
+        make.code(*[make.finding(make.number("a-1-1"))] * 2, shown, make.finding(make.number("a-1-1"))),
+        make.code(make.trace("a-1-1")),
+    )
+    back = read_document(nb, "x").body.select_one("td.back")
+    assert back.get_text() == "heading; findings 1, 2, 3; Table 1"
+    assert back.find("a", string="2")["href"] == "#finding-2"
 
 
 def test_a_computed_number_lists_its_rows_and_operation(document):

@@ -241,8 +241,19 @@ def test_text_is_extractable(reader: pypdf.PdfReader) -> None:
     assert "3f" * 32 in text
 
 
-def test_first_page_says_what_it_rests_on_and_lists_what_follows(reader: pypdf.PdfReader) -> None:
-    first = " ".join(reader.pages[0].extract_text().split())
+def twice() -> str:
+    """Give the demo with its chart twice, so that it is long enough for lists."""
+    figure = report()[report().index("<figure") : report().index("</figure>") + len("</figure>")]
+    return report() + figure.replace('id="fig-1', 'id="fig-2')
+
+
+def test_a_report_of_one_chart_has_no_lists(reader: pypdf.PdfReader) -> None:
+    assert "Contents" not in reader.pages[0].extract_text()
+    assert "How to read the figures" in reader.pages[0].extract_text()
+
+
+def test_first_page_says_what_it_rests_on_and_lists_what_follows() -> None:
+    first = " ".join(read(twice()).pages[0].extract_text().split())
     for part in ("version 1.2.0", "2025-03-14", "version 1.0", "Contents", "Figures", "Tables"):
         assert part in first
     assert "Figure 1" in first
@@ -255,7 +266,7 @@ def test_pages_carry_running_heads_and_their_number(reader: pypdf.PdfReader) -> 
     last = " ".join(reader.pages[-1].extract_text().split())
     total = len(reader.pages)
     assert "Volumes: what some places" in last
-    assert "Where each number comes from" in last
+    assert "How to cite" in last
     assert f"{total} / {total}" in last
 
 
@@ -280,12 +291,8 @@ def test_number_lands_on_its_row_and_row_leads_back() -> None:
     )
     reader = read(html)
     landed = [target(reader, annotation) for annotation in links(reader)]
-    assert ["the row" in page.extract_text() for page in landed] == [
-        False,
-        True,
-        False,
-    ]  # first the list of tables
-    assert "500" in landed[2].extract_text()
+    assert ["row 119" in page.extract_text() for page in landed] == [True, False]
+    assert "500" in landed[1].extract_text()
 
 
 def test_tags_serve_a_screen_reader(reader: pypdf.PdfReader) -> None:
@@ -293,8 +300,9 @@ def test_tags_serve_a_screen_reader(reader: pypdf.PdfReader) -> None:
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     kinds = {str(node["/S"]) for node in structure(reader) if "/S" in node}
-    assert {"/H1", "/H2", "/P", "/L", "/Table", "/TH", "/TD", "/Caption", "/Figure", "/Link", "/TOC"} <= kinds
+    assert {"/H1", "/H2", "/P", "/L", "/Table", "/TH", "/TD", "/Caption", "/Figure", "/Link"} <= kinds
     assert [node["/Alt"] for node in structure(reader) if node.get("/S") == "/Figure"] == [ALT]
+    assert "/TOC" in {str(node["/S"]) for node in structure(read(twice())) if "/S" in node}
     assert b"/Lang(zh-CN)" in reader.pages[1].get_contents().get_data()  # type: ignore[union-attr]
 
 
@@ -321,9 +329,7 @@ def test_long_table_repeats_its_head_and_short_rows_stay_whole() -> None:
     with_rows = [text for text in texts if "501 to 599" in text]
     assert len(with_rows) > 2
     assert all("Place Printed Read as" in text for text in with_rows)
-    assert (
-        sum("Sessions that each place reports" in text for text in texts) == 2
-    )  # the list of tables, the caption
+    assert sum("Sessions that each place reports" in text for text in texts) == 1
 
 
 def test_wide_table_turns_with_the_heading_that_announces_it(reader: pypdf.PdfReader) -> None:
@@ -379,7 +385,8 @@ def test_very_long_words_and_notes_stay_on_their_pages() -> None:
         + f"<p>{'y' * 3000}</p>"
     )
     text = "".join(page.extract_text() for page in reader.pages)
-    assert text.count("x") == 10_000
+    assert "x" * 40 in text
+    assert text.count("x") >= 10_000
     assert text.count("y") >= 3000
     starts: list[float] = []
 

@@ -29,7 +29,7 @@ def stages(monkeypatch, make):
     """Leave out what other tests try: tables, kernels, fonts and typst."""
     monkeypatch.setattr(rendering, "load", lambda _: SimpleNamespace(digest=make.digest))
     monkeypatch.setattr(
-        rendering, "execute", lambda paths, _: [nbformat.read(p, as_version=4) for p in paths]
+        rendering, "execute", lambda paths, *_: [nbformat.read(p, as_version=4) for p in paths]
     )
     monkeypatch.setattr(rendering.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
 

@@ -1,163 +1,21 @@
-"""The tables of a data folder, declared once in the vocabulary of Table Schema.
+"""The tables of a data folder, declared once.
 
 Types, checks, Parquet metadata and descriptors all derive from these declarations.
 """
 
-from __future__ import annotations
+from civstats.tables.fields import Field, Table
 
-import re
-from dataclasses import dataclass
-from typing import Any, Literal
-
-__all__ = ["CODELISTS", "TABLES", "Field", "Table", "parse_lines"]
-
-DTYPES = {"string": "str", "integer": "Int64", "number": "float64"}
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column.
-
-    Parameters
-    ----------
-    name, title : str
-        As in the header line, and for people.
-    type : {"string", "integer", "number"}
-        Type in Table Schema.
-    required : bool
-        Whether no cell may be empty.
-    codelist : str
-        The codelist whose codes may stand here; empty for none.
-    reference : str
-        The key that must hold the cell's value, as `table.column`; empty for none.
-    pattern, form : str
-        Regular expression for the whole cell, and the same in words.
-    kind : {"", "edtf", "lines"}
-        Notation of the cell beyond its type.
-    max_length : int, optional
-        Most characters allowed.
-    """
-
-    name: str
-    title: str
-    type: Literal["string", "integer", "number"] = "string"
-    required: bool = False
-    codelist: str = ""
-    reference: str = ""
-    pattern: str = ""
-    form: str = ""
-    kind: Literal["", "edtf", "lines"] = ""
-    max_length: int | None = None
-
-    @property
-    def dtype(self) -> str:
-        """The pandas dtype of the column."""
-        return DTYPES[self.type]
-
-    def descriptor(self) -> dict[str, Any]:
-        """Return the field's descriptor after Table Schema; `codelist` and `edtf` are additions of ours.
-
-        Examples
-        --------
-        >>> Field("unit_measure", "Unit", required=True, codelist="unit_measure").descriptor()
-        {'name': 'unit_measure', 'type': 'string', 'title': 'Unit', 'constraints': {'required': True}, \
-'codelist': 'unit_measure'}
-        """
-        constraints = {"required": self.required, "pattern": self.pattern, "maxLength": self.max_length}
-        described = {
-            "name": self.name,
-            "type": self.type,
-            "title": self.title,
-            "description": self.form,
-            "constraints": {key: value for key, value in constraints.items() if value},
-            "codelist": self.codelist,
-            "notation": self.kind,
-        }
-        return {key: value for key, value in described.items() if value}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: one CSV file of a data folder.
-
-    Parameters
-    ----------
-    name, path, title : str
-        Attribute of the dataset, path within the folder, and what a row is.
-    fields : tuple of Field
-        The columns in order.
-    keys : tuple of tuple of str
-        Sets of columns that no two rows share; the first is the primary key.
-    optional : bool
-        Whether the file may be absent.
-    """
-
-    name: str
-    path: str
-    title: str
-    fields: tuple[Field, ...]
-    keys: tuple[tuple[str, ...], ...] = ()
-    optional: bool = False
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The names of the columns in order."""
-        return tuple(field.name for field in self.fields)
-
-    def field(self, name: str) -> Field:
-        """Return the column `name`."""
-        return next(field for field in self.fields if field.name == name)
-
-    def descriptor(self) -> dict[str, Any]:
-        """Return the table's schema as a Table Schema descriptor."""
-        foreign = [(field.name, *field.reference.split(".")) for field in self.fields if field.reference]
-        described = {
-            "fields": [field.descriptor() for field in self.fields],
-            "missingValues": [""],
-            "primaryKey": list(self.keys[0]) if self.keys else [],
-            "foreignKeys": [
-                # Table Schema writes a reference to the table itself as an empty resource.
-                {
-                    "fields": [name],
-                    "reference": {"resource": "" if table == self.name else table, "fields": [key]},
-                }
-                for name, table, key in foreign
-            ],
-        }
-        return {key: value for key, value in described.items() if value}
-
-
-def parse_lines(text: str) -> tuple[range, ...]:
-    """Return the lines of a piece as ranges.
-
-    Parameters
-    ----------
-    text : str
-        Ranges of line numbers from 1, both ends included, rising, joined with `;`.
-
-    Raises
-    ------
-    ValueError
-        Where the text is not of this form.
-
-    Examples
-    --------
-    >>> parse_lines("255-259;409")
-    (range(255, 260), range(409, 410))
-    """
-    ranges: list[range] = []
-    for part in text.split(";"):
-        ends = re.fullmatch(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?", part)
-        first, last = (int(ends[1]), int(ends[2] or ends[1])) if ends else (0, 0)
-        if not 0 < first <= last or (ranges and first < ranges[-1].stop):
-            raise ValueError(text)
-        ranges.append(range(first, last + 1))
-    return tuple(ranges)
+__all__ = ["CODELISTS", "COMPUTED", "TABLES"]
 
 
 def _id(name: str, title: str) -> Field:
     form = "a short name in lower case, digits, hyphens and underscores"
     return Field(name, title, required=True, pattern="[a-z0-9]+(?:[-_][a-z0-9]+)*", form=form)
+
+
+def _english(name: str, title: str, *, required: bool = True) -> Field:
+    # A swapped pair of names shows in this column alone: a Chinese name may be written in Latin letters.
+    return Field(name, title, required=required, pattern="[^\u3400-\u9fff]*", form="English, no Chinese")
 
 
 def _coded(name: str, title: str, *, required: bool = True, codelist: str = "") -> Field:
@@ -168,7 +26,7 @@ SOURCE = Field("source_id", "Piece", required=True, reference="sources.source_id
 LINE = Field("line", "Line of the source on which it starts", "integer", required=True)
 PRINTED = Field("printed", "Figure as printed", required=True, max_length=15)
 NAME = Field("name", "Name as printed", required=True)
-NAME_EN = Field("name_en", "Name in English", required=True)
+NAME_EN = _english("name_en", "Name in English")
 NOTE = Field("note", "Note")
 PROGRAMME_CODES = (
     _coded("pillar", "Pillar"),
@@ -187,9 +45,15 @@ _TABLES = (
             _id("source_id", "Piece"),
             _coded("kind", "Kind of piece"),
             Field("title", "Title as printed"),
-            Field("title_en", "Title in English"),
+            _english("title_en", "Title in English", required=False),
             Field("byline", "Byline as printed"),
-            Field("document", "File name of the page's text", required=True),
+            Field(
+                "document",
+                "File name of the page's text",
+                required=True,
+                pattern=r"[^/\\]+",
+                form="the name of a file, without folders",
+            ),
             Field(
                 "document_sha256",
                 "Digest of the page's text",
@@ -326,7 +190,7 @@ _TABLES = (
         "lexical_words",
         "lexical_words.csv",
         "A word that holds a numeral character and counts nothing",
-        (Field("word", "Word", required=True), Field("gloss", "Meaning", required=True)),
+        (Field("word", "Word", required=True), _english("gloss", "Meaning")),
         (("word",),),
         optional=True,
     ),

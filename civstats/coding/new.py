@@ -1,0 +1,76 @@
+"""A data folder of one's own, to be filled."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from civstats.errors import visible
+from civstats.tables.schemas import TABLES
+
+__all__ = ["new"]
+
+SETTINGS = """\
+title = "Civic programmes of my places"
+version = "0.1.0"
+released = {released}
+licence = "CC-BY-4.0"
+extends = "shipped"
+"""
+
+
+def new(folder: Path) -> list[Path]:
+    """Start a data folder that extends the shipped page, so that new places compare with those on it.
+
+    Its tables are empty: the codebook (codelists and indicators) is inherited, and so are all other rows. A row
+    added to any of them is added to what is inherited.
+
+    Parameters
+    ----------
+    folder : Path
+        One that is not there yet, or is empty. Folders above it are made.
+
+    Returns
+    -------
+    list of Path
+        The files written: `dataset.toml`, then the tables in the order of the data model.
+
+    Raises
+    ------
+    FileExistsError
+        Where something stands there already; nothing is written then.
+    OSError
+        Where it cannot be written; nothing is left behind.
+
+    Examples
+    --------
+    >>> with TemporaryDirectory() as place:
+    ...     files = new(Path(place, "mine"))
+    >>> [file.name for file in files[:3]]
+    ['dataset.toml', 'sources.csv', 'places.csv']
+    """
+    folder = folder.absolute()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # All is written beside it and then moved in one step, so that half a folder is never seen.
+    with TemporaryDirectory(dir=folder.parent, prefix=".civstats-") as workshop:
+        staged = Path(workshop, "folder")
+        names = ["dataset.toml", *(table.path for table in TABLES.values())]
+        for name in names:
+            (staged / name).parent.mkdir(parents=True, exist_ok=True)
+        (staged / names[0]).write_text(SETTINGS.format(released=date.today()), encoding="utf-8", newline="\n")
+        for table in TABLES.values():
+            with (staged / table.path).open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerow(table.columns)
+        try:
+            staged.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise
+            msg = (
+                f"{visible(str(folder))}: found a file or a folder that is not empty; expected a name that is "
+                "not in use yet. Name another folder; nothing was written."
+            )
+            raise FileExistsError(msg) from None
+    return [folder / name for name in names]

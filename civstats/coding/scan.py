@@ -1,0 +1,131 @@
+"""Drafts for an article: a row of observations or of exclusions for each of its numerals."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from civstats.coding.context import Times
+from civstats.coding.drafts import draft
+from civstats.coding.page import Page
+from civstats.coding.ready import number_text
+from civstats.tables.fields import Field
+from civstats.tables.schemas import COMPUTED, TABLES
+
+__all__ = ["drafts_csv", "scan"]
+
+_BOUNDS = tuple(field for field in COMPUTED["observations"] if field.name in ("lower", "upper"))
+
+
+def scan(
+    text: str, source_id: str, measure_words: Mapping[str, str], lexical_words: Iterable[str] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    r"""Propose a row for each numeral of a Chinese text.
+
+    Parameters
+    ----------
+    text : str
+        An article; its lines are counted from 1, and its figures may break over them.
+    source_id : str
+        Key of the piece, for the rows.
+    measure_words : mapping of str to str
+        Printed measure word to unit code, as in codelist measure_word.
+    lexical_words : iterable of str
+        Words that hold a numeral character and count nothing: their numerals get no row.
+
+    Returns
+    -------
+    observations : DataFrame
+        With the columns of the table, and `lower` and `upper` (float64, inclusive, in single units; inf where
+        open). Filled are obs_id, source_id, line, printed, value, qualifier and unit_measure, and where the
+        text speaks of them basis, time_period and period_basis. All else is for the coder. Only `printed` is
+        filled where no rule reads it.
+    exclusions : DataFrame
+        With the columns of the table; `reason` is a proposal.
+
+    Notes
+    -----
+    Each numeral that `find_numerals` finds stands in one row, whose `printed` is unique on its line wherever
+    15 characters suffice for that.
+
+    Examples
+    --------
+    >>> words = {"场": "场次", "人次": "人次"}
+    >>> figures, excluded = scan("2031年办灯会30余场，\n一直到岁末，惠及近\n7万人次。", "jichuan", words)
+    >>> figures[["line", "printed", "lower", "upper", "unit_measure", "time_period"]].values.tolist()
+    [[1, '30余场', 31.0, 39.0, '场次', '2031'], [3, '近7万人次', 60001.0, 69999.0, '人次', '2031']]
+    >>> excluded[["line", "printed", "reason"]].values.tolist()
+    [[1, '2031年', 'date'], [2, '一直', 'lexical']]
+    """
+    page = Page(text)
+    observations: list[dict[str, Any]] = []
+    exclusions: list[dict[str, Any]] = []
+    numbers: Counter[int] = Counter()
+    times = Times(page.plain, page.lines)
+    for span, reason, quantity, basis in draft(page, measure_words, lexical_words):
+        line, printed = page.line(span), page.shown[slice(*span)]
+        row = {"source_id": source_id, "line": line, "printed": printed}
+        if reason:
+            exclusions.append(row | {"reason": reason})
+            continue
+        numbers[line] += 1
+        row |= {"obs_id": f"{source_id}-{line}-{numbers[line]}", "basis": basis}
+        if basis != "baseline":  # what was there before lies outside the period
+            row |= times.period(span.start, norm=basis == "norm")._asdict()
+        if quantity:
+            row |= {"value": quantity.value, "qualifier": quantity.qualifier, "unit_measure": quantity.unit}
+            row |= {"lower": quantity.lower, "upper": quantity.upper}
+        observations.append(row)
+    return (
+        _frame(observations, (*TABLES["observations"].fields, *_BOUNDS)),
+        _frame(exclusions, TABLES["exclusions"].fields),
+    )
+
+
+def _frame(rows: list[dict[str, Any]], fields: Iterable[Field]) -> pd.DataFrame:
+    columns = {field: [row.get(field.name) for row in rows] for field in fields}
+    return pd.DataFrame(
+        {
+            field.name: pd.Series([None if cell == "" else cell for cell in cells], dtype=field.dtype)
+            for field, cells in columns.items()
+        }
+    )
+
+
+def drafts_csv(observations: pd.DataFrame, exclusions: pd.DataFrame) -> str:
+    """Return drafts as CSV: for each table the name of its file, then header and rows to paste into it.
+
+    Parameters
+    ----------
+    observations, exclusions : DataFrame
+        As `scan` returns them. The bounds are left out: the tables hold none, they are computed.
+
+    Examples
+    --------
+    >>> print(drafts_csv(*scan("办灯会三场。", "jichuan", {"场": "场次"})), end="")
+    observations.csv
+    obs_id,source_id,line,printed,value,qualifier,unit_measure,indicator_id,ref_area,coverage,programme_id,\
+time_period,period_basis,basis,obs_status,part_of,note
+    jichuan-1-1,jichuan,1,三场,3,exact,场次,,,,,,,,,,
+    exclusions.csv
+    source_id,line,printed,reason,note
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for table, frame in (("observations", observations), ("exclusions", exclusions)):
+        text.write(f"{TABLES[table].path}\n")
+        writer.writerow(TABLES[table].columns)
+        for row in frame[list(TABLES[table].columns)].itertuples(index=False):
+            writer.writerow(map(_cell, row))
+    return text.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    return number_text(value) if isinstance(value, float) else str(value)

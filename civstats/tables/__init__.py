@@ -1,0 +1,6 @@
+"""The tables of a data folder: files become cells, cells are checked and become a frozen dataset."""
+
+from civstats.tables.dataset import Dataset
+from civstats.tables.loading import check, load
+
+__all__ = ["Dataset", "check", "load"]

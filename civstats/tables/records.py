@@ -1,0 +1,120 @@
+"""The text of a table becomes rows of cells; what was done to its lines is read right or named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from civstats.errors import Problem, nearest
+from civstats.tables import file_problems as kinds
+from civstats.tables.content import Cell, Row
+from civstats.tables.fields import Table
+
+__all__ = ["read_table"]
+
+DELIMITERS = ",;\t"
+MOST_CELLS = 500  # in a line; no table is so wide
+CELLS = {
+    mark: re.compile(rf'"([^"]*(?:""[^"]*)*)"(?={mark}|$)|([^{mark}"]*)(?={mark}|$)') for mark in DELIMITERS
+}
+
+
+def read_table(table: Table, text: str, shown: str) -> tuple[list[Row], list[Problem]]:
+    """Return the rows of a table and what was lost in reading them.
+
+    The order of columns, blank lines, and blank columns at the end of lines mean nothing. Semicolons and
+    tabs are read where they, and not commas, stand between the names of columns.
+
+    Parameters
+    ----------
+    table : Table
+        Which one it is.
+    text, shown : str
+        The text of its file, and the file's name in messages.
+    """
+    lines = text.split("\n")
+    problems: list[Problem] = []
+    records = _records(lines, shown, _delimiter(table, lines), problems)
+    header = next(records, None)
+    if header is None:
+        return [], problems or [kinds.EmptyFile(shown, None, None, "", table.name)]
+    widths = {len(header)}
+    while not header[-1].text:
+        header.pop()
+    widths.add(len(header))
+    if len(header) == 1 and re.search("[;\t|，；]", header[0].text):
+        return [], [header[0].problem(kinds.WrongDelimiter)]
+    problems += _header_problems(table, header)
+    names = [cell.text for cell in header]
+    places = {name: names.index(name) for name in table.columns if name in names}
+    rows: list[Row] = []
+    for cells in records:
+        # One blank cell more than in the header line would hide a row that an unquoted comma shifted.
+        if len(cells) not in widths or any(cell.text for cell in cells[len(header) :]):
+            found, about = f"{len(cells)} cells", str(len(header))
+            problems.append(kinds.RaggedRow(shown, cells[-1].line, cells[-1].column, found, about))
+        elif all(cell.text == name for cell, name in zip(cells, names, strict=False)):
+            problems.append(cells[0].problem(kinds.RepeatedHeader, str(header[0].line)))
+        else:
+            rows.append({name: cells[place] for name, place in places.items()})
+    return rows, problems
+
+
+def _delimiter(table: Table, lines: list[str]) -> str:
+    """Return the mark that stands between known names of columns, the comma where none does."""
+    header = next((line for line in lines if line.strip(f'{DELIMITERS}" ')), "")
+
+    def known(mark: str) -> int:
+        return len(set(table.columns) & {name.strip('" ') for name in header[:10_000].split(mark)})
+
+    best = max(DELIMITERS, key=known)
+    return best if known(best) > 1 else ","
+
+
+def _header_problems(table: Table, header: list[Cell]) -> Iterator[Problem]:
+    names = {cell.text for cell in header}
+    missing = [column for column in table.columns if column not in names]
+    seen: set[str] = set()
+    for cell in header:
+        if cell.text in seen:
+            yield cell.problem(kinds.DuplicatedColumn)
+        elif cell.text not in table.columns:
+            yield cell.problem(kinds.ExtraColumn, table.name, nearest(cell.text[:60], missing))
+        seen.add(cell.text)
+    for column in missing:
+        yield kinds.MissingColumn(header[0].file, header[0].line, None, "", column)
+
+
+def _records(lines: list[str], shown: str, mark: str, problems: list[Problem]) -> Iterator[list[Cell]]:
+    """Yield the cells of each line that holds any; quotation marks astray are a problem instead."""
+    odd = (number for number, line in enumerate(lines, 1) if line.count('"') % 2)
+    skipped_to = 0
+    for number, line in enumerate(lines, 1):
+        if number <= skipped_to:
+            continue
+        cells, stray = _split(line, shown, number, mark)
+        if stray is None:
+            if any(cell.text for cell in cells):
+                yield cells
+            continue
+        kind: type[Problem] = kinds.StrayQuote
+        if line[stray] == '"' and line[stray:].count('"') % 2:
+            end = next((other for other in odd if other > number), 0)
+            if end:
+                kind, skipped_to = kinds.QuotedLineBreak, end
+        problems.append(kind(shown, number, stray + 1, line[stray:]))
+
+
+def _split(line: str, shown: str, number: int, mark: str) -> tuple[list[Cell], int | None]:
+    """Return the cells of a line, and where a quotation mark stands that belongs to none."""
+    cells: list[Cell] = []
+    start = 0
+    while match := CELLS[mark].match(line, start):
+        group = 2 if match[1] is None else 1
+        column = match.start(group) + len(match[group]) - len(match[group].lstrip()) + 1
+        text = match[group] if group == 2 else match[group].replace('""', '"')
+        cells.append(Cell(text.strip(), shown, number, column))
+        if match.end() == len(line) or len(cells) == MOST_CELLS:
+            return cells, None
+        start = match.end() + 1
+    return cells, start

@@ -1,0 +1,47 @@
+"""Notebooks are tests: nbval runs them and compares their outputs; these hooks close what it leaves open."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Generator
+
+import pytest
+from nbval.plugin import IPyNbCell
+
+STALE = "Run 'make notebooks' and look at what changed: the notebook gives something else than it stores."
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the kernels read the shipped data, and no start-up file of the user."""
+    if hasattr(config, "workerinput"):
+        return  # a worker of pytest-xdist has the environment of the process that started it
+    profile = tempfile.mkdtemp(prefix="civstats-")
+    config.add_cleanup(lambda: shutil.rmtree(profile, ignore_errors=True))
+    environment = pytest.MonkeyPatch()
+    config.add_cleanup(environment.undo)
+    environment.setenv("IPYTHONDIR", profile)
+    environment.delenv("CIVSTATS_DATA", raising=False)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Wait longer than nbval's five seconds for the outputs of a cell on a busy machine."""
+    if isinstance(item, IPyNbCell):
+        item.output_timeout = 60
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Fail a cell that was never run: nbval compares nothing there."""
+    yield
+    if isinstance(item, IPyNbCell) and item.cell.execution_count is None and item.cell.source.strip():
+        item.raise_cell_error("The stored cell was never run")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Begin the report of a failed cell with the remedy."""
+    report = yield
+    if isinstance(item, IPyNbCell) and report.failed:
+        report.longrepr = f"{STALE}\n{report.longrepr}"
+    return report

@@ -1,0 +1,143 @@
+"""Changing one figure changes the sentences, tables and charts that rest on it, and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import bs4
+import pytest
+from nbformat import NotebookNode
+
+from civstats import comparable, figures, load, read_quantity
+from civstats.report.execute import execute
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+COMPARES, IMPLIES = "03-volumes-and-reach", "04-results-chain"
+
+
+class Change(NamedTuple):
+    row: str
+    before: NotebookNode
+    after: NotebookNode
+
+
+def a_figure_that_compares() -> str:
+    """Return the row of the largest exact figure that stands in a comparable set."""
+    members = comparable(figures(load(DATA))).members
+    exact = members[members["qualifier"] == "exact"]
+    return str(exact.sort_values("value")["obs_id"].iloc[-1])
+
+
+def a_share_that_is_an_outcome() -> str:
+    """Return the row of an outcome that is printed as a percentage, the largest of them."""
+    everything = figures(load(DATA))
+    shares = everything[(everything["stage"] == "outcome") & (everything["unit_measure"] == "%")]
+    return str(shares.sort_values("value")["obs_id"].iloc[-1])
+
+
+def change(row: str, folder: Path) -> None:
+    """Write another first digit into one figure, in both codings, as if the page printed it."""
+    shutil.copytree(DATA, folder)
+    observations = load(DATA).observations.set_index("obs_id")
+    old = observations.loc[row].to_dict()
+    printed = re.sub(r"[1-9]", lambda digit: str(int(digit[0]) % 9 + 1), old["printed"], count=1)
+    value = read_quantity(printed, basis=old["basis"]).value
+    assert value is not None
+    for path in (folder / "observations.csv", folder / "codings" / "second_observations.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            table = list(csv.DictReader(file))
+        place = old["source_id"], str(old["line"]), old["printed"]
+        (found,) = (
+            cells for cells in table if (cells["source_id"], cells["line"], cells["printed"]) == place
+        )
+        assert float(found["value"]) == old["value"]
+        found.update(printed=printed, value=f"{value:.12g}")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, table[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(table)
+    new = load(folder).observations.set_index("obs_id")
+    assert list(new.index[new["lower"] != observations["lower"]]) == [row]
+
+
+@pytest.fixture(scope="module")
+def changes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Change]:
+    """Run two notebooks on the data as they are, and each on data with one other figure."""
+    chosen = {COMPARES: a_figure_that_compares(), IMPLIES: a_share_that_is_an_outcome()}
+    paths = [ROOT / "notebooks" / f"{name}.ipynb" for name in chosen]
+    befores = execute(paths, DATA)
+    result = {}
+    for path, before, (name, row) in zip(paths, befores, chosen.items(), strict=True):
+        folder = tmp_path_factory.mktemp(name) / "data"
+        change(row, folder)
+        (after,) = execute([path], folder)
+        result[name] = Change(row, before, after)
+    return result
+
+
+def shown(cell: NotebookNode) -> bs4.BeautifulSoup:
+    parts = [
+        text
+        for output in cell.outputs
+        for mime, text in output.data.items()
+        if mime in {"text/html", "image/svg+xml"}
+    ]
+    return bs4.BeautifulSoup("\n".join(parts), "html.parser")
+
+
+def targets(cell: NotebookNode) -> set[str]:
+    """Return the rows and computed numbers that the links of a cell lead to."""
+    soup = shown(cell)
+    links = {
+        str(link[name]) for link in soup.find_all("a") for name in ("href", "xlink:href") if link.get(name)
+    }
+    return {link.removeprefix("#") for link in links}
+
+
+def rows(cell: NotebookNode) -> set[str]:
+    """Return the rows that a cell says it rests on: by links, by computed numbers, by its trace."""
+    soup = shown(cell)
+    computed = {row for link in soup.select("a[data-rows]") for row in str(link["data-rows"]).split()}
+    return targets(cell) | computed | {str(row["id"]) for row in soup.select("table.trace tr[id]")}
+
+
+def kind(cell: NotebookNode) -> str:
+    soup = shown(cell)
+    for name, selector in (("data", "div.dataset"), ("chart", "svg"), ("sentence", "p.finding")):
+        if soup.select_one(selector):
+            return name
+    return "table"
+
+
+@pytest.mark.parametrize("name", [COMPARES, IMPLIES])
+def test_what_rests_on_a_figure_changes_and_nothing_else(name: str, changes: dict[str, Change]) -> None:
+    row, before, after = changes[name]
+    changed = set()
+    for number, (old, new) in enumerate(zip(before.cells, after.cells, strict=True), start=1):
+        if old.cell_type != "code" or kind(old) == "data":
+            continue
+        if old.outputs != new.outputs:
+            assert row in rows(old) | rows(new), f"cell {number} changed, though it does not rest on {row}"
+            for was, now in zip(shown(old).select("tr"), shown(new).select("tr"), strict=True):
+                assert was == now or row in str(was), (
+                    f"cell {number}: a row changed that does not rest on {row}"
+                )
+            changed.add(number)
+        else:
+            assert row not in targets(old), f"cell {number} shows {row} as printed, though it did not change"
+    assert changed
+
+
+def test_sentences_tables_and_charts_change(changes: dict[str, Change]) -> None:
+    kinds = {
+        kind(old)
+        for change in changes.values()
+        for old, new in zip(change.before.cells, change.after.cells, strict=True)
+        if old.cell_type == "code" and old.outputs != new.outputs
+    }
+    assert kinds == {"data", "sentence", "table", "chart"}

@@ -1,0 +1,123 @@
+"""What every stored notebook has: nothing hidden from nbval, a title, findings, limits and a trace."""
+
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import bs4
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbval.plugin import find_comment_markers
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+REPORTS = [path for path in NOTEBOOKS if not path.name.startswith("00-")]
+ESSAYS = [path for path in NOTEBOOKS if re.match(r"0[1-5]-", path.name)]
+LIMITS = re.compile(r"(?:^#+ |\*\*)What the data cannot carry", re.MULTILINE)
+HEADING = re.compile(r"^#+ ", re.MULTILINE)
+TAGS = {"parameters", "chapters"}  # which tell the report where to put values and bound notebooks
+COMPARED = {"image/svg+xml", "text/html", "text/markdown", "text/plain"}
+notebooks = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+reports = pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+essays = pytest.mark.parametrize("path", ESSAYS, ids=lambda path: path.stem)
+
+
+def read(path: Path) -> NotebookNode:
+    nb: NotebookNode = nbformat.read(path, as_version=4)
+    nbformat.validate(nb)
+    return nb
+
+
+def code(nb: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in nb.cells if cell.cell_type == "code"]
+
+
+def html(cell: NotebookNode) -> bs4.BeautifulSoup:
+    """Return what a cell shows as HTML."""
+    shown = [output.data["text/html"] for output in cell.get("outputs", []) if "text/html" in output.data]
+    return bs4.BeautifulSoup("\n".join(shown), "html.parser")
+
+
+def test_the_five_essays_are_there() -> None:
+    assert [path.name[:2] for path in ESSAYS] == ["01", "02", "03", "04", "05"]
+
+
+def test_nbval_runs_every_notebook_and_hides_nothing(pytestconfig: pytest.Config) -> None:
+    option = pytestconfig.option
+    assert option.nbval
+    assert option.nbval_current_env
+    assert not option.nbval_lax
+    assert option.nbval_sanitize_with is None
+    assert option.sanitize_with is None
+    assert "notebooks" in pytestconfig.getini("testpaths")
+
+
+@notebooks
+def test_no_cell_is_exempt_from_comparison(path: Path) -> None:
+    nb = read(path)
+    assert {tag for cell in nb.cells for tag in cell.metadata.get("tags", [])} <= TAGS
+    assert [cell.id for cell in code(nb) if list(find_comment_markers(cell.source))] == []
+
+
+@notebooks
+def test_every_cell_was_run_and_shows_only_what_nbval_compares(path: Path) -> None:
+    cells = code(read(path))
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell.outputs]
+    assert not [
+        output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"
+    ]
+    assert {mime for output in outputs for mime in output.get("data", {})} <= COMPARED
+
+
+@notebooks
+def test_metadata_hold_a_version_and_no_trace_of_the_run(path: Path) -> None:
+    nb = read(path)
+    assert re.fullmatch(r"\d+\.\d+", nb.metadata.civstats.version)
+    assert nb.metadata.kernelspec.name == "python3"
+    assert nb.metadata.language_info == {"name": "python"}
+    assert [cell.id for cell in nb.cells if "execution" in cell.metadata] == []
+
+
+@notebooks
+def test_the_first_text_is_the_title(path: Path) -> None:
+    texts = [
+        text
+        for cell in read(path).cells
+        for text in (
+            [cell.source]
+            if cell.cell_type == "markdown"
+            else [output.get("data", {}).get("text/markdown", "") for output in cell.outputs]
+        )
+    ]
+    assert re.match(r"# \S", next(filter(None, texts)))
+
+
+@essays
+def test_an_essay_has_five_findings_one_of_them_what_the_data_cannot_carry(path: Path) -> None:
+    nb = read(path)
+    findings = [found.get_text() for cell in nb.cells for found in html(cell).select("p.finding")]
+    assert len(set(findings)) >= 5
+
+    (limits,) = [
+        n for n, cell in enumerate(nb.cells) if cell.cell_type == "markdown" and LIMITS.search(cell.source)
+    ]
+    section = nb.cells[limits + 1 :]
+    ends = (
+        n for n, cell in enumerate(section) if cell.cell_type == "markdown" and HEADING.search(cell.source)
+    )
+    assert [cell.id for cell in section[: next(ends)] if html(cell).select("p.finding")]
+
+
+@reports
+def test_a_report_shows_its_data_and_ends_with_the_trace(path: Path) -> None:
+    cells = code(read(path))
+    data = [
+        cell for cell in cells if html(cell).select("div.dataset[data-version][data-digest][data-released]")
+    ]
+    assert len(data) == 1
+    assert [cell.id for cell in cells if html(cell).select("table.civstats.trace")] == [cells[-1].id]
