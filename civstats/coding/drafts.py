@@ -19,7 +19,9 @@ __all__ = ["draft"]
 
 _JOINED = re.compile(f"[^0-9{CHINESE}，。；：、]{{0,3}}?(?:[至到]|[-—–~～]{{1,2}})")
 _FORMULA = re.compile("[^，。；：、！？“”‘’《》（）·0-9A-Za-z]{1,3}")  # between the numerals of 两不愁三保障
-_PLACE = re.compile(f"[^，。；、{CHINESE}]{{0,3}}[村镇乡县市区州街路巷河湖江山桥湾岭寨庄堡峡岛港园厦]")
+_PLACE = re.compile(
+    f"[^，。；、{CHINESE}]{{0,3}}(?:[村镇乡县市区州街路巷河湖江山桥湾岭寨庄堡峡岛港园厦]|广场|工程)"
+)
 _AVERAGE = re.compile(f"(?:[人户]均|平均)[^，。；：、0-9{CHINESE}]{{0,6}}$")
 _NORM = re.compile("每(?:[天日周月年]|季度?|学期|半年)[^，。；]{0,5}$")
 
@@ -44,39 +46,43 @@ def draft(page: Page, measure_words: Words, lexical_words: Iterable[str] = ()) -
     """
     words = (match.span() for word in lexical_words for match in re.finditer(re.escape(word), page.plain))
     held = {at for span in words for at in range(*span)}
+    lexical = [span for span in page.numerals if held.issuperset(range(*span))]
     free = [span for span in page.numerals if not held.issuperset(range(*span))]
-    rows = [*_wordings(page, free)]
+    rows = [*_wordings(page, free, lexical)]
     for more in (_formulas, _rest):
         rows += more(page, free, sorted(row.span for row in rows), measure_words)
     return [*widened(page, sorted(rows, key=lambda row: row.span), measure_words)]
 
 
-def _wordings(page: Page, free: list[Span]) -> Iterator[Draft]:
+def _wordings(page: Page, free: list[Span], taken: list[Span]) -> Iterator[Draft]:
     """Yield an exclusion for each wording that cuts no numeral; its numerals are then no longer free."""
-    taken: list[Span] = []
+    longer = []
     for start, end, reason in find_wordings(page.plain):
-        first = bisect_right(free, start, key=lambda numeral: numeral.end)
-        last = bisect_left(free, end, key=lambda numeral: numeral.start)
-        held = free[first:last]
+        first, last = _within(free, Span(start, end))
         at = bisect_left(taken, end, key=lambda other: other.start)
-        if not held or (at and taken[at - 1].end > start):
+        if first == last or (at and taken[at - 1].end > start):
             continue
-        cut = (Span(held[0].start, start), Span(end, held[-1].end))
+        if end - start > LONGEST:
+            longer.append((Span(start, end), reason))
+            continue
+        cut = (Span(free[first].start, start), Span(end, free[last - 1].end))
         parts = [part for part in cut if part.start < part.end]
         if all((start if part.end == start else end) in page.joints for part in parts):
             free[first:last] = parts
             taken.insert(at, Span(start, end))
-            yield from _fitting(Span(start, end), held, reason)
+            yield Draft(Span(start, end), reason)
+    for span, reason in longer:
+        first, last = _within(free, span)
+        yield from (
+            Draft(Span(each.start, min(each.end, each.start + LONGEST)), reason) for each in free[first:last]
+        )
+        del free[first:last]
 
 
-def _fitting(span: Span, held: list[Span], reason: str) -> Iterator[Draft]:
-    """Yield one row where it is not too long, else one for each numeral."""
-    within = [Span(max(span.start, each.start), min(span.end, each.end)) for each in held]
-    for whole in (span, Span(within[0].start, within[-1].end)):
-        if whole.end - whole.start <= LONGEST:
-            yield Draft(whole, reason)
-            return
-    yield from (Draft(Span(each.start, min(each.end, each.start + LONGEST)), reason) for each in within)
+def _within(free: list[Span], span: Span) -> tuple[int, int]:
+    """Return which of the numerals share a character with a span: the first, and the first that does not."""
+    first = bisect_right(free, span.start, key=lambda numeral: numeral.end)
+    return first, max(first, bisect_left(free, span.end, key=lambda numeral: numeral.start))
 
 
 def _formulas(page: Page, free: list[Span], taken: list[Span], words: Words) -> Iterator[Draft]:
@@ -139,14 +145,17 @@ def _single(page: Page, numeral: Span, room: Span, words: Words) -> Draft:
     reason = _reason(page.plain, numeral, stretch)
     if not reason:
         return _figure(page, stretch, room, words)
-    if room.start < numeral.start and page.plain[numeral.start - 1] in "这那每各某同另":
-        return Draft(Span(numeral.start - 1, stretch.end), reason)
-    return Draft(Span(numeral.start, min(stretch.end, numeral.start + LONGEST)), reason)
+    span = Span(numeral.start, min(stretch.end, numeral.start + LONGEST))
+    pointed = room.start < numeral.start and page.plain[numeral.start - 1] in "这那每各某同另"
+    return Draft(
+        Span(span.start - 1, span.end) if pointed and span.end - span.start < LONGEST else span, reason
+    )
 
 
 def _stretch(page: Page, numeral: Span, room: Span, words: Iterable[str]) -> Stretch:
     found = find_figure(page.plain, *numeral, words)
-    start = found.start if found.start >= room.start else numeral.start
+    whole = found.start >= room.start and found.end - found.start <= LONGEST
+    start = found.start if whole else numeral.start
     return found._replace(start=start, end=min(found.end, room.end))
 
 

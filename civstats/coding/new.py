@@ -24,8 +24,8 @@ extends = "shipped"
 def new(folder: Path) -> list[Path]:
     """Start a data folder that extends the shipped page, so that new places compare with those on it.
 
-    Its tables are empty: the codebook (codelists and indicators) is inherited, and so are all other rows. A row
-    added to any of them is added to what is inherited.
+    Its tables are empty: the codebook (codelists and indicators) is inherited, and so are all other rows. A
+    row in any of them comes on top of what is inherited.
 
     Parameters
     ----------
@@ -69,8 +69,8 @@ def new(folder: Path) -> list[Path]:
             if not folder.exists():
                 raise
             msg = (
-                f"{visible(str(folder))}: found a file or a folder that is not empty; expected a name that is "
-                "not in use yet. Name another folder; nothing was written."
+                f"{visible(str(folder))}: found a file or a folder that is not empty; "
+                "expected a name that is not in use yet. Name another folder; nothing was written."
             )
             raise FileExistsError(msg) from None
     return [folder / name for name in names]

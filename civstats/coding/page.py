@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from civstats.coding.numerals import find_numerals
+from civstats.errors import unprintable
 
 __all__ = ["Page", "Span"]
 
@@ -30,7 +31,8 @@ class Page:
     shown : str
         The text without white space.
     plain : str
-        The same with digits, letters and signs that are full-width made plain, punctuation left as it is.
+        The same with digits, letters and signs that are full-width made plain, punctuation left as it is. A
+        control character is a full stop here: no row may hold one.
     numerals : list of Span
         What `find_numerals` finds.
     joints : set of int
@@ -51,7 +53,8 @@ class Page:
         self._offsets = [offset for offset, char in enumerate(text) if not char.isspace()]
         self._breaks = [offset for offset, char in enumerate(text) if char == "\n"]
         self.shown = "".join(text[offset] for offset in self._offsets)
-        self.plain = self.shown.translate(_PLAIN)
+        hidden = {ord(char): "。" for char in {*self.shown} if unprintable(char)}
+        self.plain = self.shown.translate(_PLAIN | hidden)
         found = find_numerals(text)
         self.numerals = [Span(self._at(each.start), self._at(each.end)) for each in found]
         self.joints = {self._at(joint) for each in found for joint in each.joints}

@@ -28,7 +28,7 @@ _BEHIND = re.compile(
 )
 _UNKNOWN = re.compile(f"[^0-9{CHINESE}，。；：、！？]{{1,2}}(?=以[上下内]|之内|左右)")  # 80分以上
 _AFTER = re.compile("有余|出头|来(?=[万亿]?(?:[个名位人家户次场期件支项条座所套张部处天间岁年里元亩斤]|$))")
-_LATE = re.compile("(?:多|余|半)(?=小时|分钟|[，。；、！？]|$)|(?<=[成倍])[多余半]")
+_LATE = re.compile("[多余半](?:小时|分钟|(?=[，。；、！？]|$))|(?<=[成倍])[多余半]")
 _SHARE = re.compile("成(?![果员绩为立了功效长年人本熟就交品因分型群片])")
 
 # Words that begin like a measure word: 场地 after a numeral is no 场.

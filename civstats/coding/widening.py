@@ -11,6 +11,7 @@ from typing import NamedTuple
 from civstats.coding.page import Page, Span
 from civstats.coding.ready import LONGEST
 from civstats.coding.wording import CHINESE
+from civstats.errors import unprintable
 from civstats.quantities import Quantity, QuantityError, Words, read_quantity
 
 __all__ = ["Draft", "read", "widened"]
@@ -58,8 +59,9 @@ def widened(page: Page, rows: list[Draft], words: Words) -> Iterator[Draft]:
         at = bisect_left(page.numerals, row.span.end, key=lambda numeral: numeral.start)
         next_ones = [*page.numerals[at : at + 1], *([following.span] if following else [])]
         room = Span(low, min((each.start for each in next_ones), default=len(page.plain)))
-        serving = (each for each in _wider(page, row, room) if _serves(page, row, each, words))
-        span = next(serving, row.span)
+        first, *wider = _wider(page, row, room)
+        wider.sort(key=lambda each: not page.plain[slice(*each)].isalnum())  # rather without punctuation
+        span = next((each for each in (first, *wider) if _serves(page, row, each, words)), row.span)
         quantity = row.quantity and replace(row.quantity, printed=page.shown[slice(*span)])
         yield row._replace(span=span, quantity=quantity)
         low = span.end
@@ -80,7 +82,7 @@ def _wider(page: Page, row: Draft, room: Span) -> Iterator[Span]:
 
 def _serves(page: Page, row: Draft, span: Span, words: Words) -> bool:
     """Return whether a span is unique on its line and reads like the row."""
-    if not page.unique(span):
+    if any(map(unprintable, page.shown[slice(*span)])) or not page.unique(span):
         return False
     if not row.quantity or span == row.span:
         return True

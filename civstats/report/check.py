@@ -27,7 +27,7 @@ def compare(folder: Path | None, out: Path, *, notebooks: Path | None = None) ->
     -------
     list of Problem
         One for each report that differs, is missing, or has no notebook any more; a page is compared line by
-        line, and `line` is the first that differs. Other files beside the reports are left out.
+        line, and `line` is the first that differs. Files beside the folders of reports and data are left out.
 
     Raises
     ------
@@ -42,12 +42,14 @@ def compare(folder: Path | None, out: Path, *, notebooks: Path | None = None) ->
     for name, content in expected.items():
         committed = out / name
         if not committed.is_file():
-            problems.append(StaleReport(str(committed), None, None, "", "a report, since it has a notebook"))
+            problems.append(
+                StaleReport(str(committed), None, None, "", "this file, which notebooks and tables give")
+            )
         elif committed.read_bytes() != content:
             problems.append(_difference(committed, content))
     problems += (
-        StaleReport(str(path), None, None, path.name, "no report without a notebook")
-        for path in sorted([*out.glob("*/*.html"), *out.glob("*/*.pdf")])
+        StaleReport(str(path), None, None, path.name, "no file that neither notebooks nor tables give")
+        for path in sorted(path for path in out.glob("*/*") if path.is_file())
         if path.relative_to(out).as_posix() not in expected
     )
     return problems
@@ -55,8 +57,10 @@ def compare(folder: Path | None, out: Path, *, notebooks: Path | None = None) ->
 
 def _difference(committed: Path, content: bytes) -> Problem:
     """Name the first line of a page that differs; a PDF has none."""
-    if committed.suffix != ".html":
-        return StaleReport(str(committed), None, None, "other bytes", "the PDF that the notebook gives now")
+    if committed.suffix not in {".html", ".csv"}:
+        return StaleReport(
+            str(committed), None, None, "other bytes", "the file that notebooks and tables give now"
+        )
     old = committed.read_text("utf-8", errors="replace").splitlines()
     new = content.decode("utf-8").splitlines()
     equal = next((i for i, (left, right) in enumerate(zip(old, new, strict=False)) if left != right), None)

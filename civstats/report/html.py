@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from civstats.report.cells import CELL
 from civstats.report.document import Document
+from civstats.report.downloads import links
 from civstats.report.markup import element, value
 from civstats.report.matter import CITE, READ, citation, reading
 from civstats.report.text import marked
@@ -64,6 +65,7 @@ def render(document: Document) -> str:
         reading=Markup(reading()),
         contents=_contents(body),
         citation=citation(document),
+        data=links(document),
         body=Markup(_print(body)),
     )
 
@@ -132,7 +134,7 @@ def _contents(body: bs4.BeautifulSoup) -> list[Section]:
     for heading in body.find_all(["h2", "h3"]):
         section = Section(value(heading, "id"), heading.get_text())
         (sections if heading.name == "h2" else sections[-1].parts).append(section)
-    return [*sections, Section("how-to-cite", CITE)]
+    return [*sections, Section("data", "Data"), Section("how-to-cite", CITE)]
 
 
 def _summary(document: Document) -> str:

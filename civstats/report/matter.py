@@ -19,8 +19,9 @@ CITE: Final = "How to cite"
 def citation(document: Document) -> str:
     """Say how a report is cited, with the data that it rests on."""
     year = document.released[:4]
+    stop = "" if document.title.endswith(("?", "!", ".", "？", "！", "。")) else "."
     return (
-        f"civstats ({year}). {document.title}. Report version {document.notebook_version}, from: "
+        f"civstats ({year}). {document.title}{stop} Report version {document.notebook_version}, from: "
         f"{document.data_title}, data version {document.data_version}, released {document.released}, "
         f"SHA-256 {document.data_digest}"
     )

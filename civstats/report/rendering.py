@@ -11,6 +11,7 @@ from tqdm import tqdm
 from civstats.errors import CivstatsError, Problem
 from civstats.report import glyphs, html, pdf
 from civstats.report.document import Document, read_document
+from civstats.report.downloads import downloads
 from civstats.report.execute import execute
 from civstats.report.problems import NoNotebook, OtherDataset
 from civstats.report.publish import MANIFEST, PACKAGE, REPOSITORY, manifest, replace_files
@@ -27,7 +28,8 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     folder : Path or None
         Data folder; if None, that of the environment variable CIVSTATS_DATA, else the shipped page.
     out : Path
-        Where to write ``en/<notebook>.html``, ``en/<notebook>.pdf``, ``index.html`` and ``manifest.json``.
+        Where to write ``en/<notebook>.html``, ``en/<notebook>.pdf``, ``data/…``, ``index.html`` and
+        ``manifest.json``.
         Files are replaced only after every report succeeded.
     notebooks : Path, optional
         Folder of the notebooks; the package's own if left out. Those that begin with ``00-`` are no reports.
@@ -50,6 +52,7 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     for document in tqdm(documents, desc="reports", unit="report", disable=None, leave=False):
         contents[f"{document.lang}/{document.slug}.html"] = html.render(document).encode()
         contents[f"{document.lang}/{document.slug}.pdf"] = pdf.render(document)
+    contents |= downloads(dataset, documents)
     contents["index.html"] = html.render_index(documents).encode()
     contents[MANIFEST] = manifest(paths, dataset.digest)
     return replace_files(contents, out)

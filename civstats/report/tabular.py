@@ -26,9 +26,9 @@ CONVENTIONS: Final = (
     "An empty cell says that nothing is stated.",
     "INF as an upper bound says that the printed figure sets none; both bounds are included.",
     "Cells are text, or numbers in single units of their unit; no cell is a formula, a date or a link.",
-    "In the CSV file of one report, a text that a spreadsheet could take for a formula (that begins with = + - @, "
-    "whatever apostrophes come first) has one apostrophe more at its start. All other files hold each text as "
-    "it is.",
+    "In the CSV file of one report, a text that a spreadsheet could take for a formula (one that begins with "
+    "= + - @ after any apostrophes) has one apostrophe more at its start. All other files hold texts as "
+    "they are.",
 )
 
 

@@ -85,17 +85,16 @@ class Content:
         Returns
         -------
         str
-            The code that only full-width characters or quotation marks hide, or that has the name `word`, or
-            the one most like it. Empty where none is, after many searches, and among very many words.
+            The code that full-width characters, capitals or quotation marks hide, or that has the name `word`,
+            or the one most like it. Empty where none is, after many searches, and among very many words.
         """
         if (name, word) not in self._near and len(self._near) < MOST_SEARCHES:
             words = self._words(name)
-            if len(words) > MOST_WORDS or len(word) > LONGEST_WORD:
-                near = ""
-            elif tidy(word) in words:
-                near = tidy(word)
-            else:
-                near = next((code for code, title in words.items() if title == word), nearest(word, words))
+            near = ""
+            if len(words) <= MOST_WORDS and len(word) <= LONGEST_WORD:
+                meant = {word, tidy(word), tidy(word).lower()}
+                same = (code for code, title in words.items() if code in meant or title == word)
+                near = next(same, "") or nearest(word, words)
             self._near[name, word] = near
         return self._near.get((name, word), "")
 

@@ -9,6 +9,7 @@ from civstats.errors import Problem, nearest
 from civstats.tables import file_problems as kinds
 from civstats.tables.content import Cell, Row
 from civstats.tables.fields import Table
+from civstats.tables.notations import tidy
 
 __all__ = ["read_table"]
 
@@ -79,7 +80,7 @@ def _header_problems(table: Table, header: list[Cell]) -> Iterator[Problem]:
         if cell.text in seen:
             yield cell.problem(kinds.DuplicatedColumn)
         elif cell.text not in table.columns:
-            yield cell.problem(kinds.ExtraColumn, table.name, nearest(cell.text[:60], missing))
+            yield cell.problem(kinds.ExtraColumn, table.name, nearest(tidy(cell.text[:60]).lower(), missing))
         seen.add(cell.text)
     for column in missing:
         yield kinds.MissingColumn(header[0].file, header[0].line, None, "", column)
@@ -109,12 +110,20 @@ def _split(line: str, shown: str, number: int, mark: str) -> tuple[list[Cell], i
     """Return the cells of a line, and where a quotation mark stands that belongs to none."""
     cells: list[Cell] = []
     start = 0
+    if '"' not in line:  # as most lines, and much faster
+        for text in line.split(mark, MOST_CELLS - 1):
+            cells.append(_cell(text, shown, number, start))
+            start += len(text) + 1
+        return cells, None
     while match := CELLS[mark].match(line, start):
-        group = 2 if match[1] is None else 1
-        column = match.start(group) + len(match[group]) - len(match[group].lstrip()) + 1
-        text = match[group] if group == 2 else match[group].replace('""', '"')
-        cells.append(Cell(text.strip(), shown, number, column))
+        quoted, bare = match.groups()
+        text = bare if quoted is None else quoted.replace('""', '"')
+        cells.append(_cell(text, shown, number, match.start(2 if quoted is None else 1)))
         if match.end() == len(line) or len(cells) == MOST_CELLS:
             return cells, None
         start = match.end() + 1
     return cells, start
+
+
+def _cell(text: str, shown: str, number: int, start: int) -> Cell:
+    return Cell(text.strip(), shown, number, start + len(text) - len(text.lstrip()) + 1)

@@ -35,6 +35,7 @@ def test_the_parts_come_in_their_order(page):
         "Question",
         "Limits",
         "Where each number comes from",
+        "Data",
         "How to cite",
     ]
 
@@ -47,6 +48,7 @@ def test_the_contents_lead_to_every_heading(page):
         "sec-limits",
         "sec-where-each-number-comes-from",
         "sec-computed-numbers",
+        "data",
         "how-to-cite",
     ]
     assert all(page.find(id=link) is not None for link in links)

@@ -31,6 +31,7 @@ def stages(monkeypatch, make):
     monkeypatch.setattr(
         rendering, "execute", lambda paths, *_: [nbformat.read(p, as_version=4) for p in paths]
     )
+    monkeypatch.setattr(rendering, "downloads", lambda *_: {"data/figures.csv": b"a,b\n"})
     monkeypatch.setattr(rendering.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
 
 
@@ -44,6 +45,7 @@ def test_reports_an_index_and_a_manifest_are_written(tmp_path, notebooks, make):
     out = tmp_path / "deep" / "reports"
     written = render(None, out, notebooks=notebooks)
     names = [
+        "data/figures.csv",
         "en/01-one.html",
         "en/01-one.pdf",
         "en/02-two.html",
@@ -51,7 +53,7 @@ def test_reports_an_index_and_a_manifest_are_written(tmp_path, notebooks, make):
         "index.html",
         "manifest.json",
     ]
-    assert written == [out / name for name in names]
+    assert sorted(written) == [out / name for name in names]
     assert sorted(files(out)) == names
     assert sorted(path.name for path in out.parent.iterdir()) == ["reports"]
     manifest = json.loads((out / "manifest.json").read_text())

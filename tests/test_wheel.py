@@ -1,0 +1,63 @@
+"""The wheel carries data and notebooks: unpacked alone elsewhere, it loads and renders."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory):
+    """Unpack the wheel into a folder of its own, ahead of the repository on the path."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", str(ROOT)]
+    subprocess.run([*build, "--wheel-dir", str(folder)], check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder
+
+
+def run(folder, *arguments):
+    environment = {**os.environ, "PYTHONPATH": str(folder / "site")}
+    environment.pop("CIVSTATS_DATA", None)
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_it_loads(elsewhere):
+    code = "import civstats, sys; print(civstats.__file__); print(len(civstats.load().observations))"
+    where, rows = run(elsewhere, "-c", code).split()
+    assert Path(where).is_relative_to(elsewhere)
+    assert int(rows) > 0
+
+
+def test_it_holds_nothing_of_tests_and_reports(elsewhere):
+    assert {path.name for path in (elsewhere / "site").iterdir() if not path.name.endswith(".dist-info")} == {
+        "civstats"
+    }
+
+
+def test_it_renders(elsewhere):
+    written = run(elsewhere, "-m", "civstats", "render", "--out", "out").split()
+    assert "out/index.html" in written
+    for name in (elsewhere / "site/civstats/notebooks").glob("0[1-9]*.ipynb"):
+        assert (elsewhere / "out/en" / f"{name.stem}.pdf").stat().st_size > 0
+        assert (elsewhere / "out/en" / f"{name.stem}.html").stat().st_size > 0
+
+
+def test_importing_loads_neither_reports_nor_coding(elsewhere):
+    code = "import sys, civstats; print([n for n in sys.modules if n.startswith(('civstats.report', 'civstats.coding'))])"
+    assert run(elsewhere, "-c", code).strip() == "[]"
+
+
+def test_at_most_fifteen_public_names(elsewhere):
+    code = "import civstats; print(*(n for n in dir(civstats) if not n.startswith('_')))"
+    assert len(run(elsewhere, "-c", code).split()) <= 15
