@@ -95,7 +95,19 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="write nothing, but name each report there that is not what notebooks and tables give",
     )
+    scan = commands.add_parser("scan", help="draft rows for each numeral of a Chinese text")
+    scan.add_argument("text", type=_file, metavar="TEXT", help="file that holds the article")
+    scan.add_argument("--source-id", metavar="ID", help="key of the piece (default: the name of the file)")
+    new = commands.add_parser("new", help="start a data folder of one's own beside the shipped page")
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="folder to make; nothing is overwritten")
     return parser
+
+
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        msg = f"'{visible(text)}' is no file; name the file that holds the article"
+        raise argparse.ArgumentTypeError(msg)
+    return Path(text)
 
 
 def _folder(text: str) -> Path:
@@ -110,6 +122,10 @@ def _run(options: argparse.Namespace) -> int:
         return _check(options.folder)
     if options.command == "verify":
         return _verify(options.folder, options.source)
+    if options.command == "scan":
+        return _scan(options.text, options.source_id)
+    if options.command == "new":
+        return _new(options.folder)
     if options.check:
         return _compare(options.folder, options.out)
     return _render(options.folder, options.out)
@@ -136,6 +152,26 @@ def _verify(folder: Path | None, source: Path | None) -> int:
         print(problem)
     print(verified)
     return PROBLEMS if verified.problems else SOUND
+
+
+def _scan(path: Path, source_id: str | None) -> int:
+    from civstats.coding.figures import codes  # noqa: PLC0415 - serves coders alone
+    from civstats.coding.scan import drafts_csv, scan  # noqa: PLC0415
+    from civstats.tables.files import Files  # noqa: PLC0415
+
+    dataset = load()
+    text = Files(path.parent).read(path.name)
+    drafts = scan(text, source_id or path.stem, codes(dataset, "measure_word"), dataset.lexical_words["word"])
+    print(drafts_csv(*drafts), end="")
+    return SOUND
+
+
+def _new(folder: Path) -> int:
+    from civstats.coding.new import new  # noqa: PLC0415 - serves coders alone
+
+    for path in new(folder):
+        print(visible(str(path)))
+    return SOUND
 
 
 def _render(folder: Path | None, out: Path) -> int:

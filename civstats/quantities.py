@@ -28,7 +28,7 @@ NUMERAL = f"(?:{MIXED}|{ARABIC}[百千]?[万亿]{{0,2}}|{CHINESE})"
 SEVERAL = f"(?:(?<!人)数|几)(?=[{UNITS}]+(?![{UNITS}{DIGITS}]))"  # 数百, not 人数百余
 ADJACENT = "一二|一两|二三|两三|三四|三五|四五|五六|六七|七八|八九"
 RANGE = "(?:[—–~-]+|[至到])"
-ABOVE = "有?余|多|几|出头"
+ABOVE = "有?余|多|出头"
 
 # Before and after touch the number; words may stand between it and what is ahead or behind (至少开展1次).
 APPROXIMATORS = (
@@ -70,10 +70,10 @@ _FIGURE = re.compile(
     f"(?:(?P<denominator>{NUMERAL})分之)?(?P<several>{SEVERAL})?(?P<number>{NUMERAL})"
     f"(?(several)|(?:(?P<word>%|[^%0-9{DIGITS}{UNITS}]{{0,3}}?){RANGE}"
     f"(?:(?P=denominator)分之)?(?P<end>{NUMERAL})(?=(?P=word)))?)"
-    f"(?:(?P<mark>{ABOVE}|来)(?P<scale>[万亿]{{0,2}}))?(?P<percent>%|成(?![员立为果]))?(?P<late>{ABOVE})?"
+    f"(?:(?P<mark>{ABOVE}|来|几)(?P<scale>[万亿]{{0,2}}))?(?P<percent>%|成(?![员立为果]))?(?P<late>{ABOVE})?"
 )
 # The number stands as #number# in the text that these are matched against.
-_FRAMES = {"before": "(?:{})#", "ahead": "(?:{}).*#", "after": "#(?:{})", "behind": "#.*(?:{})"}
+_FRAMES = {"before": "(?:{})了?#", "ahead": "(?:{}).*#", "after": "#(?:{})", "behind": "#.*(?:{})"}
 _PATTERNS = [(rule, re.compile(_FRAMES[place].format(words))) for rule, place, words in APPROXIMATORS]
 _BEHIND = re.compile("|".join(words for _, place, words in APPROXIMATORS if place == "behind"))
 _ADJACENT = re.compile(f"^([^点]*)({ADJACENT})([{UNITS}]*)$")
@@ -196,7 +196,8 @@ def _fold(printed: str) -> str:
     for character in "".join(map(str.strip, lines)):
         plain = unicodedata.normalize("NFKC", character)  # ² and ㎡ stay, lest they become digits
         text += plain if len(plain) == 1 and unicodedata.category(character) != "No" else character
-    return re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text)
+    text = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text)
+    return re.sub("([一二三四五六七八九])(?=[一二三四五六七八九]折)", r"\1点", text)  # 八五折 is 8.5折
 
 
 def _power(units: str) -> Decimal:
@@ -238,6 +239,11 @@ def _steps(parts: dict[str, str], *, approximate: bool) -> tuple[str, Decimal, D
     elif end or pair:
         base, high = _range(number, end) if end else _range(*pair)
         shape, step = "range" if end else "adjacent", high - base
+    elif parts["mark"] == "几":  # 十几, from 11 to 19; 二十几
+        tens = _number(number)[0]
+        if tens % 10:
+            raise ValueError(number)
+        shape, base, step = "several", tens + 1, Decimal(9)
     else:
         base, printed, significant = _number(number)
         closed = parts["late"] or (parts["mark"] and number[-1] in "万亿")  # 10万余, not 10余万

@@ -383,7 +383,7 @@ def test_a_cell_shows_the_picture_then_its_values(monkeypatch):
 def test_limits_are_drawn_across_and_explained():
     limit = Measure(300, 300, operation="a limit")
     plain, held = ranges(), ranges(limits={"customary": limit})
-    assert "customary: 300" in texts(held)
-    assert "customary: 300" not in texts(plain)
+    assert "customary" in texts(held)
+    assert "customary" not in texts(plain)
     across = [line for line in held.figure.axes[0].lines if list(line.get_xdata()) == [300, 300]]
     assert len(across) == 1

@@ -9,6 +9,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -210,6 +211,10 @@ ROWS: dict[str, tuple[Callable[[str, str, str], str], str]] = {
 }
 
 
+FIGURES = {"tenfold", "off by one", "digit lost", "rounded", "digit of printed changed"}
+SWALLOWING = {"quotation mark open", "line break quoted"}
+
+
 class Damage(NamedTuple):
     table: Table
     column: str
@@ -219,24 +224,23 @@ class Damage(NamedTuple):
     near: str
 
 
-def corrected(folder: str) -> set[str]:
-    """Return the ids of rows that corrections change: what was damaged there may be corrected away."""
-    return {row[0] for row in GOOD[folder]["corrections"][1:]}
-
-
 def cell_damages(folder: str, kind: str) -> Iterator[Damage]:
-    """Yield a damage of one kind for each column that it fits, spread over the rows."""
+    """Yield a damage of one kind for each column that it fits, spread over the rows; of figures for each row."""
+    corrected = {row[0] for row in GOOD[folder]["corrections"][1:]}  # there, damage may be corrected away
     for table in TABLES.values():
         rows = GOOD[folder][table.name][1:]
-        free = [row for row, cells in enumerate(rows) if cells[0] not in corrected(folder)] or [0]
+        free = [
+            row for row, cells in enumerate(rows) if table.name == "corrections" or cells[0] not in corrected
+        ]
         for place, field in enumerate(table.fields):
-            for row in free[place % len(free) :] + free[: place % len(free)]:
-                put = CELLS[kind](table, field, rows[row][place])
-                if put:
-                    cells = [written([cell, ""])[:-1] for cell in rows[row]]
-                    cells[place : place + 1] = [] if put[0] is None else [put[0]]
-                    yield Damage(table, field.name, row, ",".join(cells), *put[1:])
-                    break
+            fitting = ((row, put) for row in free if (put := CELLS[kind](table, field, rows[row][place])))
+            chosen = list(fitting if kind in FIGURES else islice(fitting, 1))
+            for row, put in chosen:
+                cells = [written([cell, ""])[:-1] for cell in rows[row]]
+                cells[place : place + 1] = [] if put[0] is None else [put[0]]
+                yield Damage(table, field.name, row, ",".join(cells), *put[1:])
+            used = {row for row, _ in chosen}
+            free.sort(key=lambda row, used=used: row in used)
 
 
 def row_damages(folder: str, kind: str) -> Iterator[Damage]:
@@ -267,7 +271,7 @@ def rounds(folder: str, kind: str) -> Iterator[list[Damage]]:
         together: dict[tuple[str, int], Damage] = {}
         for damage in waiting:
             if is_key(damage) == is_key(waiting[0]):
-                together.setdefault((damage.table.name, 0 if "quot" in kind else damage.row), damage)
+                together.setdefault((damage.table.name, 0 if kind in SWALLOWING else damage.row), damage)
         yield list(together.values())
         waiting = [damage for damage in waiting if damage not in together.values()]
 

@@ -97,9 +97,9 @@ def dot_range(
     left, right = MARGIN + widest(labels, TEXT) + 12, 16 + widest(texts, TEXT) + MARGIN
     keys = legend_keys(measures, codes, statuses=status is not None)
     marks = list(zip((limits or {}).items(), DASHES, strict=False))
-    for (words, limit), dashes in marks:
+    for (words, _), dashes in marks:
         sample = Line2D([9, 9], [-6, 6], color=MUTED, lw=1.2, linestyle=dashes)
-        keys.append(([sample], f"{words}: {limit}"))
+        keys.append(([sample], words))
     ax = open_axes(ax, str(title), source, keys, left=left, right=right, head=4, foot=34, height=height)
     low, high = _scale(ax, measures, log=log)
     ax.set_ylim(height, 0)

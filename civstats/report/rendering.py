@@ -9,7 +9,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from civstats.errors import CivstatsError, Problem
-from civstats.report import glyphs, html, pdf
+from civstats.report import explorer, glyphs, html, pdf
 from civstats.report.document import Document, read_document
 from civstats.report.downloads import downloads
 from civstats.report.execute import execute
@@ -28,7 +28,7 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     folder : Path or None
         Data folder; if None, that of the environment variable CIVSTATS_DATA, else the shipped page.
     out : Path
-        Where to write ``en/<notebook>.html``, ``en/<notebook>.pdf``, ``data/…``, ``index.html`` and
+        Where to write ``en/<notebook>.html``, ``en/<notebook>.pdf``, ``en/explorer.html``, ``data/…``, ``index.html`` and
         ``manifest.json``.
         Files are replaced only after every report succeeded.
     notebooks : Path, optional
@@ -53,6 +53,7 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
         contents[f"{document.lang}/{document.slug}.html"] = html.render(document).encode()
         contents[f"{document.lang}/{document.slug}.pdf"] = pdf.render(document)
     contents |= downloads(dataset, documents)
+    contents["en/explorer.html"] = explorer.render(dataset).encode()
     contents["index.html"] = html.render_index(documents).encode()
     contents[MANIFEST] = manifest(paths, dataset.digest)
     return replace_files(contents, out)

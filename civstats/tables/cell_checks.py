@@ -17,7 +17,7 @@ __all__ = ["cell_check"]
 
 INTEGER = re.compile(r"[0-9]{1,15}")
 NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
-LOST = re.compile(r"\ufffd|\?\?+")
+LOST = re.compile("\ufffd|[?]{2,}|[\u00a1-\u00ff]{3,}")
 FAILED = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!)|#{3,}")
 
 

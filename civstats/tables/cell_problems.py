@@ -13,7 +13,7 @@ class ControlCharacter(Problem):
 
 
 class LostCharacter(Problem):
-    """A cell holds U+FFFD or ??, as a program leaves where it cannot encode characters."""
+    """A cell holds what a program leaves where it lost the encoding: U+FFFD, ??, or letters such as ÇàáªÊÐ."""
 
     code = "E-LOST-CHARACTER"
     title = "Lost character"

@@ -24,8 +24,8 @@ def decode(content: bytes) -> str:
 
     Examples
     --------
-    >>> decode("青岚市".encode("gbk"))
-    '青岚市'
+    >>> decode("青山市".encode("gbk"))
+    '青山市'
     """
     name = _utf16(content) or "utf-8"
     start = 0

@@ -118,7 +118,11 @@ def test_the_citation_names_report_and_data(document, make):
 def test_the_index_has_a_card_for_each_report(document):
     other = dataclasses.replace(document, slug="08-other", title="柳溪 & more")
     page = bs4.BeautifulSoup(render_index([document, other]), "html.parser")
-    assert [h2.get_text() for h2 in page.find_all("h2")] == ["A report", "柳溪 & more"]
+    assert [h2.get_text() for h2 in page.find_all("h2")] == [
+        "A report",
+        "柳溪 & more",
+        "Explorer of all figures",
+    ]
     assert [a["href"] for a in page.select(".formats a")] == [
         "en/07-sessions.html",
         "en/07-sessions.pdf",

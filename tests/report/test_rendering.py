@@ -31,6 +31,7 @@ def stages(monkeypatch, make):
     monkeypatch.setattr(
         rendering, "execute", lambda paths, *_: [nbformat.read(p, as_version=4) for p in paths]
     )
+    monkeypatch.setattr(rendering.explorer, "render", lambda _: "<!doctype html>\n")
     monkeypatch.setattr(rendering, "downloads", lambda *_: {"data/figures.csv": b"a,b\n"})
     monkeypatch.setattr(rendering.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
 
@@ -50,6 +51,7 @@ def test_reports_an_index_and_a_manifest_are_written(tmp_path, notebooks, make):
         "en/01-one.pdf",
         "en/02-two.html",
         "en/02-two.pdf",
+        "en/explorer.html",
         "index.html",
         "manifest.json",
     ]
