@@ -57,18 +57,17 @@ def figures(dataset: Dataset) -> pd.DataFrame:
     >>> print(frame.set_index("obs_id").loc["yangquan-73-1", "measure"])
     501 to 599
     """
-    coded = ["indicator_id", "stage", "concept", "aggregation"]
-    frame = dataset.observations.merge(
-        dataset.indicators[coded], on="indicator_id", how="left", validate="m:1"
+    keyed = {"indicator_id": dataset.indicators, "ref_area": dataset.places}
+    wanted = {"indicator_id": ["stage", "concept", "aggregation"], "ref_area": ["level", "population"]}
+    frame = dataset.observations
+    for key, table in keyed.items():
+        frame = frame.merge(table[[key, *wanted[key]]], on=key, how="left", validate="m:1")
+    topics, places = (
+        table.set_index(key)["name_en"].fillna(table.set_index(key)["name"]) for key, table in keyed.items()
     )
-    frame = frame.merge(
-        dataset.places[["ref_area", "level", "population"]], on="ref_area", how="left", validate="m:1"
-    )
-    words = dataset.codelists.set_index(["codelist", "code"])["name_en"]
-    names = {"indicator_id": dataset.indicators.set_index("indicator_id")["name_en"]}
     for column, label in WORDS.items():
-        frame[label] = frame[column].map(names[column] if column in names else words[column])
-    frame["place"] = frame["ref_area"].map(dataset.places.set_index("ref_area")["name_en"])
+        frame[label] = frame[column].map(topics if column == "indicator_id" else dataset.words(column))
+    frame["place"] = frame["ref_area"].map(places)
     people = [
         None if pd.isna(number) else Measure(number, number, "人", (f"place-{area}",))
         for area, number in zip(frame["ref_area"], frame["population"], strict=True)

@@ -127,7 +127,7 @@ def finding(template: str, /, **values: Any) -> Finding:
     template : str
         The sentence, with each value as ``{name}`` and no digit of its own.
     **values : Measure, str, or list of these
-        What stands for the names; a list is joined with commas and "and".
+        What stands for the names; a list is joined with commas and "and", an empty one reads "none".
 
     Returns
     -------
@@ -139,7 +139,7 @@ def finding(template: str, /, **values: Any) -> Finding:
     TypeError
         If a value is a bare number, or neither text nor Measure.
     ValueError
-        If names and values do not match, a list is empty, or the template holds a digit or more than names.
+        If names and values do not match, or the template holds a digit or more than names.
 
     Examples
     --------
@@ -183,10 +183,7 @@ def _parse(template: str) -> list[tuple[str, str | None]]:
 
 def _listed(name: str, value: Any) -> list[Measure | str]:
     """Check a value and give its parts, those of a list with commas and "and" between them."""
-    parts = list(value) if isinstance(value, list | tuple) else [value]
-    if not parts:
-        msg = f"{name} is an empty list; say in a sentence of its own that there is none"
-        raise ValueError(msg)
+    parts = (list(value) or ["none"]) if isinstance(value, list | tuple) else [value]
     for part in parts:
         if not isinstance(part, Measure | str):
             number = f"the bare number {part}; {COUNT_REMEDY}"

@@ -186,9 +186,8 @@ def test_what_is_neither_text_nor_measure_is_refused(value):
         finding("{n}", n=value)
 
 
-def test_an_empty_list_is_refused():
-    with pytest.raises(ValueError, match="n is an empty list; say in a sentence of its own"):
-        finding("{n}", n=[])
+def test_an_empty_list_reads_none():
+    assert finding("{n} print no figure.", n=[]).text == "none print no figure."
 
 
 # --- tables -----------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -54,16 +54,23 @@ class Reliability:
 
     @property
     def smallest(self) -> str:
-        """The variable with the smallest α, by which the whole coding is judged."""
+        """The variable with the smallest α, by which the whole coding is judged; empty where none is known."""
         known = self.variables["alpha"].dropna()
-        return str(min(known.index, key=lambda variable: known[variable].lower))
+        return min(known.index, key=lambda variable: known[variable].lower, default="")
+
+    @property
+    def weak(self) -> list[str]:
+        """The variables whose α falls short of what it is customary to require."""
+        known = self.variables["alpha"].dropna()
+        return [str(name) for name, own in known.items() if own.lower < self.customary.lower]
 
 
 def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:
     """Compare the first and the second coding, variable by variable, as they came out.
 
     ``fate`` tells on which numerals the codings agree that they are figures at all; the other variables of
-    figures are compared where both took the numeral for a figure. α is nominal, and for ``value`` ratio.
+    figures are compared where both took the numeral for a figure. α is nominal, and for ``value`` ratio. Only
+    pieces that the second coding covers count; without any, no units are compared and every α is missing.
 
     Parameters
     ----------
@@ -77,11 +84,6 @@ def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:
     Reliability
         α, agreement and disagreements.
 
-    Raises
-    ------
-    ValueError
-        If the folder holds no second coding.
-
     Notes
     -----
     α after Krippendorff, as NLTK computes it; it is customary to require .800, and .667 is the lowest
@@ -94,11 +96,6 @@ def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:
     >>> print(result.variables.loc["qualifier", "alpha"])
     1
     """
-    if dataset.second_observations.empty:
-        msg = (
-            "this folder has no second coding; add codings/second_observations.csv and second_programmes.csv"
-        )
-        raise ValueError(msg)
     numerals = _numerals(dataset)
     both = numerals[numerals["fate_first"].eq("figure") & numerals["fate_second"].eq("figure")]
     programmes = dataset.first_programmes.merge(
@@ -119,16 +116,16 @@ def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:
             pairs = pairs.dropna(subset=["first", "second"])
         rows[variable] = _agreement(pairs, variable, resamples)
         lists.append(pairs[pairs["first"] != pairs["second"]].astype({"first": "str", "second": "str"}))
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("variable")
+    table = pd.DataFrame.from_dict(rows, orient="index", dtype=object).rename_axis("variable")
     return Reliability(table, pd.concat(lists, ignore_index=True))
 
 
-def alpha(*codings: list[Any], metric: str = "nominal") -> float:
+def alpha(*codings: Iterable[Any], metric: str = "nominal") -> float:
     """Compute Krippendorff's α of codings of the same units.
 
     Parameters
     ----------
-    *codings : list
+    *codings : iterable
         The codes of one coder each, unit by unit; None where a unit was not coded.
     metric : {"nominal", "ratio"}
         How far two codes are apart.
@@ -164,27 +161,27 @@ _METRICS: dict[str, Callable[[Any, Any], float]] = {"nominal": binary_distance, 
 def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, Any]:
     metric = "ratio" if variable == "value" else "nominal"
     first, second = pairs["first"].to_numpy(dtype=object), pairs["second"].to_numpy(dtype=object)
-    point = alpha(list(first), list(second), metric=metric)
-    generator = np.random.default_rng(SEED)
-    draws = generator.integers(len(pairs), size=(resamples, len(pairs)))
-    samples = (
-        [point]
-        if point == 1
-        else [alpha(list(first[draw]), list(second[draw]), metric=metric) for draw in draws]
-    )
+    point = alpha(first, second, metric=metric)
     ids = tuple(pairs["row"].dropna())
-    equal = 100 * float((first == second).mean())
-    known = {}
-    if not np.isnan(point):
-        lower, upper = np.nanpercentile(samples, [2.5, 97.5])
-        known["alpha"] = Measure(point, point, rows=ids, operation="Krippendorff's α")
-        known["interval"] = Measure(lower, upper, rows=ids, operation="bootstrap interval of α")
-    return {
+    told: dict[str, Any] = {
         "metric": metric,
         "units": Measure(len(pairs), len(pairs), rows=ids, operation="count"),
-        "agreement": Measure(equal, equal, "%", ids, "share coded alike"),
-        **known,
+        "agreement": None,
+        "alpha": None,
+        "interval": None,
     }
+    if len(pairs):
+        equal = 100 * float((first == second).mean())
+        told["agreement"] = Measure(equal, equal, "%", ids, "share coded alike")
+    if not np.isnan(point):
+        draws = np.random.default_rng(SEED).integers(len(pairs), size=(resamples, len(pairs)))
+        samples = (
+            [point] if point == 1 else [alpha(first[draw], second[draw], metric=metric) for draw in draws]
+        )
+        lower, upper = np.nanpercentile(samples, [2.5, 97.5])
+        told["alpha"] = Measure(point, point, rows=ids, operation="Krippendorff's α")
+        told["interval"] = Measure(lower, upper, rows=ids, operation="bootstrap interval of α")
+    return told
 
 
 def _numerals(dataset: Dataset) -> pd.DataFrame:
@@ -194,6 +191,7 @@ def _numerals(dataset: Dataset) -> pd.DataFrame:
     )
     figures = figures.rename(columns={"obs_id": "row"}).assign(fate="figure")
     first = pd.concat([figures, dataset.exclusions.assign(fate="excluded")], ignore_index=True)
+    first = first[first["source_id"].isin(dataset.second_observations["source_id"])]
     keyed = [_keyed(first), _keyed(dataset.second_observations)]
     columns = ["source_id", "line", "key", "printed", "fate", *FIGURE_VARIABLES]
     paired = keyed[0][["row", *columns]].merge(

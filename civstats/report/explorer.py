@@ -14,7 +14,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from civstats.measure import Measure
-from civstats.report.html import _style, _template
+from civstats.report.html import style, template
 from civstats.report.text import visible
 from civstats.tables import Dataset
 
@@ -83,14 +83,14 @@ def render(dataset: Dataset) -> str:
         used = {figure.codes[codelist]: figure.codes[codelist] for figure in figures}
         filters.append(Filter(codelist.capitalize(), _in_order(used, codes.names(codelist))))
     script = _script()
-    return _template("explorer.html.j2").render(
+    return template("explorer.html.j2").render(
         dataset=dataset,
         title=visible(dataset.title),
         version=visible(dataset.version),
         figures=figures,
         filters=filters,
         meanings={entry.title: codes.meanings(entry.title.lower(), entry.options) for entry in filters[1:]},
-        style=_style(),
+        style=style(),
         script=Markup(script),
         digest=b64encode(sha256(script.encode()).digest()).decode(),
     )

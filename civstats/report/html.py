@@ -59,9 +59,9 @@ def render(document: Document) -> str:
         _set_table(table)
     for block in body.select(f"[{CELL}]"):
         del block[CELL]
-    return _template("report.html.j2").render(
+    return template("report.html.j2").render(
         document=document,
-        style=_style(),
+        style=style(),
         reading=Markup(reading()),
         contents=_contents(body),
         citation=citation(document),
@@ -73,15 +73,17 @@ def render(document: Document) -> str:
 def render_index(documents: list[Document]) -> str:
     """Set the list of reports, one card each; the documents are those of one data set."""
     cards = [Card(document, _summary(document)) for document in documents]
-    return _template("index.html.j2").render(data=documents[0], cards=cards, style=_style())
+    return template("index.html.j2").render(data=documents[0], cards=cards, style=style())
 
 
 @cache
-def _style() -> Markup:
+def style() -> Markup:
+    """Give the style sheet of all pages."""
     return Markup(files("civstats.report").joinpath("templates", "style.css").read_text("utf-8"))
 
 
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """Give a template in which text is escaped and a missing value fails."""
     environment = Environment(
         loader=PackageLoader("civstats.report"),
         autoescape=True,

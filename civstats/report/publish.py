@@ -73,7 +73,7 @@ def code_digest(package: Path) -> str:
     kept = (
         path
         for path in package.rglob("*")
-        if path.suffix in {".py", ".j2", ".css", ".md", ".typ"} and path.is_file()
+        if path.suffix in {".py", ".j2", ".css", ".js", ".md", ".typ"} and path.is_file()
     )
     lines = sorted(f"{path.relative_to(package).as_posix()} {_digest(path.read_bytes())}\n" for path in kept)
     return _digest("".join(lines).encode())

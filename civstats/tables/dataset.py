@@ -80,6 +80,28 @@ class Dataset:
     second_programmes: pd.DataFrame
     origins: Mapping[str, tuple[tuple[str, int], ...]]
 
+    def words(self, codelist: str) -> pd.Series[str]:
+        """Give the codes of a codelist in English, or in Chinese where no English is stated.
+
+        Parameters
+        ----------
+        codelist : str
+            Such as ``"pillar"``; one that the folder does not hold has no codes.
+
+        Returns
+        -------
+        Series of str
+            Words by code, in the order of the codebook.
+
+        Examples
+        --------
+        >>> from civstats.tables import load
+        >>> load().words("coverage")["whole"]
+        'Whole'
+        """
+        rows = self.codelists[self.codelists["codelist"] == codelist].set_index("code")
+        return rows["name_en"].fillna(rows["name"])
+
     def to_parquet(self, folder: str | os.PathLike[str]) -> list[Path]:
         """Write each table as Parquet, its columns described in their metadata.
 

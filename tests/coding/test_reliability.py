@@ -110,9 +110,21 @@ def test_a_changed_code_lowers_agreement(data):
     assert worse.disagreements.query("variable == 'basis'")["second"].tolist() == ["planned"]
 
 
-def test_without_a_second_coding_it_says_what_to_add(data):
-    with pytest.raises(ValueError, match=r"no second coding; add codings/second_observations\.csv"):
-        reliability(replace(data, second_observations=data.second_observations.head(0)))
+def test_without_a_second_coding_nothing_is_compared(data):
+    none = {name: getattr(data, name).head(0) for name in ("second_observations", "second_programmes")}
+    result = reliability(replace(data, **none))
+    assert {units.lower for units in result.variables["units"]} == {0}
+    assert result.variables[["agreement", "alpha", "interval"]].isna().all(axis=None)
+    assert (result.smallest, result.weak, len(result.disagreements)) == ("", [], 0)
+
+
+def test_pieces_that_were_coded_once_do_not_count(data):
+    second = data.second_observations
+    some = reliability(
+        replace(data, second_observations=second[second["source_id"] == "donglan"]), resamples=1
+    )
+    rows = set(some.variables.loc["fate", "units"].rows)
+    assert {row.removeprefix("x-").split("-")[0] for row in rows} == {"donglan"}
 
 
 def test_examples_run():

@@ -91,10 +91,13 @@ def test_the_first_text_is_the_title(path: Path) -> None:
         for text in (
             [cell.source]
             if cell.cell_type == "markdown"
-            else [output.get("data", {}).get("text/markdown", "") for output in cell.outputs]
+            else [
+                output.get("data", {}).get("text/html", output.get("data", {}).get("text/markdown", ""))
+                for output in cell.outputs
+            ]
         )
     ]
-    assert re.match(r"# \S", next(filter(None, texts)))
+    assert re.match(r"# \S|<h1>[^<\s]", next(filter(None, texts)))
 
 
 @essays

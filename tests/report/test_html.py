@@ -27,7 +27,11 @@ def test_the_page_names_itself_and_its_data(page, make):
         "Report version": "1.4",
     }
     assert page.select_one(".kicker [lang=zh-Hans]").get_text() == "柳溪"
-    assert [a["href"] for a in page.select(".elsewhere a")] == ["07-sessions.pdf", "../index.html"]
+    assert [a["href"] for a in page.select(".elsewhere a")] == [
+        "07-sessions.pdf",
+        "explorer.html",
+        "../index.html",
+    ]
 
 
 def test_the_parts_come_in_their_order(page):

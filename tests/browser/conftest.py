@@ -1,0 +1,73 @@
+"""A real browser without network, and the committed reports in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+DESKTOP = {"width": 1440, "height": 900}
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+REPORTS = Path(__file__).parents[2] / "reports"
+PAGES = sorted(REPORTS.rglob("*.html"))
+
+Open = Callable[..., Page]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a skipped test fail in CI, where a browser must be."""
+    report = yield
+    if report.skipped and os.environ.get("CI"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome, report.longrepr = "failed", f"{item.nodeid} must run where CI is set: {reason}"
+    return report
+
+
+@pytest.fixture(params=PAGES, ids=[page.relative_to(REPORTS).as_posix() for page in PAGES])
+def path(request: pytest.FixtureRequest) -> Path:
+    return Path(request.param)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start a browser for one module: while Playwright's event loop runs, no notebook can be executed."""
+    executable = next((path for path in map(shutil.which, NAMES) if path), None)
+    if executable is None:
+        pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Open]:
+    """Open pages with the network off; at the end, none may have asked for anything or complained."""
+    contexts: list[BrowserContext] = []
+    asked: list[str] = []
+    said: list[str] = []
+
+    def open_page(address: str, **options: object) -> Page:
+        context = browser.new_context(**{"offline": True, "viewport": DESKTOP, **options})
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []

@@ -1,0 +1,117 @@
+"""The explorer in a real browser: search, filters, sorting, and what it is without script."""
+
+import dataclasses
+
+import pytest
+from playwright.sync_api import expect
+
+from civstats.report.explorer import render
+from civstats.tables import load
+
+HOSTILE = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "a & b &lt;b&gt; 'c' `${d}`")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Return the address of the explorer of the shipped page."""
+    path = tmp_path_factory.mktemp("explorer") / "explorer.html"
+    path.write_text(render(load()), "utf-8")
+    return path.as_uri()
+
+
+def rows(page):
+    return page.locator("#figures tbody tr[id]")
+
+
+def test_each_filter_leaves_the_rows_of_its_value(open_page, address):
+    page = open_page(address)
+    total = rows(page).count()
+    expect(page.locator("#told")).to_have_text(f"{total} of {total} figures")
+    titles = page.locator(".filters label").all_text_contents()[1:]
+    assert titles == ["Place", "Pillar", "Stage", "Basis", "Qualifier", "Coverage"]
+    for title in titles:
+        choice = page.get_by_label(title, exact=True)
+        column = int(choice.get_attribute("data-column")) + 1
+        left = 0
+        for value in choice.locator("option").evaluate_all("options => options.slice(1).map((o) => o.value)"):
+            choice.select_option(value=value)
+            cells = page.locator(f"#figures tbody tr[id] > :nth-child({column})").all_text_contents()
+            assert set(cells) == {value}
+            expect(page.locator("#told")).to_have_text(f"{len(cells)} of {total} figures")
+            left += len(cells)
+        assert left == total
+        choice.select_option(value="")
+
+
+def test_filters_and_search_narrow_together_and_are_cleared(open_page, address):
+    page = open_page(address)
+    total = rows(page).count()
+    page.get_by_label("Basis", exact=True).select_option(label="Norm")
+    norms = rows(page).count()
+    page.get_by_label("Search in all columns").fill("周岁")
+    assert 0 < rows(page).count() < norms < total
+    page.get_by_label("Search in all columns").fill("no such figure")
+    assert rows(page).count() == 0
+    expect(page.locator("#figures tbody")).to_have_text(
+        "No figure is left. Clear the search and the filters."
+    )
+    page.get_by_role("button", name="Clear").click()
+    assert rows(page).count() == total
+    assert page.get_by_label("Basis", exact=True).input_value() == ""
+
+
+def test_figures_sort_by_their_lower_bounds_with_the_keyboard(open_page, address):
+    page = open_page(address)
+    button = page.get_by_role("button", name="Read as")
+    for direction in (1, -1):
+        button.press("Enter")
+        order = "ascending" if direction > 0 else "descending"
+        expect(page.locator("th", has_text="Read as")).to_have_attribute("aria-sort", order)
+        cells = page.locator("#figures tbody tr > :nth-child(3)")
+        bounds = [float(bound) for bound in cells.evaluate_all("cells => cells.map((c) => c.dataset.order)")]
+        assert bounds == sorted(bounds)[::direction]
+
+
+def test_a_rows_own_address_leads_to_it(open_page, address):
+    page = open_page(address)
+    last = rows(page).last
+    row = last.get_attribute("id")
+    page = open_page(f"{address}#{row}")
+    expect(page.locator(f"[id='{row}']:target")).to_be_in_viewport()
+    expect(page.locator("#filters")).to_be_visible()
+
+
+def test_without_script_the_table_is_complete(open_page, address):
+    total = rows(open_page(address)).count()
+    page = open_page(address, java_script_enabled=False)
+    assert rows(page).count() == total
+    expect(rows(page).last).to_be_visible()
+    expect(page.locator("#filters")).to_be_hidden()
+
+
+def test_hostile_text_is_text_also_for_the_filters(open_page, small_dataset, tmp_path):
+    places = small_dataset.places.assign(name_en=HOSTILE)
+    sources = small_dataset.sources.assign(title_en=HOSTILE[:2])
+    dataset = dataclasses.replace(small_dataset, places=places, sources=sources, title=HOSTILE[0])
+    path = tmp_path / "explorer.html"
+    path.write_text(render(dataset), "utf-8")
+    page = open_page(path.as_uri())
+    assert page.locator("#figures img, #figures script, .kicker script").count() == 0
+    choice = page.get_by_label("Place", exact=True)
+    assert choice.locator("option").all_text_contents() == ["All", *HOSTILE[1:]]
+    choice.select_option(label=HOSTILE[2])
+    assert rows(page).all_text_contents()[0].count(HOSTILE[2]) == 1
+    assert rows(page).count() == 1
+    choice.select_option(value="")
+    page.get_by_label("Search in all columns").fill("<script>alert(1)")
+    assert rows(page).count() == 7
+
+
+def test_no_script_but_the_pages_own_runs(browser, tmp_path):
+    html = render(load()).replace("<main", "<script>document.title = 'run'</script><main", 1)
+    path = tmp_path / "explorer.html"
+    path.write_text(html, "utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    assert page.title().startswith("All figures")
+    page.close()

@@ -1,0 +1,56 @@
+"""Every committed page in a real browser: it asks for nothing, and its links land there and back."""
+
+# What the page says of itself, read in one go: a call for each link would take minutes.
+STRAY_LINKS = """() => {
+  const stray = [];
+  for (const link of document.querySelectorAll("a[href^='#'], a.number")) {
+    const href = link.getAttribute("href"), target = document.getElementById(decodeURIComponent(href.slice(1)));
+    if (!target) { stray.push(`${href} leads nowhere`); continue; }
+    if (!target.checkVisibility()) stray.push(`${href} leads to what is hidden`);
+    if (!link.matches(".number")) continue;
+    if (!target.matches("tr")) { stray.push(`${href} leads to no row`); continue; }
+    if (target.contains(link)) continue;  // the explorer's rows link to themselves
+    const places = [...target.querySelectorAll(".back a")].map((back) => document.getElementById(back.hash.slice(1)));
+    if (!places.some((place) => place && place.contains(link))) stray.push(`${href} has no way back`);
+  }
+  return stray;
+}"""
+UNMARKED_CHINESE = """() => {
+  const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT), unmarked = [];
+  const named = (element) => element.closest("[lang]")?.getAttribute("lang").startsWith("zh");
+  for (let text = texts.nextNode(); text; text = texts.nextNode())
+    if (/\\p{Script=Han}/u.test(text.data) && !text.parentElement.closest("title, desc, script, style")
+        && !named(text.parentElement)) unmarked.push(text.data.trim());
+  return unmarked;
+}"""
+LANDED = "decodeURIComponent(location.hash.slice(1))"
+IN_SIGHT = """(id) => {
+  const box = document.getElementById(id).getBoundingClientRect();
+  return box.bottom > 0 && box.top < innerHeight;
+}"""
+
+
+def test_a_page_opens_alone_and_each_of_its_links_lands(open_page, path):
+    page = open_page(path.as_uri())
+    assert page.evaluate(STRAY_LINKS) == []
+    assert page.evaluate(UNMARKED_CHINESE) == []
+    hrefs = page.eval_on_selector_all("a[href]", "links => links.map((link) => link.getAttribute('href'))")
+    files = {path.parent / href.split("#")[0] for href in hrefs if not href.startswith(("#", "https:"))}
+    assert [file for file in files if not file.is_file()] == []
+
+
+def test_a_reader_follows_a_number_and_comes_back(open_page, path):
+    page = open_page(path.as_uri())
+    for kind in (".finding a.number", "td a.number", "svg a"):
+        link = page.locator(kind).locator("visible=true").first
+        if not link.count():
+            continue
+        link.click()
+        row = page.evaluate(LANDED)
+        assert page.evaluate(IN_SIGHT, row)
+        back = page.locator(f"[id='{row}'] .back a").first
+        if back.count():
+            back.click()
+            place = page.evaluate(LANDED)
+            assert place != row
+            assert page.evaluate(IN_SIGHT, place)
