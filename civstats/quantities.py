@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -22,9 +22,9 @@ Words = Mapping[str, str]
 DIGITS, UNITS = "零〇一二两三四五六七八九", "十百千万亿"
 POWERS = {"百": 2, "千": 3, "万": 4, "亿": 8}
 ARABIC = r"(?:[1-9][0-9]{0,2}(?:[, ][0-9]{3})+|[1-9][0-9]*|0)(?:\.[0-9]+)?"
-CHINESE = f"[{DIGITS}{UNITS}]+(?:点[{DIGITS}]+[万亿]{{0,2}})?"
+CHINESE = f"(?:(?!千克)[{DIGITS}{UNITS}])+(?:点[{DIGITS}]+[万亿]{{0,2}})?"
 MIXED = "[1-9][0-9]*[万亿][1-9][0-9]*[百千万]+"  # 1万2千
-NUMERAL = f"(?:{MIXED}|{ARABIC}[百千]?[万亿]{{0,2}}|{CHINESE})"
+NUMERAL = f"(?:{MIXED}|{ARABIC}(?:(?!千[克米瓦])[百千])?[万亿]{{0,2}}|{CHINESE})"
 SEVERAL = f"(?:(?<!人)数|几)(?=[{UNITS}]+(?![{UNITS}{DIGITS}]))"  # 数百, not 人数百余
 ADJACENT = "一二|一两|二三|两三|三四|三五|四五|五六|六七|七八|八九"
 RANGE = "(?:[—–~-]+|[至到])"
@@ -33,7 +33,7 @@ ABOVE = "有?余|多|出头"
 # Before and after touch the number; words may stand between it and what is ahead or behind (至少开展1次).
 APPROXIMATORS = (
     ("above_to_next_step", "after", ABOVE),
-    ("strictly_above", "before", "(?<![不未没])(?<!没有)超[过出]?|逾|突破|不止|(?<!不)[多高大]于"),
+    ("strictly_above", "before", "(?<![不未没])(?<!没有)超[过出]?|逾|突破|(?<![突侦打攻爆])破|不止|(?<!不)[多高大]于"),
     ("at_least", "ahead", "至少|最少|不[少低小]于"),
     ("at_least", "behind", "以上"),
     ("reaches", "before", "上(?=#?[百千万亿])"),  # 上万, but not 线上5场; # as below
@@ -70,7 +70,8 @@ _FIGURE = re.compile(
     f"(?:(?P<denominator>{NUMERAL})分之)?(?P<several>{SEVERAL})?(?P<number>{NUMERAL})"
     f"(?(several)|(?:(?P<word>%|[^%0-9{DIGITS}{UNITS}]{{0,3}}?){RANGE}"
     f"(?:(?P=denominator)分之)?(?P<end>{NUMERAL})(?=(?P=word)))?)"
-    f"(?:(?P<mark>{ABOVE}|来|几)(?P<scale>[万亿]{{0,2}}))?(?P<percent>%|成(?![员立为果]))?(?P<late>{ABOVE})?"
+    f"(?:(?P<mark>{ABOVE}|来|几)(?P<scale>[万亿]{{0,2}}))?"
+    f"(?P<percent>%|成(?![员立为果]))?(?P<tenth>(?<=成)[1-9一二三四五六七八九半])?(?P<late>{ABOVE})?"
 )
 # The number stands as #number# in the text that these are matched against.
 _FRAMES = {"before": "(?:{})了?#", "ahead": "(?:{}).*#", "after": "#(?:{})", "behind": "#.*(?:{})"}
@@ -156,6 +157,7 @@ def read_quantity(
         raise _error(printed, found, "check it against the source") from None
 
     unit, rest = _unit(_BEHIND.sub("", tail), measure_words)
+    two = parts["tenth"] and unit  # 三成五名
     if parts["percent"] or parts["denominator"]:
         unit = "%"
     plain = "percentage" if unit == "%" else "no_approximator" if parts["number"][-1] in "万亿" else "exact"
@@ -166,7 +168,7 @@ def read_quantity(
     odd = any(
         unicodedata.category(character)[0] in "NC" for character in lead + rest
     )  # ², control characters
-    if bare or odd or _STRAY.search(f"{lead}#{rest}"):
+    if bare or odd or two or _STRAY.search(f"{lead}#{rest}"):
         found = f"{parts['number']} with a second numeral or with a sign or word that alters it"
         raise _error(printed, found, "cut it down to one plain figure")
 
@@ -197,6 +199,7 @@ def _fold(printed: str) -> str:
         plain = unicodedata.normalize("NFKC", character)  # ² and ㎡ stay, lest they become digits
         text += plain if len(plain) == 1 and unicodedata.category(character) != "No" else character
     text = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text)
+    text = re.sub("(过)?(?:(?<=[过超逾近])半数?|半数)", lambda half: "超50%" if half[1] else "50%", text)
     return re.sub("([一二三四五六七八九])(?=[一二三四五六七八九]折)", r"\1点", text)  # 八五折 is 8.5折
 
 
@@ -248,6 +251,8 @@ def _steps(parts: dict[str, str], *, approximate: bool) -> tuple[str, Decimal, D
         base, printed, significant = _number(number)
         closed = parts["late"] or (parts["mark"] and number[-1] in "万亿")  # 10万余, not 10余万
         shape, step = "", significant if approximate and not closed else printed
+        if parts["tenth"]:  # 九成五
+            base, step = base + _number(parts["tenth"].replace("半", "五"))[0] / 10, Decimal("0.1")
     if (base + step) * factor > 10**15:  # a float still holds every whole number up to there
         raise ValueError(number)
     return shape, base * factor, step * factor
@@ -256,9 +261,14 @@ def _steps(parts: dict[str, str], *, approximate: bool) -> tuple[str, Decimal, D
 def _unit(tail: str, measure_words: Words | None) -> tuple[str | None, str]:
     """Return the code of the longest measure word that the tail begins with, and what follows it."""
     words = _shipped_measure_words() if measure_words is None else measure_words
-    codes = {_fold(word): code for word, code in words.items()}
+    codes = _folded(tuple(words.items()))
     word = max((known for known in codes if tail.startswith(known)), key=len, default="")
     return codes.get(word), tail.removeprefix(word)
+
+
+@lru_cache
+def _folded(words: tuple[tuple[str, str], ...]) -> Words:
+    return {_fold(word): code for word, code in words}
 
 
 def _bounds(span: str, base: Decimal, step: Decimal, whole: bool) -> tuple[float, float]:

@@ -162,7 +162,7 @@ def _stretch(page: Page, numeral: Span, room: Span, words: Iterable[str]) -> Str
 def _reason(text: str, numeral: Span, stretch: Stretch) -> str:
     """Return why a numeral that no wording holds measures nothing, empty where it does measure something."""
     printed = text[slice(*numeral)]
-    if re.search("[%‰点]|分之", printed):
+    if re.search("[%‰点成半]|分之", printed):
         return ""
     if re.search("[0-9]", printed):
         measured = stretch.measure or stretch.about or re.search("[.,万亿]", printed)
@@ -180,7 +180,7 @@ def _kind_of_number(digits: str, before: str) -> str:
     """Return what digits are that nothing measures, empty for a number: 由300增至560人 holds two."""
     if re.fullmatch("(?:19|20)[0-9]{2}", digits):
         return "date"
-    if re.fullmatch("0[0-9]+|[0-9]{5,}", digits) and before not in {*"达为共计至由从到近破有"}:
+    if re.fullmatch("0[0-9]+|[0-9]{5,}|11[0249]|12[0-3]", digits) and before not in {*"达为共计至由从到近破有"}:
         return "phone"
     return "name" if re.fullmatch("[A-Za-z]", before) else ""
 

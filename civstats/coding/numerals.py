@@ -21,16 +21,18 @@ _BREAK = r"(?:[^\S\n]*\n\s*(?!\d{4}\s*年))?"  # a year on a new line starts a n
 _WHOLE = rf"\d(?:{_BREAK}\d)*"
 _GROUPS = rf"(?:(?:[,\x20\u00a0\u2009]|(?<=[０-９])，)(?:{_BREAK}\d){{3}}(?!\d))+"
 _POINT = rf"(?:[.．](?!\d{{4}}\s*年)(?:{_BREAK}\d)+)*"
-_UNIT = rf"(?:\s*[余多几])?\s*[{UNITS}]"
+_UNIT = rf"(?:\s*[余多几])?\s*(?!千[克米瓦])[{UNITS}]"
 _ARABIC = (
     rf"(?:[1-9１-９]\d{{0,2}}{_GROUPS}|{_WHOLE}){_POINT}"
     rf"(?:{_UNIT}(?:\d+(?=\s*[{UNITS}]))?)*(?:\s*[余多几])?"  # 10余万, 2万5千, 500余
 )
 _SEVERAL = rf"(?:几|(?<![人户次件总个])数)\s*(?=[{UNITS}])"  # 数百, but not 人数百余
-_CHARACTER = rf"(?:[{DIGITS}]|[{UNITS}](?:\s*[余多几])?)"
+_CHARACTER = rf"(?:[{DIGITS}]|(?!千克|(?<=\d)千[米瓦])[{UNITS}](?:\s*[余多几])?)"
 _RUN = rf"{_CHARACTER}(?:{_BREAK}(?:{_CHARACTER}|○(?=\s*[{DIGITS}○年])))*"
 _CHINESE = rf"(?:{_SEVERAL})?{_RUN}(?:\s*点\s*[{DIGITS}](?:{_BREAK}{_CHARACTER})*)?"
-_NUMBER = rf"(?:{_ARABIC}|{_CHINESE})(?:\s*(?:[%％‰]|个\s*百\s*分\s*点))?"
+_TENTHS = r"(?:[1-9]|[一二三四五六七八九])\s*成\s*[1-9一二三四五六七八九](?!\s*[个名位人户家次场件项])"
+_HALF = r"过\s*半(?:\s*数|(?!\s*[年月天日夜百个小里场程山坡]))|半\s*数|(?<=[超逾近])半(?=\s*[，。；、的])"
+_NUMBER = rf"(?:{_HALF}|{_TENTHS}|{_ARABIC}|{_CHINESE})(?:\s*(?:[%％‰]|个\s*百\s*分\s*点))?"
 _DASH = r"[^\S\n]*(?:[-‐–―−~～]|—(?!—))\s*"
 _PLAIN = rf"(?:{_WHOLE}|{_RUN})"
 _NUMERAL = re.compile(
@@ -83,7 +85,8 @@ def find_numerals(text: str) -> list[Numeral]:
 
     Notes
     -----
-    Raised and lowered digits (m², CO₂) are no numerals here, nor are 半, 双 and the forms of cheques (壹).
+    半 is one only as a share (过半, 半数以上), not as a part (半天). Raised and lowered digits (m², CO₂) are
+    no numerals here, nor are 双 and the forms of cheques (壹).
 
     Examples
     --------

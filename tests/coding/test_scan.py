@@ -180,6 +180,8 @@ def test_drafts_of_the_page_are_its_coding(source: Path) -> None:
         ("年过六十的占三成多。", ["六十的", "三成多"]),
         ("《关于做好第三十二届全民健身运动会暨邻里节的通知》", ["第三十二届"]),
         ("号码1234567890123456789012", ["123456789012345"]),
+        ("鱼苗3000尾、鸡苗500只，只有20只羊。", ["3000尾", "500只", "20只"]),
+        ("捐米2000斤、1500千克，开席30桌。", ["2000斤", "1500千克", "30桌"]),
     ],
 )
 def test_what_is_printed(text: str, rows: list[str]) -> None:
@@ -189,6 +191,20 @@ def test_what_is_printed(text: str, rows: list[str]) -> None:
 def test_lexical_words_take_their_numerals_but_no_others() -> None:
     text = "一直到一名百姓家里，进一步统一了十一条意见。"
     assert printed(text, ("一直", "百姓", "进一步", "统一")) == ["一名", "十一条"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("有急病向120说清地址。", "phone"),
+        ("一般事项不走110接警台。", "phone"),
+        ("向120名居民发放。", None),
+        ("办件共110。", None),
+    ],
+)
+def test_emergency_numbers_are_phones_unless_something_counts_them(text: str, reason: str | None) -> None:
+    _, exclusions = scan(text, "a", measure_words())
+    assert [*exclusions["reason"]][-1:] == [reason] * bool(reason)
 
 
 def test_a_wider_figure_reads_the_same() -> None:
