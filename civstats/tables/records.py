@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from civstats.errors import Problem, nearest
+from civstats.errors import Problem, nearest, unprintable
 from civstats.tables import file_problems as kinds
 from civstats.tables.content import Cell, Row
 from civstats.tables.fields import Table
@@ -15,6 +15,8 @@ __all__ = ["read_table"]
 
 DELIMITERS = ",;\t"
 MOST_CELLS = 500  # in a line; no table is so wide
+# White space around a cell means nothing. Controls that Python takes for white space are left to be refused.
+BLANKS = "\t" + "".join(char for char in map(chr, range(0x3001)) if char.isspace() and not unprintable(char))
 CELLS = {
     mark: re.compile(rf'"([^"]*(?:""[^"]*)*)"(?={mark}|$)|([^{mark}"]*)(?={mark}|$)') for mark in DELIMITERS
 }
@@ -126,4 +128,4 @@ def _split(line: str, shown: str, number: int, mark: str) -> tuple[list[Cell], i
 
 
 def _cell(text: str, shown: str, number: int, start: int) -> Cell:
-    return Cell(text.strip(), shown, number, start + len(text) - len(text.lstrip()) + 1)
+    return Cell(text.strip(BLANKS), shown, number, start + len(text) - len(text.lstrip(BLANKS)) + 1)

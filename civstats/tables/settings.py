@@ -44,8 +44,9 @@ def read_settings(text: str, shown: str) -> tuple[dict[str, str], Cell | None, l
     except (ValueError, RecursionError) as error:
         at = re.search(r"line ([0-9]+), column ([0-9]+)", str(error))
         line, column = (int(at[1]), int(at[2])) if at else (None, None)
+        stands = text.split("\n")[line - 1][column - 1 :] if line and column else ""
         # The base is needed all the same: without it, all that refers to its rows would seem broken.
-        return {}, base, [BadSettings(shown, line, column, "", f"TOML ({error})")]
+        return {}, base, [BadSettings(shown, line, column, stands, f"TOML ({error})")]
     wrong = [(name, *each) for name in (*SETTINGS, *found) if (each := _wrong(name, found.get(name, "")))]
     problems: list[Problem] = []
     for name, value, about, near in dict.fromkeys(wrong):
