@@ -19,8 +19,8 @@ test: .venv/ready ## check style, types, tables, tests and notebooks
 notebooks: .venv/ready ## execute the notebooks again and store their outputs
 	$(BIN)/python -m civstats.report.store
 
-lab: .venv/ready ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+lab: .venv/ready ## open the notebooks in JupyterLab, at the one to start with
+	$(BIN)/jupyter lab notebooks/00-start-here.ipynb
 
 lock: .venv/ready ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

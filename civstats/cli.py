@@ -156,13 +156,18 @@ def _verify(folder: Path | None, source: Path | None) -> int:
 
 def _scan(path: Path, source_id: str | None) -> int:
     from civstats.coding.figures import codes  # noqa: PLC0415 - serves coders alone
-    from civstats.coding.scan import drafts_csv, scan  # noqa: PLC0415
+    from civstats.coding.scan import drafts_csv, scan, source_row  # noqa: PLC0415
     from civstats.tables.files import Files  # noqa: PLC0415
 
     dataset = load()
     text = Files(path.parent).read(path.name)
-    drafts = scan(text, source_id or path.stem, codes(dataset, "measure_word"), dataset.lexical_words["word"])
-    print(drafts_csv(*drafts), end="")
+    name = source_id or path.stem
+    drafts = scan(text, name, codes(dataset, "measure_word"), dataset.lexical_words["word"])
+    source = source_row(name, path.name, path.read_bytes())
+    print(
+        drafts_csv(dict(zip(("sources", "observations", "exclusions"), (source, *drafts), strict=True))),
+        end="",
+    )
     return SOUND
 
 

@@ -33,7 +33,11 @@ ABOVE = "有?余|多|出头"
 # Before and after touch the number; words may stand between it and what is ahead or behind (至少开展1次).
 APPROXIMATORS = (
     ("above_to_next_step", "after", ABOVE),
-    ("strictly_above", "before", "(?<![不未没])(?<!没有)超[过出]?|逾|突破|(?<![突侦打攻爆])破|不止|(?<!不)[多高大]于"),
+    (
+        "strictly_above",
+        "before",
+        "(?<![不未没])(?<!没有)超[过出]?|逾|突破|(?<![突侦打攻爆])破|不止|(?<!不)[多高大]于",
+    ),
     ("at_least", "ahead", "至少|最少|不[少低小]于"),
     ("at_least", "behind", "以上"),
     ("reaches", "before", "上(?=#?[百千万亿])"),  # 上万, but not 线上5场; # as below

@@ -180,7 +180,9 @@ def _kind_of_number(digits: str, before: str) -> str:
     """Return what digits are that nothing measures, empty for a number: 由300增至560人 holds two."""
     if re.fullmatch("(?:19|20)[0-9]{2}", digits):
         return "date"
-    if re.fullmatch("0[0-9]+|[0-9]{5,}|11[0249]|12[0-3]", digits) and before not in {*"达为共计至由从到近破有"}:
+    if re.fullmatch("0[0-9]+|[0-9]{5,}|11[0249]|12[0-3]", digits) and before not in {
+        *"达为共计至由从到近破有"
+    }:
         return "phone"
     return "name" if re.fullmatch("[A-Za-z]", before) else ""
 

@@ -43,9 +43,7 @@ _OTHER_WORDS = re.compile(
 )
 _NEXT_DAY = re.compile("次(?:日(?![均常间夜程])|月(?![度均例])|年(?![度均终会]))")
 # Measure words all the same, where the codelist has them not.
-_CLASSIFIER = re.compile(
-    "[袋箱桶瓶层片副粒](?![面次级])|(?<=[0-9百千万亿余多])字"
-)
+_CLASSIFIER = re.compile("[袋箱桶瓶层片副粒](?![面次级])|(?<=[0-9百千万亿余多])字")
 
 
 class Stretch(NamedTuple):

@@ -49,7 +49,7 @@ class WrongDigest(SourceProblem):
 
     code = "V-DIGEST"
     title = "Another text"
-    expectation = "the text whose SHA-256 begins with {about}"
+    expectation = "the text whose SHA-256 is {about}"
     remedy = (
         "Find the text that was coded; if this one replaces it, change document_sha256 and verify every row."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,7 @@ from civstats.coding.ready import number_text
 from civstats.tables.fields import Field
 from civstats.tables.schemas import COMPUTED, TABLES
 
-__all__ = ["drafts_csv", "scan"]
+__all__ = ["drafts_csv", "scan", "source_row"]
 
 _BOUNDS = tuple(field for field in COMPUTED["observations"] if field.name in ("lower", "upper"))
 
@@ -97,17 +98,40 @@ def _frame(rows: list[dict[str, Any]], fields: Iterable[Field]) -> pd.DataFrame:
     )
 
 
-def drafts_csv(observations: pd.DataFrame, exclusions: pd.DataFrame) -> str:
+def source_row(source_id: str, document: str, content: bytes) -> pd.DataFrame:
+    """Return a row of sources for an article that fills a file; titles, dates and publisher are the coder's.
+
+    Parameters
+    ----------
+    source_id, document : str
+        Key of the piece and name of its file.
+    content : bytes
+        The file, whose SHA-256 `verify` will hold it to.
+
+    Examples
+    --------
+    >>> source_row("jichuan", "jichuan.txt", b"").loc[0, "lines"]
+    '1-1'
+    """
+    last = 1 + content.removesuffix(b"\n").count(b"\n")
+    row = {"source_id": source_id, "kind": "article", "document": document, "language": "zh"}
+    row |= {"document_sha256": hashlib.sha256(content).hexdigest(), "lines": f"1-{last}"}
+    return _frame([row], TABLES["sources"].fields)
+
+
+def drafts_csv(drafts: Mapping[str, pd.DataFrame]) -> str:
     """Return drafts as CSV: for each table the name of its file, then header and rows to paste into it.
 
     Parameters
     ----------
-    observations, exclusions : DataFrame
-        As `scan` returns them. The bounds are left out: the tables hold none, they are computed.
+    drafts : mapping of str to DataFrame
+        Name of a table to its rows, as `source_row` and `scan` return them. The bounds are left out: the
+        tables hold none, they are computed.
 
     Examples
     --------
-    >>> print(drafts_csv(*scan("办灯会三场。", "jichuan", {"场": "场次"})), end="")
+    >>> drafts = scan("办灯会三场。", "jichuan", {"场": "场次"})
+    >>> print(drafts_csv(dict(zip(("observations", "exclusions"), drafts))), end="")
     observations.csv
     obs_id,source_id,line,printed,value,qualifier,unit_measure,indicator_id,ref_area,coverage,programme_id,\
 time_period,period_basis,basis,obs_status,part_of,note
@@ -117,7 +141,7 @@ time_period,period_basis,basis,obs_status,part_of,note
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    for table, frame in (("observations", observations), ("exclusions", exclusions)):
+    for table, frame in drafts.items():
         text.write(f"{TABLES[table].path}\n")
         writer.writerow(TABLES[table].columns)
         for row in frame[list(TABLES[table].columns)].itertuples(index=False):

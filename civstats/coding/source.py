@@ -198,7 +198,7 @@ def read_pieces(sources: pd.DataFrame, folder: Path) -> tuple[list[Piece], list[
 def _wrong(file: str, content: bytes, expected: str) -> Problem | None:
     digest = hashlib.sha256(content).hexdigest()
     if digest != expected:
-        return kinds.WrongDigest(file, None, None, digest[:12], expected[:12])
+        return kinds.WrongDigest(file, None, None, digest, expected)
     try:
         content.decode()
     except UnicodeDecodeError as error:

@@ -294,7 +294,9 @@ def test_what_no_rule_reads_is_left_to_the_coder() -> None:
 
 def test_the_csv_can_be_pasted_into_the_tables() -> None:
     drafts = scan("灯会3.5万人次，\n夜校约2场，第三届，“八提”、两三次。", "jichuan", measure_words())
-    blocks = drafts_csv(*drafts).split("exclusions.csv\n")
+    blocks = drafts_csv(dict(zip(("observations", "exclusions"), drafts, strict=True))).split(
+        "exclusions.csv\n"
+    )
     assert blocks[0].startswith("observations.csv\n")
     for block, frame, table in zip(
         (blocks[0].removeprefix("observations.csv\n"), blocks[1]),
@@ -371,4 +373,7 @@ def test_no_text_makes_scan_or_its_csv_fail(text: str) -> None:
     assert exclusions["reason"].notna().all()
     read = observations[observations["lower"].notna()]
     assert (read["lower"] <= read["upper"]).all()
-    assert drafts_csv(observations, exclusions).count("\n") == len(observations) + len(exclusions) + 4
+    assert (
+        drafts_csv({"observations": observations, "exclusions": exclusions}).count("\n")
+        == len(observations) + len(exclusions) + 4
+    )
