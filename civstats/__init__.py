@@ -19,7 +19,7 @@ from civstats.quantities import read_quantity
 from civstats.tables import Dataset, load
 from civstats.tracing import count, tally, trace
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Dataset",
     "Measure",

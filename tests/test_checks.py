@@ -82,6 +82,8 @@ DAMAGES = [
     ("exclusions.csv", r"\Z", "qinglan,3,2024年,date,\n", "E-DUPLICATE-KEY", 6, 11),
     (OBSERVATIONS, "2024/..,from", "2024/7/1,from", "E-BAD-DATE", 2, 89),
     ("places.csv", "2020-11-01", "2019-02-29", "E-BAD-DATE", 3, 47),
+    (OBSERVATIONS, "2024/..,from", "../024,from", "E-BAD-DATE", 2, 89),
+    (OBSERVATIONS, "2024/..,from", "2024-X05-1,from", "E-BAD-DATE", 2, 89),
     (OBSERVATIONS, "2024/..,from", "2024-06/2024-01,from", "E-DATE-ORDER", 2, 89),
     ("sources.csv", ",1-7,", ",7-1,", "E-LINES", 2, 152),
     # within and across rows

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import bs4
+from bs4.element import PageElement
 from nbformat import NotebookNode
 
 from civstats.errors import CivstatsError, Problem
@@ -61,7 +62,9 @@ class Document:
     body: bs4.BeautifulSoup
 
 
-def read_document(nb: NotebookNode, slug: str, chapters: Sequence[NotebookNode] = ()) -> Document:
+def read_document(
+    nb: NotebookNode, slug: str, chapters: Mapping[str, NotebookNode] | None = None, *, bound: bool = True
+) -> Document:
     """Read the outputs of a notebook that was run.
 
     Parameters
@@ -70,9 +73,11 @@ def read_document(nb: NotebookNode, slug: str, chapters: Sequence[NotebookNode] 
         A notebook of format 4 with its outputs.
     slug : str
         Its file's name without the suffix.
-    chapters : sequence of NotebookNode, optional
-        Notebooks that it binds, as they were run: each becomes a section, where the cell with the tag
-        ``chapters`` stands.
+    chapters : mapping of str to NotebookNode, optional
+        Notebooks that it binds, as they were run, by the names of their own reports. They stand where the cell
+        with the tag ``chapters`` stands.
+    bound : bool
+        Whether each chapter becomes a section, as in a printed volume; else it is a link to its own report.
 
     Returns
     -------
@@ -105,7 +110,10 @@ def read_document(nb: NotebookNode, slug: str, chapters: Sequence[NotebookNode] 
     title = heading.extract().get_text() if heading is not None else ""
     dataset = dataset or element("div")
     data_title = dataset.find("strong")
-    _bind(body, nb, chapters, file)
+    if bound:
+        _bind(body, nb, chapters or {}, file)
+    else:
+        _list(body, nb, chapters or {}, file)
     for box in body.select("div.dataset"):
         box.extract()
     trace = take_trace(body)
@@ -127,20 +135,44 @@ def read_document(nb: NotebookNode, slug: str, chapters: Sequence[NotebookNode] 
     )
 
 
-def _bind(body: bs4.BeautifulSoup, nb: NotebookNode, chapters: Sequence[NotebookNode], file: str) -> None:
-    """Put chapters where the notebook says, their headings below its own."""
+def _place(body: bs4.BeautifulSoup, nb: NotebookNode) -> bs4.Tag | None:
+    """Return the block before which chapters go, None for the end."""
     place = next(
         (n for n, cell in enumerate(nb.cells, start=1) if CHAPTERS in cell.metadata.get("tags", ())),
         len(nb.cells),
     )
-    after = next((block for block in body.find_all(recursive=False) if int(value(block, CELL)) > place), None)
-    for chapter in chapters:
+    blocks = (block for block in body.find_all(recursive=False) if int(value(block, CELL)) > place)
+    return next(blocks, None)
+
+
+def _insert(body: bs4.BeautifulSoup, block: PageElement, after: bs4.Tag | None) -> None:
+    if after is None:
+        body.append(block)
+    else:
+        after.insert_before(block)
+
+
+def _bind(body: bs4.BeautifulSoup, nb: NotebookNode, chapters: Mapping[str, NotebookNode], file: str) -> None:
+    """Put chapters where the notebook says, their headings below its own."""
+    after = _place(body, nb)
+    for chapter in chapters.values():
         # A chapter's own report names its problems by its own file.
         bound = CellReader(chapter, file, len(body.find_all("figure"))).body
         for heading in bound.find_all(["h1", "h2", "h3"]):
             heading.name = "h2" if heading.name == "h1" else "h3"
         for block in list(bound.contents):
-            if after is None:
-                body.append(block.extract())
-            else:
-                after.insert_before(block.extract())
+            _insert(body, block.extract(), after)
+
+
+def _list(body: bs4.BeautifulSoup, nb: NotebookNode, chapters: Mapping[str, NotebookNode], file: str) -> None:
+    """Put links to the reports of chapters where the notebook says."""
+    after = _place(body, nb)
+    entries = element("ul")
+    for slug, chapter in chapters.items():
+        heading = CellReader(chapter, file).body.find("h1")
+        entry, anchor = element("li"), element("a", href=f"{slug}.html")
+        anchor.extend(list(heading.contents) if heading is not None else [slug])
+        entry.append(anchor)
+        entries.append(entry)
+    if chapters:
+        _insert(body, entries, after)

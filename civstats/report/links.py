@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote
 
 import bs4
 
 from civstats.errors import Problem
 from civstats.report.cells import CELL
-from civstats.report.markup import value
+from civstats.report.markup import element, value
 from civstats.report.problems import UnresolvedLink
 from civstats.report.provenance import TITLE_ID, Computed, Trace, append_section
 
+HYPHENATED = re.compile(r"([^\W_]+(?:-[^\W_]+)+)")  # as the ids of rows are
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -51,6 +53,7 @@ def link(body: bs4.BeautifulSoup, trace: Trace, file: str) -> list[Problem]:
     list of Problem
         One for each cell and target that is not there.
     """
+    _link_row_ids(body, trace)
     uses: dict[str, dict[str, str]] = {}
     computed: dict[str, Computed] = {}
     missing: dict[tuple[int, str], Problem] = {}
@@ -82,6 +85,20 @@ def link(body: bs4.BeautifulSoup, trace: Trace, file: str) -> list[Problem]:
     if not missing and (uses or computed):
         append_section(body, trace, uses, computed)
     return list(missing.values())
+
+
+def _link_row_ids(body: bs4.BeautifulSoup, trace: Trace) -> None:
+    """Let the name of a row in a table lead to it."""
+    for text in body.find_all(string=HYPHENATED):
+        if text.find_parent(["th", "td"]) and not text.find_parent("a"):
+            parts = HYPHENATED.split(text)
+            text.replace_with(
+                *(
+                    element("a", part, href=f"#{part}") if part in trace.rows else part
+                    for part in parts
+                    if part
+                )
+            )
 
 
 def _target(a: bs4.Tag) -> str:

@@ -47,14 +47,15 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     """
     dataset = load(folder)
     paths = find_notebooks(notebooks)
-    documents = _read(_plan(paths, dataset), folder, dataset.digest)
+    pages, volumes = _read(_plan(paths, dataset), folder, dataset.digest)
     contents: dict[str, bytes] = {}
-    for document in tqdm(documents, desc="reports", unit="report", disable=None, leave=False):
-        contents[f"{document.lang}/{document.slug}.html"] = html.render(document).encode()
-        contents[f"{document.lang}/{document.slug}.pdf"] = pdf.render(document)
-    contents |= downloads(dataset, documents)
+    pairs = list(zip(pages, volumes, strict=True))
+    for page, volume in tqdm(pairs, desc="reports", unit="report", disable=None, leave=False):
+        contents[f"{page.lang}/{page.slug}.html"] = html.render(page).encode()
+        contents[f"{volume.lang}/{volume.slug}.pdf"] = pdf.render(volume)
+    contents |= downloads(dataset, volumes)
     contents["en/explorer.html"] = explorer.render(dataset).encode()
-    contents["index.html"] = html.render_index(documents).encode()
+    contents["index.html"] = html.render_index(pages).encode()
     contents[MANIFEST] = manifest(paths, dataset.digest)
     return replace_files(contents, out)
 
@@ -107,24 +108,30 @@ def _plan(paths: list[Path], dataset: Dataset) -> list[Run]:
     return runs
 
 
-def _read(runs: list[Run], folder: Path | None, digest: str) -> list[Document]:
-    documents: list[Document] = []
+def _read(runs: list[Run], folder: Path | None, digest: str) -> tuple[list[Document], list[Document]]:
+    """Return each report as a page and as a volume: a page links to what a volume binds."""
+    pages: list[Document] = []
+    volumes: list[Document] = []
     problems: list[Problem] = []
     notebooks = execute([run.path for run in runs], folder, [run.given for run in runs])
     done = {run.slug: nb for run, nb in zip(runs, notebooks, strict=True)}
     for run in runs:
         try:
-            document = read_document(done[run.slug], run.slug, [done[slug] for slug in run.binds])
+            chapters = {slug: done[slug] for slug in run.binds}
+            volume = read_document(done[run.slug], run.slug, chapters)
+            pages.append(
+                read_document(done[run.slug], run.slug, chapters, bound=False) if chapters else volume
+            )
         except CivstatsError as error:
             problems += error.problems
             continue
-        if document.data_digest != digest:
-            shown = document.data_digest[:12]
+        volumes.append(volume)
+        if volume.data_digest != digest:
+            shown = volume.data_digest[:12]
             problems.append(
                 OtherDataset(run.path.name, None, None, f"data of the digest {shown}", digest[:12])
             )
-        problems += glyphs.missing(document)
-        documents.append(document)
+        problems += glyphs.missing(volume)
     if problems:
         raise CivstatsError(problems)
-    return documents
+    return pages, volumes

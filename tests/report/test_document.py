@@ -158,6 +158,34 @@ def test_a_heading_that_only_the_trace_followed_goes(make):
     ]
 
 
+def test_a_cell_that_names_a_row_leads_to_it(make):
+    head = "<caption>Rows</caption><thead><tr><th scope='col'>row</th></tr></thead>"
+    rows = "<tbody><tr><th scope='row'>a-1-1</th></tr><tr><th scope='row'>b-1-1</th></tr></tbody>"
+    table = f'<table class="civstats">{head}{rows}</table>'
+    nb = make.notebook(
+        make.code(make.shown(table)),
+        make.code(make.finding(make.number("a-1-1"))),
+        make.code(make.trace("a-1-1")),
+    )
+    body = read_document(nb, "x").body
+    assert [(link["href"], link.get_text()) for link in body.select("#table-1 a")] == [("#a-1-1", "a-1-1")]
+    assert [link["href"] for link in body.select("#a-1-1 td.back a")] == ["#table-1", "#finding-1"]
+
+
+@pytest.mark.parametrize("bound", [True, False])
+def test_a_volume_binds_chapters_and_a_page_links_to_them(make, bound):
+    nb = make.notebook(make.markdown("Before."), make.markdown("Chapters:"), make.markdown("After."))
+    (place,) = (cell for cell in nb.cells if cell.source == "Chapters:")
+    place.metadata["tags"] = ["chapters"]
+    chapters = {"00-a": make.notebook(make.markdown("Text.")), "01-b": make.notebook(make.markdown("More."))}
+    body = read_document(nb, "x", chapters, bound=bound).body
+    blocks = [block.get_text() for block in body.find_all(recursive=False)]
+    title = "A report"
+    middle = [title, "Text.", title, "More."] if bound else [title * 2]
+    assert blocks[-len(middle) - 2 :] == ["Chapters:", *middle, "After."]
+    assert [link["href"] for link in body.find_all("a")] == ([] if bound else ["00-a.html", "01-b.html"])
+
+
 def test_headings_keep_their_ids_apart(make):
     nb = make.notebook(make.markdown("# More\n\n## 文明\n\n## 柳溪\n\n#### Deep\n\n## More"))
     headings = read_document(nb, "x").body.find_all(["h2", "h3"])

@@ -171,6 +171,8 @@ def test_the_digest_of_the_code_follows_names_and_contents(tmp_path):
 
 def test_the_language_is_part_of_the_address(tmp_path, notebooks, monkeypatch):
     read = rendering.read_document
-    monkeypatch.setattr(rendering, "read_document", lambda *a: dataclasses.replace(read(*a), lang="zh"))
+    monkeypatch.setattr(
+        rendering, "read_document", lambda *a, **k: dataclasses.replace(read(*a, **k), lang="zh")
+    )
     written = render(None, tmp_path / "reports", notebooks=notebooks)
     assert written[0].parent.name == "zh"
