@@ -19,6 +19,10 @@ test: .venv/ready ## check style, types, tables, tests and notebooks
 notebooks: .venv/ready ## execute the notebooks again and store their outputs
 	$(BIN)/python -m civstats.report.store
 
+reference: .venv/ready ## list the codes of problems in data/problems.md
+	$(BIN)/python -m civstats.reference > data/problems.md.new
+	mv data/problems.md.new data/problems.md
+
 lab: .venv/ready ## open the notebooks in JupyterLab, at the one to start with
 	$(BIN)/jupyter lab notebooks/00-start-here.ipynb
 
@@ -32,4 +36,4 @@ lock: .venv/ready ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-.PHONY: help reports test notebooks lab lock
+.PHONY: help reports test notebooks reference lab lock

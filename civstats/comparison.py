@@ -29,7 +29,7 @@ RULES = {
 # The column of words for each coded column.
 WORDS = {column: f"{column}_name" for column in RULES}
 COVERAGE = {
-    "part": "{place}'s {printed} counts one programme, event, site or body and not the whole place",
+    "part": "{place}'s {printed} speaks of one programme, event, site or body and not of the whole place",
     "unstated": "{place}'s {printed} does not say whether it covers the whole place",
 }
 
@@ -46,7 +46,7 @@ def figures(dataset: Dataset) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per observation, in the file's order: the columns of ``observations``; ``stage``,
-        ``concept`` and ``aggregation`` of its indicator; ``level`` of its place; ``place`` and, for coded
+        ``concept`` and ``aggregation`` of its indicator; ``level`` and ``population_date`` of its place; ``place`` and, for coded
         columns, ``<column>_name`` as English words (str); ``measure`` and ``population`` as `Measure`
         (population missing where none is published).
 
@@ -58,7 +58,10 @@ def figures(dataset: Dataset) -> pd.DataFrame:
     501 to 599
     """
     keyed = {"indicator_id": dataset.indicators, "ref_area": dataset.places}
-    wanted = {"indicator_id": ["stage", "concept", "aggregation"], "ref_area": ["level", "population"]}
+    wanted = {
+        "indicator_id": ["stage", "concept", "aggregation"],
+        "ref_area": ["level", "population", "population_date"],
+    }
     frame = dataset.observations
     for key, table in keyed.items():
         frame = frame.merge(table[[key, *wanted[key]]], on=key, how="left", validate="m:1")
@@ -117,6 +120,7 @@ def comparable(selection: pd.DataFrame) -> Comparability:
     >>> sorted(result.members["set"].unique())
     ['Provincial New Era Good Youth', 'Volunteer-service models commended']
     """
+    _check(selection)
     selection = reconcile(selection)
     whole = selection[selection["coverage"].eq("whole") & selection["part_of"].isna()]
     places = whole.groupby(list(RULES))["ref_area"].transform("nunique")
@@ -150,7 +154,12 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
         (``greater``: the left number is certainly the greater one; ``less``; ``undecided``: the bounds
         overlap; ``not comparable``), ``reason`` (words; empty where comparable), ``broken`` (int64, how many
         rules keep the two apart) and ``flags`` (tuple of ``period_differs``, ``period_open``,
-        ``denominator_2020``).
+        ``denominator_2020`` or another year from which a population is).
+
+    Raises
+    ------
+    ValueError
+        If the frame lacks a column that `figures` gives.
 
     Examples
     --------
@@ -160,6 +169,7 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     >>> civstats.compare(pair)[["outcome", "flags"]].values.tolist()
     [['greater', ('period_differs',)]]
     """
+    _check(selection)
     rows = [
         _pair(left, right, per)
         for left, right in combinations(selection.to_dict("records"), 2)
@@ -167,6 +177,13 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     ]
     columns = ["left", "right", "left_place", "right_place", "outcome", "reason", "broken", "flags"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _check(selection: pd.DataFrame) -> None:
+    missing = [column for column in (*RULES, "coverage", "place", "measure") if column not in selection]
+    if missing:
+        msg = f"the frame lacks {', '.join(missing)}; give rows of civstats.figures(data) with all their columns"
+        raise ValueError(msg)
 
 
 def rank_range(measures: pd.Series[Any]) -> pd.Series[Any]:
@@ -296,7 +313,7 @@ def _flags(left: Row, right: Row, per: int | None) -> list[str]:
     if any(period is None or ".." in period for period in periods):
         flags.append("period_open")
     if per is not None:
-        flags.append("denominator_2020")
+        flags += sorted({f"denominator_{row['population_date'][:4]}" for row in (left, right)})
     return flags
 
 

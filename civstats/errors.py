@@ -10,7 +10,7 @@ from typing import ClassVar
 
 __all__ = ["LONGEST_SHOWN", "CivstatsError", "Problem", "nearest", "unprintable", "visible"]
 
-LONGEST_SHOWN = 60
+LONGEST_SHOWN = 64  # a SHA-256 is shown whole
 
 
 def visible(text: str, longest: int | None = None) -> str:

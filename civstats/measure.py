@@ -160,7 +160,7 @@ class Measure:
         Returns
         -------
         Measure
-            The rate, its operation ``"per 100,000 …"``.
+            The rate, its operation ``"per 100,000 …"``, and so its unit where the base has one.
 
         Examples
         --------
@@ -169,12 +169,14 @@ class Measure:
         37.9 to 45.5 | per 100,000 of 1,318,505
         """
         ratio = self * size / base
+        unit = self.unit
         if isinstance(base, Measure):
             named = f" {base.unit}".rstrip()
+            unit = f"{unit} per {size:,}{named}" if base.unit else unit
         else:
             named = f" of {_digits(float(base), ROUND_FLOOR, full=True)}"
         first = "" if self.operation == PRINTED else f"{_head(self)} "
-        return replace(ratio, operation=f"{first}per {size:,}{named}")
+        return replace(ratio, unit=unit, operation=f"{first}per {size:,}{named}")
 
 
 per = Measure.per

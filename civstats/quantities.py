@@ -20,6 +20,9 @@ Reading = Literal["narrow", "wide"]
 Words = Mapping[str, str]
 
 DIGITS, UNITS = "零〇一二两三四五六七八九", "十百千万亿"
+SIMPLIFIED = str.maketrans(dict(zip("萬億兩餘幾數", "万亿两余几数", strict=True)))
+FRACTION = "(?:1/[2-4]|2/[34]|3/4)"  # others may be dates or house numbers
+FRACTION_DIGITS = Decimal("1e-9")  # as many as the tables hold
 POWERS = {"百": 2, "千": 3, "万": 4, "亿": 8}
 ARABIC = r"(?:[1-9][0-9]{0,2}(?:[, ][0-9]{3})+|[1-9][0-9]*|0)(?:\.[0-9]+)?"
 CHINESE = f"(?:(?!千克)[{DIGITS}{UNITS}])+(?:点[{DIGITS}]+[万亿]{{0,2}})?"
@@ -200,9 +203,12 @@ def _fold(printed: str) -> str:
         raise _error(printed, "a longer text", "cut it down to the numeral and the words that belong to it")
     text = ""
     for character in "".join(map(str.strip, lines)):
-        plain = unicodedata.normalize("NFKC", character)  # ² and ㎡ stay, lest they become digits
+        plain = unicodedata.normalize("NFKC", character).translate(
+            SIMPLIFIED
+        )  # ² and ㎡ stay, lest they become digits
         text += plain if len(plain) == 1 and unicodedata.category(character) != "No" else character
     text = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text)
+    text = re.sub(f"(?<![0-9/.]){FRACTION}(?![0-9/.%])", lambda part: f"{part[0][2]}分之{part[0][0]}", text)
     text = re.sub("(过)?(?:(?<=[过超逾近])半数?|半数)", lambda half: "超50%" if half[1] else "50%", text)
     return re.sub("([一二三四五六七八九])(?=[一二三四五六七八九]折)", r"\1点", text)  # 八五折 is 8.5折
 
@@ -259,7 +265,10 @@ def _steps(parts: dict[str, str], *, approximate: bool) -> tuple[str, Decimal, D
             base, step = base + _number(parts["tenth"].replace("半", "五"))[0] / 10, Decimal("0.1")
     if (base + step) * factor > 10**15:  # a float still holds every whole number up to there
         raise ValueError(number)
-    return shape, base * factor, step * factor
+    base, step = base * factor, step * factor
+    if parts["denominator"]:  # 三分之一
+        base, step = base.quantize(FRACTION_DIGITS), step.quantize(FRACTION_DIGITS)
+    return shape, base, step
 
 
 def _unit(tail: str, measure_words: Words | None) -> tuple[str | None, str]:

@@ -19,7 +19,8 @@ Written by `python -m civstats.reference > data/problems.md` from the classes of
 
 A problem is one line: `file:line:column: CODE: found …; expected …; did you mean …? Remedy.` Lines and
 columns count from 1, as editors do; a problem of a notebook names its cell instead. All problems of a run
-come at once, in the order of the files, and the command ends with 1. Codes never change.
+come at once, in the order of the files, and the command ends with 1; `civstats verify` ends with 2 where
+there is no text at all to verify against (V-NO-SOURCE). Codes never change.
 """
 
 GROUPS = {

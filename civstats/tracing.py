@@ -17,6 +17,9 @@ KINDS = {"observation": "obs_id", "programme": "programme_id", "exclusion": "row
 COLUMNS = ["row", "kind", "piece", "place", "line", "printed", "reading", "rule", "codings", "correction"]
 
 
+PAIR = ("left", "right", "outcome")  # columns of `compare`: the ids of two figures, and how they come out
+
+
 def measures(observations: pd.DataFrame) -> pd.Series[Any]:
     """Give each observation as a measure of one row.
 
@@ -51,8 +54,9 @@ def count(frame: pd.DataFrame, of: str = "") -> Measure:
     ----------
     frame : DataFrame
         Rows of observations, programmes or exclusions, known by their id column (the first of obs_id,
-        programme_id, row that is there); a row that stands twice is counted once. Of any other frame,
-        its own rows are counted, and rest on the measures in their cells.
+        programme_id, row that is there); a row that stands twice is counted once. Of pairs, as `compare`
+        gives them, each is counted, and rests on both its figures. Of any other frame, its own rows are
+        counted, and rest on the measures in their cells.
     of : str, optional
         Count the different values of this column instead of the rows.
 
@@ -205,7 +209,8 @@ def _rows(what: Any) -> Iterator[str]:
         yield from what.rows
     elif isinstance(what, pd.DataFrame):
         key = _id_column(what)
-        yield from what[key].dropna() if key else ()
+        for column in [key] if key else PAIR[:2] if set(PAIR) <= set(what) else []:
+            yield from what[column].dropna()
         cells = what.to_numpy(dtype=object).ravel()
         yield from _rows([cell for cell in cells if isinstance(cell, Measure)])
     elif isinstance(what, pd.Series):

@@ -185,8 +185,6 @@ def test_all_problems_come_in_one_run_in_order(small_folder: Path) -> None:
         ("places.csv", "fenglu,,812345", "fenglu,910100.0,812345", "910100"),
         ("places.csv", "qinglan-hukou,湖", "Qinglan Hukou,湖", "qinglan-hukou"),
         ("sources.csv", ",1-7,", ",1月7日,", "1-7"),
-        ("exclusions.csv", "qinglan,7", ",7", "qinglan"),  # the cell above, as of merged cells
-        ("exclusions.csv", "qinglan,3", ",3", ""),
         ("lexical_words.csv", "一路", "", ""),
         ("codelists.csv", "level,township", "levle,township", "level"),
         ("corrections.csv", "4-1,coverage", "4-1,covrage", "coverage"),
@@ -202,6 +200,23 @@ def test_what_was_meant_is_suggested(small_folder: Path, file: str, old: str, ne
     assert near in {problem.near for problem in problems}
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (OBSERVATIONS, "exact,个", ",个"),
+        (OBSERVATIONS, "unstated,rate", "unstated,"),
+        (OBSERVATIONS, "V,qinglan-5-1", ",qinglan-5-1"),
+        ("exclusions.csv", "qinglan,7", ",7"),  # as merged cells leave it below the first
+        ("corrections.csv", "whole,part,One", "whole,,One"),
+    ],
+)
+def test_nothing_is_suggested_for_an_empty_cell(small_folder: Path, file: str, old: str, new: str) -> None:
+    damage(small_folder / file, old, new)
+    (problem,) = check(small_folder)
+    assert (problem.code, problem.found, problem.near) == ("E-NO-VALUE", "", "")
+    assert "did you mean" not in str(problem)
+
+
 def test_suggestions_end_where_everything_is_wrong(small_folder: Path) -> None:
     header, row, *_ = (small_folder / "exclusions.csv").read_text(encoding="utf-8").splitlines()
     rows = [row.replace("date", f"dat{number}") for number in range(1_000)]
@@ -209,6 +224,19 @@ def test_suggestions_end_where_everything_is_wrong(small_folder: Path) -> None:
     problems = [problem for problem in check(small_folder) if problem.code == "E-UNKNOWN-CODE"]
     assert len(problems) == 1_000
     assert 0 < sum(bool(problem.near) for problem in problems) <= 200
+
+
+def test_a_third_agrees_with_what_is_printed(small_folder: Path) -> None:
+    damage(small_folder / OBSERVATIONS, "95.2%,95.2", "三分之一,33.333333333")
+    assert codes(small_folder) == []
+
+
+def test_references_are_checked_beside_a_ragged_row(small_folder: Path) -> None:
+    damage(small_folder / "places.csv", "prefecture,fenglu,", "prefecture,fengli,")
+    damage(small_folder / "places.csv", r"\Z", "hekou,河口镇,Hekou, a town,township,qinglan,,,,\n")
+    assert codes(small_folder) == ["E-BROKEN-REFERENCE", "E-RAGGED-ROW"]
+    damage(small_folder / "places.csv", "fengli,", "hekou,")  # the row that was lost
+    assert codes(small_folder) == ["E-RAGGED-ROW"]
 
 
 def test_a_damaged_table_does_not_break_references_to_it(small_folder: Path) -> None:

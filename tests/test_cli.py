@@ -134,3 +134,36 @@ def test_a_closed_pipe_is_no_traceback(small_folder: Path) -> None:
     os.close(writing)
     assert done.returncode == 1
     assert done.stderr == b""
+
+
+# --- a text that cannot be coded ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "code"),
+    [
+        ("办灯会三场".encode("gbk"), ":1:1", "E-NOT-UTF8: found 'byte 0xb0'"),
+        ("办灯会三场".encode("utf-16"), ":1:1", "E-NOT-UTF8: found 'byte 0xff'"),
+        ("办灯会三场\n共".encode() + b"\xe4\xb8", ":2:2", "E-NOT-UTF8: found 'byte 0xe4'"),
+        (b"\xef\xbb\xbf" + "共".encode() + b"\xff", ":1:2", "E-NOT-UTF8: found 'byte 0xff'"),
+        (b"", "", "V-EMPTY-TEXT: found nothing"),
+        ("\ufeff　\n".encode(), "", "V-EMPTY-TEXT: found nothing"),
+    ],
+)
+def test_scan_refuses_what_verify_would_refuse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, place: str, code: str
+) -> None:
+    (tmp_path / "article.txt").write_bytes(content)
+    assert main(["scan", str(tmp_path / "article.txt")]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"article.txt{place}: {code}" in err
+    assert "CSV" not in err
+
+
+def test_scan_counts_lines_as_verify_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "article.txt").write_bytes(b"\xef\xbb\xbf" + "灯会\r\n三场\r\n".encode())
+    assert main(["scan", str(tmp_path / "article.txt")]) == 0
+    out = capsys.readouterr().out
+    assert ",1-2," in out
+    assert "article-2-1,article,2,三场,3,exact,场次" in out

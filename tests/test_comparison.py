@@ -91,7 +91,7 @@ def test_bounds_decide_only_where_they_do_not_overlap(left, right, outcome):
         (
             {},
             {"coverage": "part"},
-            "B's 50个 counts one programme, event, site or body and not the whole place",
+            "B's 50个 speaks of one programme, event, site or body and not of the whole place",
         ),
         (
             {"coverage": "unstated"},
@@ -114,7 +114,7 @@ def test_bounds_decide_only_where_they_do_not_overlap(left, right, outcome):
             {"unit_measure": "人次", "coverage": "part"},
             "their units differ (Persons against Person-times); they have a different basis "
             "(Rate against Achieved); "
-            "B's 50个 counts one programme, event, site or body and not the whole place",
+            "B's 50个 speaks of one programme, event, site or body and not of the whole place",
         ),
     ],
 )
@@ -143,11 +143,14 @@ def test_a_mismatch_of_periods_flags_and_does_not_refuse(left, right, flags):
 
 
 def test_per_resident_the_order_may_turn_and_the_census_is_flagged():
-    large = {"population": Measure(4_000_000, 4_000_000, "人", ("place-a",)), **bounds(60, 60)}
-    small = {"population": Measure(1_000_000, 1_000_000, "人", ("place-b",)), **bounds(50, 50)}
+    large = {"population": Measure(4_000_000, 4_000_000, "人", ("place-a",)), "population_date": "2020-11-01"}
+    small = {"population": Measure(1_000_000, 1_000_000, "人", ("place-b",)), "population_date": "2020-11-01"}
+    large, small = large | bounds(60, 60), small | bounds(50, 50)
     assert compare(frame(large, small))["outcome"].item() == "greater"
     turned = compare(frame(large, small), per=100_000).iloc[0]
     assert (turned["outcome"], turned["flags"]) == ("less", ("denominator_2020",))
+    later = compare(frame(large, small | {"population_date": "2023"}), per=100_000).iloc[0]
+    assert later["flags"] == ("denominator_2020", "denominator_2023")
     unknown = compare(frame(large, {"population": None}), per=100_000).iloc[0]
     assert (unknown["outcome"], unknown["reason"]) == ("not comparable", "no population is published for B")
 
@@ -167,7 +170,9 @@ def test_left_out_figures_name_the_reason_and_the_nearest_miss():
         "obs_id"
     )
     first = left_out.loc["a-1-1"]
-    assert first["reason"] == "A's 50个 counts one programme, event, site or body and not the whole place"
+    assert (
+        first["reason"] == "A's 50个 speaks of one programme, event, site or body and not of the whole place"
+    )
     assert first["nearest"] == "c-1-1"
     assert first["misses"].startswith("they count different things (good-people against y); A's 50个")
     assert left_out.loc["c-1-1", "reason"] == "no other place of its level prints it for the whole place"
@@ -238,3 +243,9 @@ def test_commendations_of_different_years_are_flagged_on_the_page(page):
 
 def test_examples_run():
     assert doctest.testmod(comparison).failed == 0
+
+
+@pytest.mark.parametrize("ask", [comparable, compare])
+def test_a_frame_without_the_columns_of_figures_is_refused(small_dataset, ask):
+    with pytest.raises(ValueError, match=r"lacks concept, .*measure; give rows of civstats\.figures"):
+        ask(small_dataset.observations)

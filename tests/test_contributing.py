@@ -120,7 +120,7 @@ def coded(place: Path) -> Path:
     append(folder / "exclusions.csv", found["exclusions.csv"])
     append(folder / "sources.csv", piece)
     for kind, info, text in BLOCKS:
-        if kind == "csv" and info in ("places.csv", "programmes.csv", "indicators.csv"):
+        if kind == "csv" and info in ("places.csv", "programmes.csv", "indicators.csv", "codelists.csv"):
             append(folder / info, text)
 
     for command in last:
@@ -200,7 +200,7 @@ def test_a_second_coding_is_compared_and_settled(coded: Path, tmp_path: Path) ->
 def test_a_rule_for_an_approximator_is_a_line(tmp_path: Path) -> None:
     for name in ("civstats", "data"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (line,) = blocks("python", "civstats/quantities.py")
+    (line,) = blocks("text", "civstats/quantities.py")
     file = tmp_path / "civstats" / "quantities.py"
     start = "APPROXIMATORS = (\n"
     text = file.read_text(encoding="utf-8")
@@ -268,7 +268,7 @@ def test_nbdime_can_be_set_up_as_told(tmp_path: Path) -> None:
 
 
 def test_every_block_is_one_that_a_test_follows() -> None:
-    followed = {"csv", "sh", "python", "markdown"}
+    followed = {"csv", "sh", "python", "markdown", "text"}
     assert {kind for kind, _, _ in BLOCKS} == followed
     assert pd.Series([info for kind, info, _ in BLOCKS if kind == "csv"]).is_unique
     assert main(["check"]) == 0

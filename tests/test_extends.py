@@ -166,10 +166,29 @@ def test_a_base_that_is_not_there_is_one_problem(own: Path, extends: str) -> Non
     assert set(codes(own)) - {"E-SETTINGS"} == {"E-EXTENDS"}
 
 
-def test_settings_that_cannot_be_read_do_not_break_references(own: Path) -> None:
-    with (own / "dataset.toml").open("a", encoding="utf-8") as file:
-        file.write("broken\n")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("licence", "broken\nlicence"),
+        ('title = "Stonebridge"', "title = Stonebridge"),
+        ("extends =", "extends :"),
+        ('"../small"', "“../small”"),
+        ('"../small"', '"../small'),
+    ],
+)
+def test_settings_that_cannot_be_parsed_are_the_only_problem(own: Path, old: str, new: str) -> None:
+    file = own / "dataset.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     assert codes(own) == ["E-SETTINGS"]
+
+
+def test_settings_of_the_base_that_cannot_be_parsed_break_no_references(
+    own: Path, small_folder: Path
+) -> None:
+    file = small_folder / "dataset.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("title =", "title"), encoding="utf-8")
+    (problem,) = check(own)
+    assert (problem.code, problem.file.split("/")[-2]) == ("E-SETTINGS", "small")
 
 
 def test_without_extends_each_table_is_needed(own: Path) -> None:
@@ -198,8 +217,11 @@ def test_only_pieces_whose_text_is_there_are_verified(
 ) -> None:
     assert main(["verify", str(own), "--source", str(text)]) == 0
     out = lines(capsys)
-    assert out[0] == "2 numerals in 1 pieces"
-    assert out[-1] == "not verified, without their text: qinglan, lakeside"
+    assert out[0] == "2 numerals in 1 piece"
+    assert out[-2:] == [
+        "not verified, without their text: qinglan, lakeside",
+        "Every numeral of the text stands in one row or lexical word.",
+    ]
     file = own / "observations.csv"
     file.write_text(
         file.read_text(encoding="utf-8").replace("shiqiao,2,300", "shiqiao,1,300"), encoding="utf-8"
@@ -212,7 +234,23 @@ def test_only_pieces_whose_text_is_there_are_verified(
 def test_no_text_at_all_is_wrong_usage(own: Path, text: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (text / "shiqiao.txt").unlink()
     assert main(["verify", str(own), "--source", str(text)]) == 2
-    assert capsys.readouterr().err.count("V-NO-SOURCE") == 2
+    err = capsys.readouterr().err
+    assert err.count("V-NO-SOURCE") == 1  # nobody is asked for the text of the folder that is extended
+    assert f"{text.as_posix()}/shiqiao.txt: V-NO-SOURCE" in err
+
+
+def test_a_text_of_the_folder_itself_is_named_where_others_are_there(
+    own: Path, text: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add(own / "sources.csv", f"dongzhen,article,,,,dongzhen.txt,{DIGEST},1-9,2025-04,,zh")
+    assert main(["verify", str(own), "--source", str(text)]) == 1
+    out = lines(capsys)
+    assert out[0].startswith(f"{text.as_posix()}/dongzhen.txt: V-NO-SOURCE: found nothing; expected the text")
+    assert out[-1] == "Every numeral of the text stands in one row or lexical word; 1 problem left."
+    (text / "shiqiao.txt").unlink()
+    shutil.copy(SMALL / "source" / "qinglan.txt", text)
+    assert main(["verify", str(own), "--source", str(text)]) == 1
+    assert sum("V-NO-SOURCE" in line for line in lines(capsys)) == 2
 
 
 def test_all_texts_together_are_verified_as_one(
@@ -224,7 +262,7 @@ def test_all_texts_together_are_verified_as_one(
     out = lines(capsys)
     assert out[0].startswith("small/lexical_words.csv:2:1: V-IDLE-WORD")
     assert out[1].endswith("in 3 pieces")
-    assert not out[-1].startswith("not verified")
+    assert not any(line.startswith("not verified") for line in out)
 
 
 def test_a_word_of_the_folder_itself_is_named_where_it_stands(

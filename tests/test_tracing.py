@@ -252,10 +252,18 @@ def test_operations_nest_briefly():
     assert share(figure, figure + figure).operation == "share of figure in sum"
 
 
+def test_a_pair_is_counted_once_and_rests_on_both_its_figures():
+    pairs = pd.DataFrame(
+        {"left": ["a-1-1", "a-1-1"], "right": ["b-2-1", "c-3-1"], "outcome": ["less", "less"]}
+    )
+    found = count(pairs)
+    assert (found.lower, found.rows) == (2, ("a-1-1", "b-2-1", "c-3-1"))
+
+
 def test_per_names_its_base():
     people = whole(1_318_505, "place-a", "人")
     rate = whole(500, "a", "场次").per(people, 100_000)
-    assert (rate.text, rate.unit) == ("37.9", "场次/人")
+    assert (rate.text, rate.unit) == ("37.9", "场次 per 100,000 人")
     assert (rate.rows, rate.operation) == (("a", "place-a"), "per 100,000 人")
     assert per(whole(5) + whole(5), np.int64(2000), 1000).operation == "sum per 1,000 of 2,000"
     assert whole(5).per(whole(2), 10).operation == "per 10"

@@ -7,3 +7,7 @@ from civstats.charts.ranges import dot_range
 from civstats.charts.stacks import shares
 
 __all__ = ["Chart", "dot_range", "heat_map", "matrix", "shares"]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -21,6 +21,10 @@ from civstats.measure import Measure
 
 DASHES: Final = ((0, (4, 2)), (0, (1, 1.5)), (0, (4, 1.5, 1, 1.5)))
 NUMBERS: Final = 120.0  # points that numbers may take before they wrap
+# Points that row labels may take before they wrap, and points between rows: a chart of many rows is set lower
+# step by step. One that is higher than a page would be scaled down in print, and its text with it.
+SETTINGS: Final = ((LABELS, 7.0), (190.0, 7.0), (230.0, 7.0), (230.0, 4.0))
+TALL: Final = 520.0  # points of rows that a page holds beside title, axis and caption
 
 
 def dot_range(
@@ -86,14 +90,16 @@ def dot_range(
     codes = ["achieved"] * len(rows) if status is None else [str(code) for code in rows[status]]
     check_codes(status, codes)
     units = list(dict.fromkeys(item.unit for item in measures if item.unit))
-    labels = [wrap(text, TEXT, LABELS) for text in rows[label]]
     mixed = len(units) > 1
     numbers = [f"{item} {item.unit}" if mixed and item.unit != "%" else str(item) for item in measures]
     texts = [wrap(number, TEXT, NUMBERS) for number in numbers]
     headings = [None] * len(rows) if group is None else list(rows[group])
-    centres, heads, height = _stack(
-        [max(pair, key=len) for pair in zip(labels, texts, strict=True)], headings
-    )
+    for room, gap in SETTINGS:
+        labels = [wrap(text, TEXT, room) for text in rows[label]]
+        blocks = [max(pair, key=len) for pair in zip(labels, texts, strict=True)]
+        centres, heads, height = _stack(blocks, headings, gap)
+        if height <= TALL:
+            break
     left, right = MARGIN + widest(labels, TEXT) + 12, 16 + widest(texts, TEXT) + MARGIN
     keys = legend_keys(measures, codes, statuses=status is not None)
     marks = list(zip((limits or {}).items(), DASHES, strict=False))
@@ -109,7 +115,8 @@ def dot_range(
     axis = wrap(words, SMALL, WIDTH - 2 * MARGIN, 1)
     write(ax, axis, 0, 0, "axes", dy=-20, size=SMALL, colour=MUTED, rise="down")
     for heading, y in heads:
-        write(ax, wrap(heading, TEXT, WIDTH / 2, 1), 0, y, "row", dx=MARGIN - left, colour=MUTED)
+        told = wrap(heading, TEXT, WIDTH / 2, 1)
+        write(ax, told, 0, y, "row", dx=MARGIN - left, colour=MUTED, backed=True)  # else grid lines cross it
     for item, code, name, text, y in zip(measures, codes, labels, texts, centres, strict=True):
         write(ax, name, 0, y, "row", dx=-12, align="right")
         for line in span(item, y, low, high, code, log=log):
@@ -120,7 +127,7 @@ def dot_range(
 
 
 def _stack(
-    labels: Sequence[Sequence[str]], headings: Sequence[object]
+    labels: Sequence[Sequence[str]], headings: Sequence[object], gap: float
 ) -> tuple[list[float], list[tuple[object, float]], float]:
     """Place rows and headings from the top down: their middles, and the whole height, in points."""
     centres: list[float] = []
@@ -131,7 +138,7 @@ def _stack(
             heads.append((heading, y + (18 if heads else 10)))
             y += 28 if heads[1:] else 20
         last = heading
-        room = TEXT * 1.35 * len(lines) + 7
+        room = TEXT * 1.35 * len(lines) + gap
         centres.append(y + room / 2)
         y += room
     return centres, heads, y + 4

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from civstats.coding import problems as kinds
-from civstats.coding.numerals import BEHIND, Numeral, figure_span
-from civstats.coding.ready import ready_row
+from civstats.coding.drafts import draft_free
+from civstats.coding.numerals import Numeral
+from civstats.coding.page import LONGEST, Span
+from civstats.coding.printed import find_figure
+from civstats.coding.ready import csv_line, ready_row
 from civstats.coding.source import Piece, spaced
 from civstats.errors import Problem, nearest
+from civstats.quantities import Quantity, QuantityError, read_quantity
+from civstats.tables.schemas import TABLES
 
 __all__ = ["FATES", "Account", "Claim", "Row", "account_for"]
 
@@ -72,6 +76,10 @@ def account_for(
         Printed measure word to unit code.
     numbers : Counter of str
         As `ready_row` takes them.
+
+    Notes
+    -----
+    Numerals that one row would hold are one problem, which gives that row.
     """
     stood = [_stand(piece, row, measure_words) for row in rows]
     claims = sorted((claim for claim, _ in stood if claim), key=_span)
@@ -80,24 +88,65 @@ def account_for(
     claims = sorted([*claims, *_word_claims(piece, words, claims)], key=_span)
     fates: Counter[str] = Counter()
     absorbed: Counter[str] = Counter()
+    lost: list[Numeral] = []
     for numeral in piece.numerals:
         fate, owners = _settle(piece, numeral, claims)
         fates[fate] += 1
         if fate == "unaccounted":
-            cut = " and ".join(str(claim.owner) for claim in owners if claim.fate != "lexical")
-            kind = kinds.Partly if cut else kinds.Unaccounted
-            paste = ready_row(piece, numeral, measure_words, numbers)
-            problems.append(kind(piece.file, *piece.place(numeral.start), numeral.text, cut, paste=paste))
+            lost.append(numeral)
         elif fate != "double":
             absorbed.update(claim.owner for claim in owners if isinstance(claim.owner, str))
+    problems += _lost_problems(piece, lost, claims, measure_words, numbers)
     return Account(problems, fates, absorbed)
+
+
+def _lost_problems(
+    piece: Piece,
+    lost: Sequence[Numeral],
+    claims: Sequence[Claim],
+    measure_words: Mapping[str, str],
+    numbers: Counter[str],
+) -> Iterator[Problem]:
+    """Yield a problem for each row that would hold numerals no row accounts for; `claims` are sorted."""
+    if not lost:
+        return
+    page = piece.page
+    free = [Span(page.at(numeral.start), page.at(numeral.end)) for numeral in lost]
+    # A row that cuts a numeral will give way to the one that holds it.
+    kept = [claim for claim in claims if not any(_meet(claim, numeral) for numeral in lost)]
+    for drafted in draft_free(page, free, _joined(piece, kept), measure_words):
+        line = piece.numbers[page.line(drafted.span) - 1]
+        table, row = ready_row(page, drafted, piece.source_id, line, numbers)
+        first, last = page.stretch(drafted.span)
+        held = [numeral for numeral in lost if numeral.start < last and first < numeral.end]
+        start, end = max(first, held[0].start), min(last, held[-1].end)
+        owners = (claim for claim in claims if any(_meet(claim, numeral) for numeral in held))
+        cut = " and ".join(str(claim.owner) for claim in owners if claim.fate != "lexical")
+        kind = kinds.Partly if cut else kinds.Unaccounted
+        paste = f"{TABLES[table].path}: {csv_line(table, row)}"
+        yield kind(piece.file, *piece.place(start), piece.text[start:end], cut, paste=paste)
+
+
+def _meet(claim: Claim, numeral: Numeral) -> bool:
+    return claim.start < numeral.end and numeral.start < claim.end
+
+
+def _joined(piece: Piece, claims: Iterable[Claim]) -> list[Span]:
+    """Return where claims stand on the page of a piece; those that overlap become one."""
+    spans: list[Span] = []
+    for claim in claims:
+        span = Span(piece.page.at(claim.start), piece.page.at(claim.end))
+        if spans and span.start < spans[-1].end:
+            span = Span(spans[-1].start, max(span.end, spans.pop().end))
+        spans.append(span)
+    return spans
 
 
 def _span(claim: Claim) -> tuple[int, int]:
     return claim.start, claim.end
 
 
-def _stand(piece: Piece, row: Row, measure_words: Iterable[str]) -> tuple[Claim | None, Problem | None]:
+def _stand(piece: Piece, row: Row, measure_words: Mapping[str, str]) -> tuple[Claim | None, Problem | None]:
     """Return the stretch that a row stands for, and what is wrong with it."""
     spots = piece.spots(row.printed, row.line)
     if len(spots) > 1:
@@ -111,17 +160,35 @@ def _stand(piece: Piece, row: Row, measure_words: Iterable[str]) -> tuple[Claim 
     return claim, _cut_short(piece, claim, measure_words) if row.fate == "figure" else None
 
 
-def _cut_short(piece: Piece, claim: Claim, measure_words: Iterable[str]) -> Problem | None:
+def _cut_short(piece: Piece, claim: Claim, measure_words: Mapping[str, str]) -> Problem | None:
     """Say whether a figure leaves out a word beside it that belongs to it."""
-    touched = piece.touched(claim.start, claim.end)
-    start = figure_span(piece.text, touched[0], measure_words)[0]
-    end = figure_span(piece.text, touched[-1], measure_words)[1]
-    before, after = piece.text[start : claim.start], piece.text[claim.end : end]
+    page, touched = piece.page, piece.touched(claim.start, claim.end)
+    here = Span(page.at(claim.start), page.at(claim.end))
+    numerals = [Span(page.at(numeral.start), page.at(numeral.end)) for numeral in touched]
+    ordinal = here.start == numerals[0].start and page.plain[here.start - 1 : here.start] == "第"
+    start = here.start - 1 if ordinal else find_figure(page.plain, *numerals[0], measure_words).start
+    end = find_figure(page.plain, *numerals[-1], measure_words).end
+    whole = Span(min(start, here.start), max(end, here.end))
+    if whole == here or whole.end - whole.start > LONGEST:
+        return None
+    printed, given = (_read(page.shown[slice(*span)], measure_words) for span in (whole, here))
     # A shorter measure word may be right (300人 of 300人次日), none is not.
-    bare = claim.end <= touched[-1].end
-    if (before and not before.isascii()) or (after and (bare or re.fullmatch(BEHIND, after))):
-        return kinds.CutShort(piece.file, *piece.place(claim.start), piece.text[start:end], str(claim.owner))
+    bare = here.end <= numerals[-1].end < whole.end
+    if ordinal or (printed and (bare or _bounds(printed) != _bounds(given))):
+        first, last = page.stretch(whole)
+        return kinds.CutShort(piece.file, *piece.place(claim.start), piece.text[first:last], str(claim.owner))
     return None
+
+
+def _read(printed: str, measure_words: Mapping[str, str]) -> Quantity | None:
+    try:
+        return read_quantity(printed, basis="rate", measure_words=measure_words)  # bounds are not rounded
+    except QuantityError:
+        return None
+
+
+def _bounds(quantity: Quantity | None) -> tuple[float, float, str] | None:
+    return (quantity.lower, quantity.upper, quantity.qualifier) if quantity else None
 
 
 def _not_there(piece: Piece, row: Row) -> Problem:

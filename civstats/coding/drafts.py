@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from civstats.coding.context import find_basis
-from civstats.coding.page import Page, Span
+from civstats.coding.page import LONGEST, Page, Span
 from civstats.coding.printed import Stretch, find_figure
-from civstats.coding.ready import LONGEST
 from civstats.coding.widening import Draft, read, widened
 from civstats.coding.wording import CHINESE, find_wordings
 from civstats.quantities import Words
 
-__all__ = ["draft"]
+__all__ = ["draft", "draft_free"]
 
 _JOINED = re.compile(f"[^0-9{CHINESE}，。；：、]{{0,3}}?(?:[至到]|[-—–~～]{{1,2}})")
 _FORMULA = re.compile("[^，。；：、！？“”‘’《》（）·0-9A-Za-z]{1,3}")  # between the numerals of 两不愁三保障
@@ -48,16 +47,40 @@ def draft(page: Page, measure_words: Words, lexical_words: Iterable[str] = ()) -
     held = {at for span in words for at in range(*span)}
     lexical = [span for span in page.numerals if held.issuperset(range(*span))]
     free = [span for span in page.numerals if not held.issuperset(range(*span))]
-    rows = [*_wordings(page, free, lexical)]
+    return draft_free(page, free, lexical, measure_words)
+
+
+def draft_free(page: Page, free: list[Span], taken: list[Span], measure_words: Words) -> list[Draft]:
+    """Return the rows for some numerals of a page, in their order.
+
+    Parameters
+    ----------
+    page : Page
+        The text.
+    free : list of Span
+        The numerals.
+    taken : list of Span
+        What no row may reach into, in the order of the text; none of it overlaps.
+    measure_words : mapping of str to str
+        Printed measure word to unit code.
+
+    Examples
+    --------
+    >>> page = Page("首批志愿者上门30余次")
+    >>> [page.shown[slice(*row.span)] for row in draft_free(page, page.numerals[1:], [Span(0, 2)], {})]
+    ['30余']
+    """
+    free, held = [*free], [*taken]
+    rows = [*_wordings(page, free, held)]
     for more in (_formulas, _rest):
-        rows += more(page, free, sorted(row.span for row in rows), measure_words)
-    return [*widened(page, sorted(rows, key=lambda row: row.span), measure_words)]
+        rows += more(page, free, sorted([*taken, *(row.span for row in rows)]), measure_words)
+    return [*widened(page, sorted(rows, key=lambda row: row.span), taken, measure_words)]
 
 
 def _wordings(page: Page, free: list[Span], taken: list[Span]) -> Iterator[Draft]:
     """Yield an exclusion for each wording that cuts no numeral; its numerals are then no longer free."""
     longer = []
-    for start, end, reason in find_wordings(page.plain):
+    for start, end, reason in find_wordings(page.plain, page.seams):
         first, last = _within(free, Span(start, end))
         at = bisect_left(taken, end, key=lambda other: other.start)
         if first == last or (at and taken[at - 1].end > start):
@@ -92,6 +115,8 @@ def _formulas(page: Page, free: list[Span], taken: list[Span], words: Words) -> 
     for (at, one), (_, other) in pairwise(enumerate(free)):
         between = bisect_left(taken, other.start, key=lambda span: span.start)
         apart = between and taken[between - 1].end > one.start
+        gap = bisect_left(page.gaps, one.end)
+        apart = apart or any(at <= other.start for at in page.gaps[gap : gap + 1])
         close = not apart and _FORMULA.fullmatch(page.plain, one.end, other.start)
         if bare[at] and bare[at + 1] and close and other.end - free[groups[-1][0]].start < LONGEST:
             groups[-1].append(at + 1)
@@ -143,7 +168,8 @@ def _single(page: Page, numeral: Span, room: Span, words: Words) -> Draft:
     """Return the row for one numeral that no wording holds."""
     stretch = _stretch(page, numeral, room, words)
     reason = _reason(page.plain, numeral, stretch)
-    if not reason:
+    tabular = len(page.touched(Span(numeral.start - 1, numeral.end + 1))) > 1
+    if not reason or (reason == "phone" and tabular):
         return _figure(page, stretch, room, words)
     span = Span(numeral.start, min(stretch.end, numeral.start + LONGEST))
     pointed = room.start < numeral.start and page.plain[numeral.start - 1] in "这那每各某同另"
@@ -156,13 +182,15 @@ def _stretch(page: Page, numeral: Span, room: Span, words: Iterable[str]) -> Str
     found = find_figure(page.plain, *numeral, words)
     whole = found.start >= room.start and found.end - found.start <= LONGEST
     start = found.start if whole else numeral.start
+    if start == numeral.start > room.start and page.negative(numeral):
+        start -= 1  # no rule reads -3℃, and 3℃ would be another figure
     return found._replace(start=start, end=min(found.end, room.end))
 
 
 def _reason(text: str, numeral: Span, stretch: Stretch) -> str:
     """Return why a numeral that no wording holds measures nothing, empty where it does measure something."""
     printed = text[slice(*numeral)]
-    if re.search("[%‰点成半]|分之", printed):
+    if re.search("[%‰点成半/]|分之", printed):
         return ""
     if re.search("[0-9]", printed):
         measured = stretch.measure or stretch.about or re.search("[.,万亿]", printed)
@@ -180,9 +208,9 @@ def _kind_of_number(digits: str, before: str) -> str:
     """Return what digits are that nothing measures, empty for a number: 由300增至560人 holds two."""
     if re.fullmatch("(?:19|20)[0-9]{2}", digits):
         return "date"
-    if re.fullmatch("0[0-9]+|[0-9]{5,}|11[0249]|12[0-3]", digits) and before not in {
-        *"达为共计至由从到近破有"
-    }:
+    if re.fullmatch(
+        "0[0-9]+|12[0-9]{3}|9[56][0-9]{3,4}|[0-9]{7,}|11[0249]|12[0-3]", digits
+    ) and before not in {*"达为共计至由从到近破有"}:
         return "phone"
     return "name" if re.fullmatch("[A-Za-z]", before) else ""
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
-
-import pandas as pd
 
 from civstats.coding import problems as kinds
-from civstats.coding.ready import number_text
+from civstats.coding.ready import cell_text
 from civstats.errors import Problem
 from civstats.quantities import QuantityError, read_quantity
 from civstats.tables import Dataset
@@ -51,18 +48,12 @@ def figure_problems(dataset: Dataset) -> Iterator[Problem]:
     rows: dict[str, list[dict[str, Cell]]] = {name: [] for name in TABLES}
     for name, columns in COLUMNS.items():
         path, frame = TABLES[name].path, getattr(dataset, name)
-        cells = zip(*([_text(value) for value in frame[column]] for column in columns), strict=True)
+        cells = zip(*([cell_text(value) for value in frame[column]] for column in columns), strict=True)
         for index, texts in zip(frame.index, cells, strict=True):
             rows[name].append({c: Cell(t, path, index + 2, 1) for c, t in zip(columns, texts, strict=True)})
     for problem in find_problems(Content(rows, list(COLUMNS))):
         yield replace(problem, column=None)
     yield from _bounds_problems(dataset)
-
-
-def _text(value: Any) -> str:
-    if pd.isna(value):
-        return ""
-    return number_text(value) if isinstance(value, float) else str(value)
 
 
 def _bounds_problems(dataset: Dataset) -> Iterator[Problem]:

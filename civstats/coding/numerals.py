@@ -6,12 +6,12 @@ Finding is generous: 一直 holds a numeral too. Whether a numeral measures some
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-__all__ = ["BEHIND", "Numeral", "figure_span", "find_numerals"]
+from civstats.quantities import FRACTION, SIMPLIFIED
+
+__all__ = ["Numeral", "find_numerals"]
 
 DIGITS, UNITS = "〇零一二两三四五六七八九", "十百千万亿"
 COUNTED_AFTER_FIRST = "位次个批届家名例项件条部场期轮座所支"  # 首位, but not 首先 or 首都
@@ -32,7 +32,8 @@ _RUN = rf"{_CHARACTER}(?:{_BREAK}(?:{_CHARACTER}|○(?=\s*[{DIGITS}○年])))*"
 _CHINESE = rf"(?:{_SEVERAL})?{_RUN}(?:\s*点\s*[{DIGITS}](?:{_BREAK}{_CHARACTER})*)?"
 _TENTHS = r"(?:[1-9]|[一二三四五六七八九])\s*成\s*[1-9一二三四五六七八九](?!\s*[个名位人户家次场件项])"
 _HALF = r"过\s*半(?:\s*数|(?!\s*[年月天日夜百个小里场程山坡]))|半\s*数|(?<=[超逾近])半(?=\s*[，。；、的])"
-_NUMBER = rf"(?:{_HALF}|{_TENTHS}|{_ARABIC}|{_CHINESE})(?:\s*(?:[%％‰]|个\s*百\s*分\s*点))?"
+_PART = rf"(?<![\d/.-]){FRACTION}(?=\s*(?:的|以\s*上))"
+_NUMBER = rf"(?:{_PART}|{_HALF}|{_TENTHS}|{_ARABIC}|{_CHINESE})(?:\s*(?:[%％‰]|个\s*百\s*分\s*点))?"
 _DASH = r"[^\S\n]*(?:[-‐–―−~～]|—(?!—))\s*"
 _PLAIN = rf"(?:{_WHOLE}|{_RUN})"
 _NUMERAL = re.compile(
@@ -79,8 +80,8 @@ def find_numerals(text: str) -> list[Numeral]:
     -------
     list of Numeral
         Arabic ones of any width, with decimals, thousands separators, percent and 万 or 亿 (10余万); Chinese
-        ones of 〇零一二两三四五六七八九十百千万亿 and ○ within them, with 几 and 数 before 十百千万亿;
-        fractions, ranges with a dash, circled and Roman numerals; 首 before a measure word. 余 and 多 belong
+        ones of 〇零一二两三四五六七八九十百千万亿, 萬 and 億 too, and ○ within them, with 几 and 数 before 十百千万亿;
+        fractions (2/3 before 的 and 以上 only), ranges with a dash, circled and Roman numerals; 首 before a measure word. 余 and 多 belong
         to the numeral that they touch. A date of year and month or of month and day is one numeral.
 
     Notes
@@ -94,61 +95,11 @@ def find_numerals(text: str) -> list[Numeral]:
     ['2024年3月5', '首', '10余万', '三', '95.2%', '5—7万', '一']
     """
     found = []
-    for match in _NUMERAL.finditer(text):
+    for match in _NUMERAL.finditer(text.translate(SIMPLIFIED)):
         kind: Literal["date", "ordinal", "number"] = (
             "date" if match["date"] else "ordinal" if match["ordinal"] else "number"
         )
         joints = [] if kind == "date" else [joint.start() for joint in _JOINT.finditer(match[0])]
         within = frozenset(match.start() + joint for joint in joints)
-        found.append(Numeral(*match.span(), match[0], kind, within))
+        found.append(Numeral(*match.span(), text[slice(*match.span())], kind, within))
     return found
-
-
-_BEFORE = re.compile(
-    r"(?:第|超\s*过|超|逾|突\s*破|(?<![附最邻临靠就新远亲])(?:[将接]\s*)?近|(?<![预节签公违契合条制简])约|大\s*约|不\s*[足到满]"
-    r"|至\s*[少多]|[不未]\s*超\s*过|不\s*[少低多高]\s*于|上|[A-Za-z]+)\s*\Z"
-)
-BEHIND = r"\s*(?:以\s*[上下内]|左\s*右|上\s*下(?!\w))"  # 500户上下, but not 316人上下联动
-_DATED = re.compile(r"\s*(?:年\s*代|年\s*度|[年月日号时])")
-
-
-def figure_span(text: str, numeral: Numeral, measure_words: Iterable[str]) -> tuple[int, int]:
-    """Return where the figure of a numeral stands: with approximator and measure word.
-
-    Parameters
-    ----------
-    text : str
-        The text that the numeral was found in.
-    numeral : Numeral
-        One of its numerals.
-    measure_words : iterable of str
-        Printed measure words, as in codelist measure_word.
-
-    Returns
-    -------
-    tuple of int
-        Start and end, for use as `printed`: from 第, an approximator or Latin letters before the numeral to
-        its measure word, or 年, 月, 日, with 以上 and the like behind.
-
-    Examples
-    --------
-    >>> text = "全年惠及超5万人次"
-    >>> start, end = figure_span(text, find_numerals(text)[0], ["人", "人次"])
-    >>> text[start:end]
-    '超5万人次'
-    """
-    before = _BEFORE.search(text, max(0, numeral.start - 8), numeral.start)
-    if before and before[0].strip() == "上" and numeral.text[0] not in UNITS:
-        before = None  # 上万, but not 线上5场
-    start = before.start() if before else numeral.start
-    counted = _counted(() if numeral.text[-1] in "%％‰点" else tuple(measure_words))
-    after = _DATED.match(text, numeral.end) or counted.match(text, numeral.end)
-    return start, after.end() if after else numeral.end
-
-
-@lru_cache
-def _counted(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern for what may follow a numeral: a measure word, the longest first, and 以上."""
-    longest_first = sorted(words, key=len, reverse=True)
-    word = "|".join(r"\s*".join(map(re.escape, word)) for word in longest_first) or "(?!)"
-    return re.compile(rf"(?:\s*(?:{word}|[A-Za-z]+级?))?(?:{BEHIND})?")

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
+from civstats.coding.context import Times
 from civstats.coding.numerals import find_numerals
 from civstats.errors import unprintable
+from civstats.quantities import SIMPLIFIED
+from civstats.tables.schemas import TABLES
 
-__all__ = ["Page", "Span"]
+__all__ = ["LONGEST", "Page", "Span"]
+
+LONGEST = TABLES["observations"].field("printed").max_length or 15  # characters of a row's `printed`
 
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F) if chr(code) not in "！（），：；？")
-_PLAIN = str.maketrans({char: chr(ord(char) - 0xFEE0) for char in _WIDE})
+_PLAIN = str.maketrans({char: chr(ord(char) - 0xFEE0) for char in _WIDE}) | SIMPLIFIED
 
 
 class Span(NamedTuple):
@@ -31,8 +38,8 @@ class Page:
     shown : str
         The text without white space.
     plain : str
-        The same with digits, letters and signs that are full-width made plain, punctuation left as it is. A
-        control character is a full stop here: no row may hold one.
+        The same with digits, letters and signs that are full-width made plain, punctuation left as it is, and
+        万 for 萬. A control character is a full stop here: no row may hold one.
     numerals : list of Span
         What `find_numerals` finds.
     joints : set of int
@@ -41,6 +48,10 @@ class Page:
         Where white space stands within a numeral.
     lines : list of int
         Where the lines start.
+    gaps : list of int
+        Before which characters white space stands within a line.
+    seams : list of int
+        Where two numerals meet between which only white space stands.
 
     Examples
     --------
@@ -56,14 +67,26 @@ class Page:
         hidden = {ord(char): "。" for char in {*self.shown} if unprintable(char)}
         self.plain = self.shown.translate(_PLAIN | hidden)
         found = find_numerals(text)
-        self.numerals = [Span(self._at(each.start), self._at(each.end)) for each in found]
-        self.joints = {self._at(joint) for each in found for joint in each.joints}
-        self.breaks = sorted(self._at(at) for each in found for at in each.joints if text[at].isspace())
+        self.numerals = [Span(self.at(each.start), self.at(each.end)) for each in found]
+        self.joints = {self.at(joint) for each in found for joint in each.joints}
+        self.breaks = sorted(self.at(at) for each in found for at in each.joints if text[at].isspace())
+        apart = [at for at, (one, other) in enumerate(pairwise(self._offsets), 1) if other - one > 1]
+        self.gaps = [at for at in apart if "\n" not in text[self._offsets[at - 1] : self._offsets[at]]]
+        self.seams = [two.start for one, two in pairwise(self.numerals) if one.end == two.start]
+        self.lines = [0, *(self.at(offset) for offset in self._breaks)]
 
-        self.lines = [0, *(self._at(offset) for offset in self._breaks)]
-
-    def _at(self, offset: int) -> int:
+    def at(self, offset: int) -> int:
+        """Return where in `shown` what stands at an offset of the text, or the next after it, stands."""
         return bisect_left(self._offsets, offset)
+
+    def stretch(self, span: Span) -> tuple[int, int]:
+        """Return the offsets in the text, end excluded, of a span that is not empty."""
+        return self._offsets[span.start], self._offsets[span.end - 1] + 1
+
+    @cached_property
+    def times(self) -> Times:
+        """The words of time of the text."""
+        return Times(self.plain, self.lines)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -83,6 +106,11 @@ class Page:
         anchor = max(span.start, touched[0].start) if touched else span.start
         return bisect_left(self._breaks, self._offsets[anchor]) + 1
 
+    def negative(self, numeral: Span) -> bool:
+        """Return whether a minus sign stands before a numeral, as in -3℃, but not in A-3 or after a blank."""
+        sign = re.search("(?<![A-Za-z0-9])[-−]$", self.plain[: numeral.start][-2:])
+        return sign is not None and numeral.start not in self.gaps
+
     def unique(self, span: Span) -> bool:
         """Return whether what stands in a span stands only once among what starts on its line.
 
@@ -97,8 +125,8 @@ class Page:
     def _alike(self, span: Span) -> Iterator[Span]:
         """Yield the places on the line of a span with the same text, no more than are needed to tell."""
         line, printed = self.line(span), self.shown[slice(*span)]
-        last = self._at(self._breaks[line - 1]) if line <= len(self._breaks) else len(self.shown)
-        start = max(0, self._at(self._breaks[line - 2] if line > 1 else 0) - len(printed))
+        last = self.at(self._breaks[line - 1]) if line <= len(self._breaks) else len(self.shown)
+        start = max(0, self.at(self._breaks[line - 2] if line > 1 else 0) - len(printed))
         whole = 0
         while whole < 2 and (start := self.shown.find(printed, start)) >= 0 and start < last:
             found = Span(start, start + len(printed))

@@ -27,7 +27,7 @@ _BEHIND = re.compile(
     "(?<!左右(?=[两侧岸邻逢]))"
 )
 _UNKNOWN = re.compile(f"[^0-9{CHINESE}，。；：、！？]{{1,2}}(?=以[上下内]|之内|左右)")  # 80分以上
-_AFTER = re.compile("有余|出头|来(?=[万亿]?(?:[个名位人家户次场期件支项条座所套张部处天间岁年里元亩斤]|$))")
+_AFTER = re.compile("有余|出头|来(?=[万亿]?(?:[个名位人家户次场期件支项条座所套张部处天间岁年里元亩斤号]|$))")
 _LATE = re.compile("[多余半](?:小时|分钟|(?=[，。；、！？]|$))|(?<=[成倍])[多余半]")
 _SHARE = re.compile("成(?![果员绩为立了功效长年人本熟就交品因分型群片])")
 
@@ -43,7 +43,7 @@ _OTHER_WORDS = re.compile(
 )
 _NEXT_DAY = re.compile("次(?:日(?![均常间夜程])|月(?![度均例])|年(?![度均终会]))")
 # Measure words all the same, where the codelist has them not.
-_CLASSIFIER = re.compile("[袋箱桶瓶层片副粒](?![面次级])|(?<=[0-9百千万亿余多])字")
+_CLASSIFIER = re.compile("[袋箱桶瓶层片副粒](?![面次级])|(?<=[0-9百千万亿余多])字|号人(?!民)")
 
 
 class Stretch(NamedTuple):

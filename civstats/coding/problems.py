@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from civstats.errors import CivstatsError, Problem, visible
+from civstats.tables.file_problems import NotUtf8
 
 __all__ = ["SourceError", "SourceProblem"]
 
@@ -33,7 +34,11 @@ class SourceProblem(Problem):
 
 
 class MissingSource(SourceProblem):
-    """The text that `sources.csv` names is not in the folder given, or no folder was given."""
+    """The text that `sources.csv` names is not in the folder given, or no folder was given.
+
+    Texts of pieces that come from a folder which this one extends are not asked for. The command ends with 2
+    where there is no text at all to verify against.
+    """
 
     code = "V-NO-SOURCE"
     title = "Missing source"
@@ -53,6 +58,28 @@ class WrongDigest(SourceProblem):
     remedy = (
         "Find the text that was coded; if this one replaces it, change document_sha256 and verify every row."
     )
+
+
+class OtherBytes(WrongDigest):
+    """The text is the one that was coded, but for its line ends or a byte order mark."""
+
+    expectation = "the same text with the line ends and byte order mark whose SHA-256 is {about}"
+    remedy = "Put the digest found here into document_sha256 of sources.csv, or convert the text back."
+
+
+class TextNotUtf8(NotUtf8):
+    """The bytes of a text are not UTF-8."""
+
+    remedy = "Save the text as UTF-8."
+
+
+class EmptyText(SourceProblem):
+    """A text holds nothing, or only white space."""
+
+    code = "V-EMPTY-TEXT"
+    title = "Empty text"
+    expectation = "the text of a piece"
+    remedy = "Save the text again, or name the file that holds it."
 
 
 class LinesBeyondSource(SourceProblem):

@@ -1,4 +1,4 @@
-"""A row to paste for a numeral that no row accounts for."""
+"""A draft becomes a row of its table, ready to paste."""
 
 from __future__ import annotations
 
@@ -6,99 +6,80 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from civstats.coding.numerals import Numeral, figure_span
-from civstats.coding.source import Piece
-from civstats.quantities import QuantityError, read_quantity
+from civstats.coding.page import Page
+from civstats.coding.widening import Draft
 from civstats.tables.schemas import TABLES
 
-__all__ = ["number_text", "ready_row"]
-
-LONGEST = TABLES["observations"].field("printed").max_length or 15
+__all__ = ["cell_text", "csv_line", "ready_row"]
 
 
-def ready_row(piece: Piece, numeral: Numeral, measure_words: Mapping[str, str], numbers: Counter[str]) -> str:
-    """Return a row for a numeral, after the name of the table that it goes into.
+def ready_row(
+    page: Page, drafted: Draft, source_id: str, line: int, numbers: Counter[str]
+) -> tuple[str, dict[str, Any]]:
+    """Return the table that a draft goes into, and its cells.
 
     Parameters
     ----------
-    piece : Piece
-        Where the numeral stands.
-    numeral : Numeral
-        One of the piece's.
-    measure_words : mapping of str to str
-        Printed measure word to unit code.
+    page : Page
+        Where the draft stands.
+    drafted : Draft
+        With a reason it is a row of exclusions, else of observations.
+    source_id : str
+        Key of the piece.
+    line : int
+        On which line of its text the row stands.
     numbers : Counter of str
         Highest number of an obs_id so far, by what stands before it; a new id is counted in.
 
     Returns
     -------
     str
-        A row of exclusions for dates, ordinals, 一个 and whatever has no measure word, else of observations.
-        Cells that the text alone does not decide are empty.
+        Name of the table.
+    dict of str to object
+        Cells that the text does not decide are left out or empty; of a figure that a rule reads, its bounds
+        are there too.
     """
-    printed = _printed(piece, numeral, measure_words)
-    row = {
-        "source_id": piece.source_id,
-        "line": str(piece.place(numeral.start)[0]),
-        "printed": printed,
-        "reason": _reason(numeral, printed),
-    }
-    table = "exclusions"
-    if not row["reason"]:
-        try:
-            read = read_quantity(printed, measure_words=measure_words)
-        except QuantityError:
-            read = None
-        if read and read.unit:
-            table = "observations"
-            stem = f"{piece.source_id}-{row['line']}"
-            numbers[stem] += 1
-            row |= {
-                "obs_id": f"{stem}-{numbers[stem]}",
-                "value": number_text(read.value),
-                "qualifier": read.qualifier,
-                "unit_measure": read.unit,
-            }
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(row.get(name, "") for name in TABLES[table].columns)
-    return f"{TABLES[table].path}: {line.getvalue()}"
+    span, reason, quantity, basis = drafted
+    row: dict[str, Any] = {"source_id": source_id, "line": line, "printed": page.shown[slice(*span)]}
+    if reason:
+        return "exclusions", row | {"reason": reason}
+    stem = f"{source_id}-{line}"
+    numbers[stem] += 1
+    row |= {"obs_id": f"{stem}-{numbers[stem]}", "basis": basis}
+    if basis != "baseline":  # what was there before lies outside the period
+        row |= page.times.period(span.start, norm=basis == "norm")._asdict()
+    if quantity:
+        row |= {"value": quantity.value, "qualifier": quantity.qualifier, "unit_measure": quantity.unit}
+        row |= {"lower": quantity.lower, "upper": quantity.upper}
+    return "observations", row
 
 
-def number_text(value: float | None) -> str:
-    """Return a number as the tables hold it.
+def csv_line(table: str, row: Mapping[str, Any]) -> str:
+    """Return a row as a line of the file of its table.
 
     Examples
     --------
-    >>> number_text(740000.0), number_text(95.2), number_text(None)
-    ('740000', '95.2', '')
+    >>> csv_line("exclusions", {"source_id": "jichuan", "line": 3, "printed": "2031年", "reason": "date"})
+    'jichuan,3,2031年,date,'
     """
-    return "" if value is None else np.format_float_positional(value, trim="-")
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cell_text(row.get(name)) for name in TABLES[table].columns)
+    return line.getvalue()
 
 
-def _printed(piece: Piece, numeral: Numeral, measure_words: Mapping[str, str]) -> str:
-    """Return the figure, widened by what stands beside it until it is unique on its line."""
-    start, end = figure_span(piece.text, numeral, measure_words)
-    line = piece.place(numeral.start)[0]
-    if end == numeral.end and numeral.text[-1].isalpha() and "分" not in numeral.text:
-        end += 1  # 三级 says more than 三
-    printed = "".join(piece.text[start:end].split())
-    while len(piece.spots(printed, line)) > 1 and len(printed) < LONGEST:
-        if piece.text[end : end + 1].isalpha():
-            end += 1
-        elif start > 0:
-            start -= 1
-        else:
-            break
-        printed = "".join(piece.text[start:end].split())
-    return printed
+def cell_text(value: Any) -> str:
+    """Return a value as the tables hold it.
 
-
-def _reason(numeral: Numeral, printed: str) -> str:
-    if numeral.kind == "date" or printed[-1] in "年月日号时代":
-        return "date"
-    if numeral.kind == "ordinal" or printed[0] == "第":
-        return "ordinal"
-    return "lexical" if numeral.text == "一" else ""
+    Examples
+    --------
+    >>> cell_text(740000.0), cell_text(95.2), cell_text(None), cell_text("场次")
+    ('740000', '95.2', '', '场次')
+    """
+    if pd.isna(value):
+        return ""
+    return np.format_float_positional(value, trim="-") if isinstance(value, float) else str(value)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from civstats.coding.context import Times
 from civstats.coding.drafts import draft
 from civstats.coding.page import Page
-from civstats.coding.ready import number_text
+from civstats.coding.ready import csv_line, ready_row
 from civstats.tables.fields import Field
 from civstats.tables.schemas import COMPUTED, TABLES
 
@@ -64,27 +61,14 @@ def scan(
     [[1, '2031年', 'date'], [2, '一直', 'lexical']]
     """
     page = Page(text)
-    observations: list[dict[str, Any]] = []
-    exclusions: list[dict[str, Any]] = []
-    numbers: Counter[int] = Counter()
-    times = Times(page.plain, page.lines)
-    for span, reason, quantity, basis in draft(page, measure_words, lexical_words):
-        line, printed = page.line(span), page.shown[slice(*span)]
-        row = {"source_id": source_id, "line": line, "printed": printed}
-        if reason:
-            exclusions.append(row | {"reason": reason})
-            continue
-        numbers[line] += 1
-        row |= {"obs_id": f"{source_id}-{line}-{numbers[line]}", "basis": basis}
-        if basis != "baseline":  # what was there before lies outside the period
-            row |= times.period(span.start, norm=basis == "norm")._asdict()
-        if quantity:
-            row |= {"value": quantity.value, "qualifier": quantity.qualifier, "unit_measure": quantity.unit}
-            row |= {"lower": quantity.lower, "upper": quantity.upper}
-        observations.append(row)
+    rows: dict[str, list[dict[str, Any]]] = {"observations": [], "exclusions": []}
+    numbers: Counter[str] = Counter()
+    for drafted in draft(page, measure_words, lexical_words):
+        table, row = ready_row(page, drafted, source_id, page.line(drafted.span), numbers)
+        rows[table].append(row)
     return (
-        _frame(observations, (*TABLES["observations"].fields, *_BOUNDS)),
-        _frame(exclusions, TABLES["exclusions"].fields),
+        _frame(rows["observations"], (*TABLES["observations"].fields, *_BOUNDS)),
+        _frame(rows["exclusions"], TABLES["exclusions"].fields),
     )
 
 
@@ -139,17 +123,10 @@ time_period,period_basis,basis,obs_status,part_of,note
     exclusions.csv
     source_id,line,printed,reason,note
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    lines: list[str] = []
     for table, frame in drafts.items():
-        text.write(f"{TABLES[table].path}\n")
-        writer.writerow(TABLES[table].columns)
-        for row in frame[list(TABLES[table].columns)].itertuples(index=False):
-            writer.writerow(map(_cell, row))
-    return text.getvalue()
-
-
-def _cell(value: Any) -> str:
-    if pd.isna(value):
-        return ""
-    return number_text(value) if isinstance(value, float) else str(value)
+        columns = TABLES[table].columns
+        lines += [TABLES[table].path, ",".join(columns)]
+        for cells in frame[list(columns)].itertuples(index=False):
+            lines.append(csv_line(table, dict(zip(columns, cells, strict=True))))
+    return "".join(f"{line}\n" for line in lines)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import bisect
+import codecs
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -16,11 +17,12 @@ import pandas as pd
 
 from civstats.coding import problems as kinds
 from civstats.coding.numerals import Numeral, find_numerals
+from civstats.coding.page import Page
 from civstats.errors import Problem
-from civstats.tables.file_problems import NotUtf8
+from civstats.tables.files import place_of
 from civstats.tables.notations import parse_lines
 
-__all__ = ["Piece", "read_pieces", "source_folder"]
+__all__ = ["Piece", "read_pieces", "source_folder", "text_lines", "text_problem"]
 
 
 def source_folder(given: Path | None = None) -> Path:
@@ -89,6 +91,11 @@ class Piece:
         return tuple(find_numerals(self.text))
 
     @cached_property
+    def page(self) -> Page:
+        """The text without its white space, as drafts are made from it."""
+        return Page(self.text)
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
@@ -139,7 +146,9 @@ class Piece:
         return self.numerals[first:last]
 
 
-def read_pieces(sources: pd.DataFrame, folder: Path) -> tuple[list[Piece], list[Problem]]:
+def read_pieces(
+    sources: pd.DataFrame, folder: Path, own: Collection[str] | None = None
+) -> tuple[list[Piece], list[Problem]]:
     """Read the text of each piece whose document is the one that was coded.
 
     Parameters
@@ -148,36 +157,31 @@ def read_pieces(sources: pd.DataFrame, folder: Path) -> tuple[list[Piece], list[
         The table of pieces.
     folder : Path
         Where their documents are.
+    own : collection of str, optional
+        The documents that are asked for; all if left out.
 
     Returns
     -------
     list of Piece
         In the order of the table, without those of a document that is missing or has a problem.
     list of Problem
-        Documents of another digest or encoding, and lines that a document does not have.
+        Documents asked for that are missing where others are there, documents of another digest or encoding,
+        and lines that a document does not have.
 
     Raises
     ------
     SourceError
         Where no document is there and can be read.
     """
-    contents: dict[str, bytes] = {}
-    missing: list[Problem] = []
-    for name in sources["document"].unique():
-        file = folder / name
-        try:
-            if Path(name).name != name:  # a table must not reach into other folders
-                missing.append(_missing(name, "the name of a file, without folders"))
-            else:
-                contents[name] = file.read_bytes()
-        except FileNotFoundError:
-            missing.append(_missing(file.as_posix(), "the text that sources.csv names"))
-        except OSError as error:
-            missing.append(_missing(file.as_posix(), "a file that can be read", error.strerror or ""))
-    if missing and not contents:  # a folder may extend another whose text is not at hand
-        raise kinds.SourceError(missing)
+    documents = [*sources["document"].unique()]
+    read = {name: _read(name, folder) for name in documents}
+    contents = {name: content for name, content in read.items() if isinstance(content, bytes)}
+    problems = [
+        found for name, found in read.items() if isinstance(found, Problem) and (own is None or name in own)
+    ]
+    if documents and not contents:
+        raise kinds.SourceError(problems)
     pieces: list[Piece] = []
-    problems: list[Problem] = []
     columns = (sources[name] for name in ("source_id", "document", "document_sha256", "lines"))
     for source_id, name, digest, given in zip(*columns, strict=True):
         if name not in contents:
@@ -185,7 +189,7 @@ def read_pieces(sources: pd.DataFrame, folder: Path) -> tuple[list[Piece], list[
         path = (folder / name).as_posix()
         numbers = tuple(number for numbers in parse_lines(given) for number in numbers)
         found = _wrong(path, contents[name], digest)
-        lines = [] if found else _lines(contents[name])
+        lines = [] if found else text_lines(contents[name])
         if not found and numbers[-1] > len(lines):
             found = kinds.LinesBeyondSource(path, None, None, given, f"it has {len(lines)}")
         if found:
@@ -195,17 +199,59 @@ def read_pieces(sources: pd.DataFrame, folder: Path) -> tuple[list[Piece], list[
     return pieces, list(dict.fromkeys(problems))
 
 
+def _read(name: str, folder: Path) -> bytes | Problem:
+    """Return the bytes of a document, or why there are none."""
+    file = folder / name
+    if Path(name).name != name:  # a table must not reach into other folders
+        return _missing(name, "the name of a file, without folders")
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return _missing(file.as_posix(), "the text that sources.csv names")
+    except OSError as error:
+        return _missing(file.as_posix(), "a file that can be read", error.strerror or "")
+
+
 def _wrong(file: str, content: bytes, expected: str) -> Problem | None:
     digest = hashlib.sha256(content).hexdigest()
     if digest != expected:
-        return kinds.WrongDigest(file, None, None, digest, expected)
+        kind = kinds.OtherBytes if expected in _digests(content) else kinds.WrongDigest
+        return kind(file, None, None, digest, expected)
+    return text_problem(file, content)
+
+
+def _digests(content: bytes) -> set[str]:
+    """Return the digests of a text with all line ends, with and without byte order mark and last line end."""
+    plain = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    bodies = (plain, plain.rstrip(b"\n"), plain.rstrip(b"\n") + b"\n")
+    written = [body.replace(b"\n", end) for body in bodies for end in (b"\n", b"\r\n", b"\r")]
+    return {hashlib.sha256(mark + text).hexdigest() for text in written for mark in (b"", codecs.BOM_UTF8)}
+
+
+def text_problem(file: str, content: bytes) -> Problem | None:
+    """Return why the bytes of a file are no text to code, None if they are.
+
+    Parameters
+    ----------
+    file : str
+        Path as the user would type it.
+    content : bytes
+        What it holds.
+
+    Examples
+    --------
+    >>> print(text_problem("jichuan.txt", "办灯会三场".encode("gbk")))
+    jichuan.txt:1:1: E-NOT-UTF8: found 'byte 0xb0'; expected text in UTF-8. Save the text as UTF-8.
+    """
     try:
-        content.decode()
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return NotUtf8(file, None, None, f"byte 0x{content[error.start]:02x}")
-    return None
+        start = error.start + 3 * content.startswith(codecs.BOM_UTF8)
+        return kinds.TextNotUtf8(file, *place_of(content, start))
+    return None if text.strip() else kinds.EmptyText(file, None, None, "")
 
 
-def _lines(content: bytes) -> list[str]:
+def text_lines(content: bytes) -> list[str]:
+    """Return the lines of a text that `text_problem` finds nothing wrong with."""
     # splitlines() would also split at characters that an editor shows within a line.
     return content.decode("utf-8-sig").removesuffix("\n").split("\n")

@@ -45,14 +45,27 @@ class Verification:
 
     def __str__(self) -> str:
         total = self.fates.sum()
-        lines = [f"{total.sum()} numerals in {len(self.fates)} pieces"]
+        lines = [f"{_counted(int(total.sum()), 'numeral')} in {_counted(len(self.fates), 'piece')}"]
         lines += [f"{count:>7}  {fate}" for fate, count in total.items()]
         if len(self.absorbed):
             lines += ["absorbed by lexical words"]
             lines += [f"{count:>7}  {visible(str(word))}" for word, count in self.absorbed.items()]
         if self.unverified:
             lines += [f"not verified, without their text: {visible(', '.join(self.unverified))}"]
-        return "\n".join(lines)
+        return "\n".join([*lines, self._verdict()])
+
+    def _verdict(self) -> str:
+        if self.fates.empty:
+            return "No text was verified."
+        lost = int(self.fates[["unaccounted", "double"]].to_numpy().sum())
+        if lost:
+            return f"{_counted(lost, 'numeral')} not accounted for exactly once."
+        found = f"; {_counted(len(self.problems), 'problem')} left." if self.problems else "."
+        return f"Every numeral of the text stands in one row or lexical word{found}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def verify(dataset: Dataset, source: Path) -> Verification:
@@ -68,8 +81,9 @@ def verify(dataset: Dataset, source: Path) -> Verification:
     Returns
     -------
     Verification
-        All problems of one run, and the counts for reports. A document with another digest is one problem;
-        its pieces, and those whose document is missing, are left out.
+        All problems of one run, and the counts for reports. A document with another digest is one problem,
+        and so is one that is missing unless it belongs to a folder that this one extends; their pieces are
+        left out.
 
     Raises
     ------
@@ -83,10 +97,16 @@ def verify(dataset: Dataset, source: Path) -> Verification:
     Traceback (most recent call last):
     SourceError: elsewhere/…: V-NO-SOURCE: found nothing; expected the text that sources.csv names. …
     """
-    pieces, unread = read_pieces(dataset.sources, source)
+    pieces, unread = read_pieces(dataset.sources, source, _own_documents(dataset))
     page = account(dataset, pieces)
     found = [*unread, *figure_problems(dataset), *page.problems]
     return replace(page, problems=tuple(sorted(found, key=lambda problem: problem.place)))
+
+
+def _own_documents(dataset: Dataset) -> set[str]:
+    """Return the documents of the last folder that has pieces: the rows of those it extends come first."""
+    files = [file for file, _ in dataset.origins["sources"]]
+    return {name for name, file in zip(dataset.sources["document"], files, strict=True) if file == files[-1]}
 
 
 def account(dataset: Dataset, pieces: Sequence[Piece]) -> Verification:

@@ -8,8 +8,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import NamedTuple
 
-from civstats.coding.page import Page, Span
-from civstats.coding.ready import LONGEST
+from civstats.coding.page import LONGEST, Page, Span
 from civstats.coding.wording import CHINESE
 from civstats.errors import unprintable
 from civstats.quantities import Quantity, QuantityError, Words, read_quantity
@@ -37,7 +36,7 @@ def read(page: Page, span: Span, basis: str, words: Words) -> Quantity | None:
         return None
 
 
-def widened(page: Page, rows: list[Draft], words: Words) -> Iterator[Draft]:
+def widened(page: Page, rows: list[Draft], taken: list[Span], words: Words) -> Iterator[Draft]:
     """Yield rows with what stands beside them, as far as it takes to be unique on their line.
 
     Parameters
@@ -46,6 +45,8 @@ def widened(page: Page, rows: list[Draft], words: Words) -> Iterator[Draft]:
         The text.
     rows : list of Draft
         In the order of the text.
+    taken : list of Span
+        What no row may reach into, in the order of the text.
     words : mapping of str to str
         Printed measure word to unit code: a wider figure must read the same.
 
@@ -57,7 +58,10 @@ def widened(page: Page, rows: list[Draft], words: Words) -> Iterator[Draft]:
     low = 0
     for row, following in zip_longest(rows, rows[1:]):
         at = bisect_left(page.numerals, row.span.end, key=lambda numeral: numeral.start)
-        next_ones = [*page.numerals[at : at + 1], *([following.span] if following else [])]
+        beside = bisect_left(taken, row.span.end, key=lambda other: other.start)
+        next_ones = [*page.numerals[at : at + 1], *taken[beside : beside + 1]]
+        next_ones += [following.span] if following else []
+        low = max([low, *(each.end for each in taken[beside - 1 : beside])])
         room = Span(low, min((each.start for each in next_ones), default=len(page.plain)))
         first, *wider = _wider(page, row, room)
         wider.sort(key=lambda each: not page.plain[slice(*each)].isalnum())  # rather without punctuation

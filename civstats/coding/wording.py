@@ -8,7 +8,8 @@ Chinese numeral that no wording holds and nothing measures is excluded all the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 __all__ = ["CHINESE", "Wording", "find_wordings"]
@@ -201,20 +202,23 @@ def _pattern(line: str) -> re.Pattern[str]:
 _PATTERNS = [(reason, _pattern(line)) for reason, lines in TABLE for line in lines.split()]
 
 
-def find_wordings(text: str) -> Iterator[Wording]:
+def find_wordings(text: str, seams: Iterable[int] = ()) -> Iterator[Wording]:
     """Yield every wording of the table, the first in precedence first; they may overlap.
 
     Parameters
     ----------
     text : str
         Without white space, its digits and Latin letters not full-width.
+    seams : iterable of int
+        Where two numerals meet, in their order; no wording runs over one.
 
     Examples
     --------
     >>> next(find_wordings("获评第九届全国冠军"))
     Wording(start=2, end=5, reason='ordinal')
     """
+    stretches = [*pairwise([0, *seams, len(text)])]
     for reason, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
+        for match in chain.from_iterable(pattern.finditer(text, *stretch) for stretch in stretches):
             group = 1 if pattern.groups and match[1] is not None else 0
             yield Wording(*match.span(group), reason)

@@ -15,8 +15,9 @@ from civstats.report.links import link, take_trace
 from civstats.report.markup import element, value
 from civstats.report.numbering import number_blocks
 from civstats.report.problems import MissingDataset, MissingTitle, MissingVersion
-from civstats.report.text import mark_chinese
+from civstats.report.text import mark_chinese, nest_quotes
 
+PROSE = ["p", "li", "dd", "caption", "figcaption"]  # in which our own words quote
 CHAPTERS = "chapters"  # the tag of the cell in whose place bound notebooks stand
 
 
@@ -44,10 +45,10 @@ class Document:
         has title and desc, and stands alone as an image.
         Every heading (``sec-…``), figure (``fig-1``), table (``table-1``; ``fig-1-values`` in a figure) and
         finding (``finding-1``) has an id, and so has every other block that uses a row (``text-1``). Captions
-        begin with ``<span class="label">Figure 1.</span>``. Cells that hold one number alone have the class
+        begin with ``<span class="label">Figure 1.</span>``, findings with ``Finding 1`` in the like. Cells that hold one number alone have the class
         ``num``, and so have the heads of columns of such cells. The end is
         h2#sec-where-each-number-comes-from with ``table#trace`` (a ``tr`` with its id for each row that
-        something links to; last cell ``td.back``, the links back) and, if any number was computed,
+        something links to, a ``tbody`` for each kind of row; last cell ``td.back``, the links back) and, if any number was computed,
         h3#sec-computed-numbers with ``table#computed`` (``tr`` with id ``c-…``).
     """
 
@@ -121,6 +122,8 @@ def read_document(
     problems += link(body, trace, file)
     if problems:
         raise CivstatsError(sorted(problems, key=lambda problem: problem.line or 0))
+    for block in body.find_all(PROSE):
+        nest_quotes(block)
     mark_chinese(body)
     return Document(
         slug=slug,

@@ -15,10 +15,12 @@ from markupsafe import Markup
 
 from civstats.measure import Measure
 from civstats.report.html import style, template
+from civstats.report.periods import in_words
 from civstats.report.text import visible
 from civstats.tables import Dataset
 
 MISSING: Final = "–"
+UNSTATED: Final = "unstated"
 CODED: Final = ("stage", "basis", "qualifier", "coverage")
 
 
@@ -30,12 +32,14 @@ class Figure:
     printed: str
     reading: str
     unit: str
+    unit_printed: str
     lower: float
     counted: str
     place: str
     place_printed: str
     codes: dict[str, str]
     period: str
+    period_code: str
     piece: str
     line: int
 
@@ -138,13 +142,15 @@ def _figures(dataset: Dataset, codes: _Codes) -> list[Figure]:
                 row=visible(row["obs_id"]),
                 printed=visible(row["printed"]),
                 reading=str(Measure(row["lower"], row["upper"], row["unit_measure"])),
-                unit="" if row["unit_measure"] == "%" else _unit(codes, row["unit_measure"]),
+                unit=codes.name("unit_measure", row["unit_measure"]).lower(),
+                unit_printed=_either(row, "unit_measure"),
                 lower=row["lower"],
                 counted=_either(indicator, "name_en", "name"),
                 place=_either(place, "name_en", "name"),
                 place_printed=visible(place["name"]),
                 codes={"pillar": codes.name("pillar", programme["pillar"]), **coded},
-                period=_either(row, "time_period"),
+                period=_period(codes, row),
+                period_code="" if pd.isna(row["time_period"]) else visible(row["time_period"]),
                 piece=_either(pieces[row["source_id"]], "title_en", "title"),
                 line=row["line"],
             )
@@ -152,8 +158,12 @@ def _figures(dataset: Dataset, codes: _Codes) -> list[Figure]:
     return figures
 
 
-def _unit(codes: _Codes, code: str) -> str:
-    return codes.name("unit_measure", code).lower()
+def _period(codes: _Codes, row: dict[Any, Any]) -> str:
+    """Say a period in words; of a figure without one, whether it is open or unstated."""
+    if not pd.isna(row["time_period"]):
+        return in_words(visible(row["time_period"]))
+    basis = row.get("period_basis")
+    return UNSTATED if pd.isna(basis) else codes.name("period_basis", basis).lower()
 
 
 def _place_names(places: pd.DataFrame) -> list[str]:

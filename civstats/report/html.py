@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -19,7 +20,8 @@ from civstats.report.matter import CITE, READ, citation, reading
 from civstats.report.text import marked
 
 LONG = 60  # characters of a cell that asks for a wide column
-SUMMARY = 320  # characters of a report's first paragraph that its card shows
+SUMMARY = 320  # characters of a report's first paragraph that its card shows beside the first sentence
+SENTENCE_ENDS = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][”’)]))\s+(?=[^\W\d_a-z]|[“‘(])")
 
 
 @dataclass
@@ -140,9 +142,18 @@ def _contents(body: bs4.BeautifulSoup) -> list[Section]:
 
 
 def _summary(document: Document) -> str:
-    paragraph = document.body.find("p")
-    text = " ".join(paragraph.get_text().split()) if paragraph is not None else ""
-    return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0] + "…"
+    """Give the first sentences of a report, whole ones."""
+    paragraph = copy.copy(document.body.find("p"))
+    if paragraph is None:
+        return ""
+    for label in paragraph.select(".label"):
+        label.extract()
+    first, *others = SENTENCE_ENDS.split(" ".join(paragraph.get_text().split()))
+    for sentence in others:
+        if len(first) + len(sentence) > SUMMARY:
+            break
+        first += f" {sentence}"
+    return first
 
 
 def _print(body: bs4.BeautifulSoup) -> str:

@@ -120,7 +120,7 @@ def _place(a: bs4.Tag, ids: set[str]) -> tuple[str, str]:
         block["id"] = f"text-{count}"
         ids.add(f"text-{count}")
     place = str(block["id"])
+    if place.startswith(("finding-", "text-")):
+        return place, place.replace("-", " ")
     label = block.select_one(".label")
-    if label is not None:
-        return place, label.get_text().rstrip(".")
-    return place, place.replace("-", " ") if place.startswith(("finding-", "text-")) else "heading"
+    return place, "heading" if label is None else label.get_text().rstrip(".")

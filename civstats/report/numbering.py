@@ -1,4 +1,4 @@
-"""Everything that a reader may want to point at gets an id, and figures and tables their numbers."""
+"""Everything that a reader may want to point at gets an id; figures, tables and findings their numbers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import bs4
 
 from civstats.report.markup import element, has_class
 
+SPANS = ("colspan", "rowspan")
 NOTHING_PRINTED = frozenset({"", "–", "—", "-"})
 
 
 def number_blocks(body: bs4.BeautifulSoup, taken: set[str]) -> None:
-    """Give headings, figures, tables and findings their ids, tables and figures their numbers.
+    """Give headings, figures, tables and findings their ids, and all but headings their numbers.
 
     Parameters
     ----------
@@ -40,6 +41,7 @@ def number_blocks(body: bs4.BeautifulSoup, taken: set[str]) -> None:
         _label(_caption(table), f"Table {number}")
     for number, finding in enumerate(body.select("p.finding"), start=1):
         finding["id"] = f"finding-{number}"
+        _label(finding, f"Finding {number}", stop="")
 
 
 def _slug(text: str) -> str:
@@ -64,9 +66,9 @@ def _caption(table: bs4.Tag) -> bs4.Tag:
     return caption
 
 
-def _label(caption: bs4.Tag, text: str) -> None:
+def _label(caption: bs4.Tag, text: str, stop: str = ".") -> None:
     told = bool(caption.get_text(strip=True))
-    caption.insert(0, element("span", f"{text}." if told else text, classes="label"))
+    caption.insert(0, element("span", f"{text}{stop}" if told else text, classes="label"))
     if told:
         caption.insert(1, " ")
 
@@ -101,9 +103,29 @@ def align_numbers(table: bs4.Tag) -> None:
                 cell["class"] = "num"
             if text not in NOTHING_PRINTED:
                 numeric[index] = numeric.get(index, True) and alone
-    if any("colspan" in cell.attrs or "rowspan" in cell.attrs for cell in table.find_all(["td", "th"])):
+    if _spans(table):
         return
     for row in heads + rows:
         for index, cell in enumerate(row):
             if numeric.get(index):
                 cell["class"] = "num"
+
+
+def _spans(table: bs4.Tag) -> bool:
+    return any(span in cell.attrs for cell in table.find_all(["td", "th"]) for span in SPANS)
+
+
+def drop_empty_columns(table: bs4.Tag) -> None:
+    """Take out the columns of which no row of a table states anything; tables with spans stay as they are."""
+    rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
+    body = [
+        row.find_all(["td", "th"], recursive=False)
+        for row in table.find_all("tr")
+        if row.find_parent("thead") is None
+    ]
+    if len({len(row) for row in rows}) != 1 or _spans(table):
+        return
+    for index, cells in enumerate(zip(*body, strict=True)):
+        if all(cell.get_text(strip=True) in NOTHING_PRINTED for cell in cells):
+            for row in rows:
+                row[index].extract()

@@ -10,8 +10,10 @@ import bs4
 from bs4.element import PageElement
 
 from civstats.report.markup import element
+from civstats.report.numbering import drop_empty_columns
 
 TITLE = "Where each number comes from"
+KIND = "kind"  # title of the column that says which table of the data a row comes from
 TITLE_ID = "sec-where-each-number-comes-from"
 INTRODUCTION = (
     "Each row is a figure as it is printed, a programme, or a numeral that measures nothing; every number of "
@@ -58,15 +60,29 @@ def append_section(
         The computed numbers by id.
     """
     _open_section(body)
-    rows = {name: row for name, row in trace.rows.items() if name in uses}
+    kinds = _by_kind(trace, uses)
+    rows = {name: row for kind in kinds for name, row in kind.items()}
     for name, row in rows.items():
         row.append(_back_links(uses[name]))
     titles = [*trace.columns, element("th", "Used in", scope="col")]
-    body.append(_table("trace", "Rows behind the numbers of this report", titles, rows.values()))
+    groups = [kind.values() for kind in kinds]
+    body.append(_table("trace", "Rows behind the numbers of this report", titles, *groups))
     if computed:
         body.append(element("h3", "Computed numbers", id="sec-computed-numbers"))
         body.append(element("p", COMPUTED_INTRODUCTION))
         body.append(_computed_table(computed, {row: place for place, row in enumerate(rows)}))
+
+
+def _by_kind(trace: Trace, used: Iterable[str]) -> list[dict[str, bs4.Tag]]:
+    """Gather the used rows by what they are, each kind where its first row stands."""
+    titles = [column.get_text(strip=True) for column in trace.columns]
+    kinds: dict[str, dict[str, bs4.Tag]] = {}
+    for name, row in trace.rows.items():
+        if name in used:
+            cells = row.find_all(["td", "th"], recursive=False)
+            kind = dict(zip(titles, cells, strict=False)).get(KIND)
+            kinds.setdefault("" if kind is None else kind.get_text(strip=True), {})[name] = row
+    return list(kinds.values())
 
 
 def _open_section(body: bs4.BeautifulSoup) -> None:
@@ -140,13 +156,14 @@ def _back_links(places: dict[str, str]) -> bs4.Tag:
     return cell
 
 
-def _table(name: str, caption: str, titles: Iterable[bs4.Tag], rows: Iterable[bs4.Tag]) -> bs4.Tag:
-    head = element("thead", element("tr", *titles))
-    return element(
+def _table(name: str, caption: str, titles: Iterable[bs4.Tag], *groups: Iterable[bs4.Tag]) -> bs4.Tag:
+    table = element(
         "table",
         element("caption", caption),
-        head,
-        element("tbody", *rows),
+        element("thead", element("tr", *titles)),
+        *(element("tbody", *rows) for rows in groups),
         classes=f"civstats {name}",
         id=name,
     )
+    drop_empty_columns(table)
+    return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 import bs4
 from markupsafe import Markup, escape
@@ -13,6 +14,7 @@ from civstats.report.markup import element
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WIDE = HAN + "\u3000-\u303f\uff00-\uffef"  # with the punctuation and full-width forms between them
+INNER = {"“": "‘", "”": "’"}
 CHINESE = re.compile(rf"[{WIDE}]*[{HAN}](?:[{WIDE}]|[0-9A-Za-z%.·—]+(?=[{HAN}]))*")
 
 
@@ -75,3 +77,29 @@ def mark_chinese(tree: bs4.Tag) -> None:
         string.replace_with(
             *(element(name, run, lang="zh-Hans") if chinese else run for run, chinese in runs(str(string)))
         )
+
+
+def nest_quotes(block: bs4.Tag) -> None:
+    """Give quotation marks within a quotation the inner form, as where a title that holds some is quoted.
+
+    A block whose marks do not come in pairs stays as it is.
+
+    Examples
+    --------
+    >>> block = element("p", "The piece “", element("b", "“一”二"), "” of “three”")
+    >>> nest_quotes(block)
+    >>> block.get_text()
+    'The piece “‘一’二” of “three”'
+    """
+    depths = list(accumulate({"“": 1, "”": -1}.get(char, 0) for char in block.get_text()))
+    if not depths or depths[-1] != 0 or min(depths) < 0 or max(depths) < 2:
+        return
+    depth = 0
+    for string in list(block.find_all(string=True)):
+        told = ""
+        for char in string:
+            depth += char == "“"
+            told += INNER.get(char, char) if depth > 1 else char
+            depth -= char == "”"
+        if told != string:
+            string.replace_with(told)

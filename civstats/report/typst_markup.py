@@ -18,7 +18,7 @@ from civstats.report.matter import CITE, READ, citation, reading
 from civstats.report.problems import MissingAltText, UnresolvedLink, UnshownOutput
 from civstats.report.typst_pages import Block, turn_pages
 from civstats.report.typst_pictures import picture
-from civstats.report.typst_tables import LONGEST_WHOLE_LINK, arrange
+from civstats.report.typst_tables import LONGEST_WHOLE_LINK, Layout, arrange_groups, row_groups
 from civstats.report.typst_text import language, literal, one_line, plain, tongue, words
 
 HEADINGS = {"h2": 1, "h3": 2}
@@ -26,6 +26,7 @@ LISTS = {"ul": "list", "ol": "enum", "dl": "terms"}
 FLOW = {*LISTS, "p", "blockquote", "pre", "hr"}
 WRAPPERS = {"strong": "strong", "em": "emph", "code": "code", "sub": "sub", "sup": "super"}
 TRANSPARENT = {"span", "abbr", "small"}
+LONGEST_LEAD = 400  # characters of a paragraph that goes with its table onto the next page
 OUTWARD = ("https://", "http://", "mailto:")
 
 
@@ -106,8 +107,12 @@ class Markup:
     def _flow(self, node: bs4.Tag) -> str:
         """Set a block of running text, at the top or within another."""
         markup = ""
-        if node.name == "p":
-            markup = f"#{'finding' if has_class(node, 'finding') else 'prose'}[{self._inline(node)}]"
+        if node.name == "p" and has_class(node, "finding"):
+            label = _labelled(node)
+            name = "" if label is None else f"name: [{self._inline(label)}], "
+            markup = f"#finding({name}[{self._told(node, links=True)}])"
+        elif node.name == "p":
+            markup = f"#{'lead' if _announces(node) else 'prose'}[{self._inline(node)}]"
         elif node.name in LISTS:
             markup = f"#{LISTS[node.name]}({self._items(node)})"
         elif node.name == "blockquote":
@@ -163,25 +168,22 @@ class Markup:
 
     def _caption(self, caption: bs4.Tag | None, *, links: bool = True) -> str:
         """Set a caption without its label, since typst counts figures and tables itself."""
-        pieces = [] if caption is None else list(caption.children)
-        told = (piece for piece in pieces if not (isinstance(piece, bs4.Tag) and has_class(piece, "label")))
-        return f"[{''.join(self._piece(piece, links=links) for piece in told)}]"
+        return "[]" if caption is None else f"[{self._told(caption, links=links)}]"
+
+    def _told(self, block: bs4.Tag, *, links: bool) -> str:
+        """Set what stands in a block beside its label."""
+        pieces = (piece for piece in block.children if piece is not _labelled(block))
+        return "".join(self._piece(piece, links=links) for piece in pieces).lstrip(" ")
 
     def _table(self, table: bs4.Tag) -> Block:
         caption, figure = table.find("caption"), table.find_parent("figure")
-        rows = [row for row in table.find_all("tr") if row.find(["td", "th"]) is not None]
-        if not rows:
+        if table.find(["td", "th"]) is None:
             self._report(UnshownOutput, "a table without cells", table)
             return Block("table", "", name_place(table))
-        layout = arrange(table, small=figure is not None)
-        head, body = "", []
-        for row in rows:
-            if row.find_parent("thead") is not None:
-                head += f"({self._cells(row, '#th')},), "
-            else:
-                body.append(self._cells(row))
-        cells = f"cells({', '.join([layout.arguments, f'head: ({head})', *body])})"
-        whole = f"whole: {str(layout.whole).lower()}"
+        groups = row_groups(table)
+        layouts = arrange_groups(groups, small=figure is not None)
+        cells = ", ".join(self._grid(*pair) for pair in zip(groups, layouts, strict=True))
+        whole = f"whole: {str(len(groups) == 1 and layouts[0].whole).lower()}"
         if figure is not None:
             title = figure.select_one("svg > title")
             told = title is not None and caption is not None and title.get_text() == caption.get_text()
@@ -191,7 +193,19 @@ class Markup:
             captions = f"either({self._caption(caption, links=False)}, {self._caption(caption)})"
             name = f"name: {literal(value(table, 'id'))}, " if "id" in table.attrs else ""
             markup = f"#tabular({captions}, {name}{whole}, {cells})"
-        return Block("table", markup, name_place(table), layout.turned)
+        return Block("table", markup, name_place(table), layouts[0].turned)
+
+    def _grid(self, table: bs4.Tag, layout: Layout) -> str:
+        """Set the rows of a table, without caption."""
+        head, body = "", []
+        for row in table.find_all("tr"):
+            if row.find(["td", "th"]) is None:
+                continue
+            if row.find_parent("thead") is not None:
+                head += f"({self._cells(row, '#th')},), "
+            else:
+                body.append(self._cells(row))
+        return f"cells({', '.join([layout.arguments, f'head: ({head})', *body])})"
 
     def _cells(self, row: bs4.Tag, wrapper: str = "") -> str:
         cells, anchor = [], _anchor(row)
@@ -253,6 +267,19 @@ def _settings(document: Document) -> str:
         "released": f"datetime(year: {released.year}, month: {released.month}, day: {released.day})",
     }
     return ", ".join(f"{key}: {markup}" for key, markup in settings.items())
+
+
+def _labelled(block: bs4.Tag) -> bs4.Tag | None:
+    return block.find("span", class_="label", recursive=False)
+
+
+def _announces(paragraph: bs4.Tag) -> bool:
+    """Tell whether a paragraph means little without the block below it: a run-in heading, or a table's."""
+    after = paragraph.find_next_sibling()
+    pieces = [piece for piece in paragraph.children if isinstance(piece, bs4.Tag) or str(piece).strip()]
+    runs_in = len(pieces) == 1 and isinstance(pieces[0], bs4.Tag) and pieces[0].name == "strong"
+    short = len(paragraph.get_text()) <= LONGEST_LEAD
+    return after is not None and (runs_in or (after.name == "table" and short))
 
 
 def _in_its_tongue(tag: bs4.Tag, markup: str) -> str:

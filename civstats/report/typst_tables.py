@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 
 from civstats.report.glyphs import SANS
 from civstats.report.markup import has_class, value
+from civstats.report.numbering import drop_empty_columns
+from civstats.report.typst_text import word_parts
 
 UPRIGHT, TURNED = (430.0, 690.0), (716.0, 460.0)  # points: the text in report.typ, width and height
 SIZES = (
@@ -27,12 +30,11 @@ SHORT = 7.5  # em, of a cell that stays on one line
 LOSS = 1.1  # what the ends of broken lines leave empty
 MOST_LINES = 5  # that nine of ten rows may have before a table is set smaller or turned
 MORE_PAGES = 1.2  # times the fewest, that a larger size may cost
-MOST_WHOLE_ROWS, LONGEST_WHOLE_CELL = (
-    14,
-    120,
-)  # rows with the head, characters: kept on one page
-LONGEST_WHOLE_ROW = 600  # characters in a cell; longer rows may break over pages
+MOST_WHOLE_ROWS = 21  # with the head: kept on one page,
+MOST_WHOLE_PAGE = 0.6  # if they fill no more of it
+MOST_WHOLE_ROW = 0.4  # of a page; higher rows may break over pages
 LONGEST_WHOLE_LINK = 20  # characters; shorter links stay on one line
+LONGEST_WHOLE_NAME = 24  # characters of a row’s name that ask for a column as wide
 
 Ems = NDArray[np.float64]
 
@@ -92,7 +94,29 @@ def _advance(char: str) -> float:
     return glyph.horiAdvance / font.units_per_EM
 
 
-def arrange(table: bs4.Tag, *, small: bool = False) -> Layout:
+def row_groups(table: bs4.Tag) -> list[bs4.Tag]:
+    """Give each row group of a table as a table of its own, without the columns that it leaves empty."""
+    count = len(table.find_all("tbody", recursive=False))
+    if count < 2:
+        return [table]
+    groups = [copy.copy(table) for _ in range(count)]
+    for own, group in enumerate(groups):
+        for index, body in enumerate(group.find_all("tbody", recursive=False)):
+            if index != own:
+                body.extract()
+        drop_empty_columns(group)
+    return groups
+
+
+def arrange_groups(groups: list[bs4.Tag], *, small: bool = False) -> list[Layout]:
+    """Choose how the row groups of one table are set, all on pages that lie the same way."""
+    layouts = [arrange(group, small=small) for group in groups]
+    if len({layout.turned for layout in layouts}) == 1:
+        return layouts
+    return [arrange(group, small=small, turned=True) for group in groups]
+
+
+def arrange(table: bs4.Tag, *, small: bool = False, turned: bool = False) -> Layout:
     """Choose how a table is set.
 
     Parameters
@@ -101,37 +125,42 @@ def arrange(table: bs4.Tag, *, small: bool = False) -> Layout:
         A table with thead and tbody.
     small : bool
         Whether it is a side matter, such as the values of a chart: never turned, and small from the start.
+    turned : bool
+        Whether it stands on a landscape page in any case.
 
     Returns
     -------
     Layout
         For the template's function ``cells``.
     """
-    columns, longest = _measure(table)
+    columns = _measure(table)
     rows = len(table.find_all("tr"))
     lines = np.array([[column.lines.get(row, 0.0) for column in columns] for row in range(rows)])
     settings = []
     for size, (room, height) in [(7.5, UPRIGHT)] if small else SIZES:
+        if turned and room != TURNED[0]:
+            continue
         widths = _share_out(columns, lines, room / size)
         counts = _counts(lines, widths).max(axis=1, initial=1.0)
         pages = counts.sum() * size * LEADING / height
         legible = widths.sum() <= room / size and np.quantile(counts, 0.9) <= MOST_LINES
-        settings.append((size, room, widths, pages, legible))
+        highest = counts.max(initial=1.0) * size * LEADING / height
+        settings.append((size, room, widths, highest, pages, legible))
     fewest = max(1.0, min(pages for *_, pages, _ in settings))
     fit = [setting for setting in settings if setting[-1] and setting[-2] <= MORE_PAGES * fewest]
-    size, room, widths, *_ = fit[0] if fit else settings[-1]
+    size, room, widths, highest, pages, _ = fit[0] if fit else settings[-1]
     turned = room == TURNED[0]
     tracks = [
         "auto" if width >= column.natural else f"{width:.2f}fr"
         for column, width in zip(columns, widths, strict=True)
     ]
     sides = ["right" if 0 < column.cells == column.numbers else "left" for column in columns]
-    whole_rows = str(longest <= LONGEST_WHOLE_ROW).lower()
+    whole_rows = str(highest <= MOST_WHOLE_ROW).lower()
     return Layout(
         f"columns: ({', '.join(tracks)},), align: ({', '.join(sides)},), size: {size}pt, "
         f"whole-rows: {whole_rows}",
         turned=turned,
-        whole=not turned and rows <= MOST_WHOLE_ROWS and longest <= LONGEST_WHOLE_CELL,
+        whole=not turned and rows <= MOST_WHOLE_ROWS and pages <= MOST_WHOLE_PAGE,
     )
 
 
@@ -160,10 +189,8 @@ def _counts(lines: Ems, widths: Ems) -> Ems:
     return np.where(alone, 1.0, broken)
 
 
-def _measure(table: bs4.Tag) -> tuple[list[_Column], int]:
-    """Measure columns, and count the characters of the longest cell."""
+def _measure(table: bs4.Tag) -> list[_Column]:
     columns: list[_Column] = []
-    longest = 0
     below: dict[int, int] = {}  # column: rows still taken by a cell that spans them
     for number, row in enumerate(table.find_all("tr")):
         index = 0
@@ -175,17 +202,19 @@ def _measure(table: bs4.Tag) -> tuple[list[_Column], int]:
             while len(columns) < index + span:
                 columns.append(_Column())
             text = " ".join(cell.get_text().split())
-            longest = max(longest, len(text))
             if span == 1:
                 _widen(columns[index], cell, text, number)
             for taken in range(index, index + span):
                 below[taken] = rows - 1
             index += span
-    return columns, longest
+    return columns
 
 
 def _widen(column: _Column, cell: bs4.Tag, text: str, row: int) -> None:
-    parts = re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]{1,24}", text)
+    words = re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+", text)
+    # A row's own name is what a reader looks for: it stays on one line where that can be.
+    names = cell.name == "th" and len(text) <= LONGEST_WHOLE_NAME
+    parts = [part for word in words for part in ([word] if names else word_parts(word))]
     whole = em(text) if em(text) <= SHORT else 0.0
     links = (link for link in map(bs4.Tag.get_text, cell.find_all("a")) if len(link) <= LONGEST_WHOLE_LINK)
     column.word = max([column.word, whole, *map(em, parts), *map(em, links)])

@@ -7,7 +7,9 @@ import re
 from civstats.report.text import runs
 
 SPACE = re.compile(r"[ \t\n\r\f]+")
-LONG_WORD = re.compile(r"[!-\u2fff]{24}(?=[!-\u2fff])")  # Latin and its kin; Han may break anywhere
+LONGEST_WORD = 24  # characters, of Latin and its kin; Han may break anywhere
+LONG_WORD = re.compile(rf"[!-\u2fff]{{{LONGEST_WORD + 1},}}")
+LONG_PART = re.compile(rf"[^-]{{1,{LONGEST_WORD}}}-*|-{{1,{LONGEST_WORD}}}")
 UNSAFE = re.compile(r"[\"\\\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -44,8 +46,19 @@ def words(text: str) -> str:
     if not core:
         return " " if text else ""
     before, after = (" " if SPACE.fullmatch(edge) else "" for edge in (text[0], text[-1]))
-    parts = LONG_WORD.sub(r"\g<0>\n", core).split("\n")
+    parts = LONG_WORD.sub(lambda word: "\n".join(word_parts(word[0])), core).split("\n")
     return before + "#breakable".join(f"#{literal(part)}" for part in parts) + after
+
+
+def word_parts(word: str) -> list[str]:
+    """Cut a word where it may break: a long one behind its hyphens, and within parts that are long themselves.
+
+    Examples
+    --------
+    >>> word_parts("self-reported"), word_parts("the-name-of-a-row-in-tables")
+    (['self-reported'], ['the-', 'name-', 'of-', 'a-', 'row-', 'in-', 'tables'])
+    """
+    return [word] if len(word) <= LONGEST_WORD else LONG_PART.findall(word)
 
 
 def plain(text: str) -> str:

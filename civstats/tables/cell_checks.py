@@ -30,8 +30,8 @@ class Wrong(NamedTuple):
     part: str = ""
 
 
-def cell_check(field: Field, content: Content) -> Callable[[Cell, str], Problem | None]:
-    """Return the check of a column: from a cell and the text above it to what is wrong, None if nothing.
+def cell_check(field: Field, content: Content) -> Callable[[Cell], Problem | None]:
+    """Return the check of a column: from a cell to what is wrong with it, None if nothing.
 
     Parameters
     ----------
@@ -46,9 +46,9 @@ def cell_check(field: Field, content: Content) -> Callable[[Cell, str], Problem 
     def wrong(text: str) -> Wrong | None:
         return next(filter(None, (check(field, text, content) for check in checks)), None)
 
-    def check(cell: Cell, above: str) -> Problem | None:
-        if not cell.text:
-            return cell.problem(kinds.MissingCell, field.name, above) if field.required else None
+    def check(cell: Cell) -> Problem | None:
+        if not cell.text:  # nothing stands there that a suggestion could be near to
+            return cell.problem(kinds.MissingCell, field.name) if field.required else None
         found = wrong(cell.text)
         if found is None:
             return None
@@ -98,7 +98,7 @@ def _code(field: Field, text: str, content: Content) -> Wrong | None:
 
 
 def _reference(field: Field, text: str, content: Content) -> Wrong | None:
-    if text in content.keys[field.reference] or not content.knows(field.reference):
+    if not content.lacks(text, field.reference):
         return None
     return Wrong(kinds.BrokenReference, field.reference, content.near(text, field.reference))
 

@@ -51,15 +51,11 @@ def _cell_problems(content: Content, changed: Iterable[tuple[Field, Cell]]) -> I
     for name, table in TABLES.items():
         for field in table.fields:
             check = cell_check(field, content)
-            repeats = (field.name,) not in table.keys
-            above: Cell | None = None
             for cell in (row[field.name] for row in content.rows[name] if field.name in row):
-                merged = above.text if above and repeats and above.file == cell.file else ""
-                if problem := check(cell, merged):
+                if problem := check(cell):
                     yield cell, problem
-                above = cell if cell.text else above
     for field, cell in changed:
-        if problem := cell_check(field, content)(cell, ""):
+        if problem := cell_check(field, content)(cell):
             yield cell, problem
 
 

@@ -43,10 +43,13 @@ class Content:
         The rows of each table; a column that the file lacks is absent.
     whole : collection of str
         Names of the tables read without loss; only these can tell that something is missing.
+    lost : mapping of str to collection of str
+        Of each table that lost whole lines and nothing else, the words on these lines.
     """
 
     rows: dict[str, list[Row]]
     whole: Collection[str]
+    lost: Mapping[str, Collection[str]] = field(default_factory=dict)
     _near: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -71,6 +74,12 @@ class Content:
     def knows(self, name: str) -> bool:
         """Return whether the table of `name`, alone or as `table.column`, was read without loss."""
         return name.partition(".")[0] in self.whole
+
+    def lacks(self, text: str, reference: str) -> bool:
+        """Return whether no row has, or may have had before it was lost, `text` in the column of a reference."""
+        table = reference.partition(".")[0]
+        known = self.knows(table) or table in self.lost
+        return known and text not in self.keys[reference] and text not in self.lost.get(table, ())
 
     def near(self, word: str, name: str) -> str:
         """Return what was meant by `word` in a column.

@@ -70,4 +70,4 @@ def correct(content: Content) -> tuple[Content, list[tuple[Field, Cell]], list[P
         elif accepted and now is not None:
             row[column.text] = entry["to"]
             changed.append((TABLES[name].field(column.text), entry["to"]))
-    return Content({**content.rows, **rows}, content.whole), changed, problems
+    return Content({**content.rows, **rows}, content.whole, content.lost), changed, problems

@@ -11,7 +11,7 @@ from civstats.errors import CivstatsError, Problem
 from civstats.tables import file_problems as kinds
 from civstats.tables.encoding import decode
 
-__all__ = ["Files"]
+__all__ = ["Files", "place_of"]
 
 LARGEST = 20_000_000  # bytes; a hand-coded table of a page has some 10,000
 
@@ -35,8 +35,8 @@ class Files:
         self.shown = _shown(folder)
         self._seen: dict[str, tuple[int, ...]] = {}
 
-    def read(self, name: str) -> str:
-        """Return the text of a file with line feeds only.
+    def content(self, name: str) -> bytes:
+        """Return the bytes of a file.
 
         Raises
         ------
@@ -49,19 +49,29 @@ class Files:
         try:
             status = path.stat()
             self._seen[name] = _stamp(status)
-            content = _read(path, status, shown)
+            return _read(path, status, shown)
         except (FileNotFoundError, NotADirectoryError):
             raise FileNotFoundError(name) from None
         except OSError as error:
             found = error.strerror or ""
             raise CivstatsError([kinds.UnreadableFile(shown, None, None, found)]) from None
+
+    def read(self, name: str) -> str:
+        """Return the text of a file with line feeds only.
+
+        Raises
+        ------
+        FileNotFoundError
+            Where there is none.
+        CivstatsError
+            Where it cannot be read.
+        """
+        content = self.content(name)
         try:
             text = decode(content)
         except UnicodeDecodeError as error:
-            before = content[: error.start].decode("utf-8-sig", "replace")
-            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-            found = f"byte 0x{content[error.start]:02x}"
-            raise CivstatsError([kinds.NotUtf8(shown, line, column, found)]) from None
+            place = place_of(content, error.start)
+            raise CivstatsError([kinds.NotUtf8(self.shown + name, *place)]) from None
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def changed(self) -> Iterator[Problem]:
@@ -73,6 +83,18 @@ class Files:
                 now = ()
             if now != seen:
                 yield kinds.ChangedFile(self.shown + name, None, None, "another state of the file")
+
+
+def place_of(content: bytes, start: int) -> tuple[int, int, str]:
+    r"""Return line and column of a byte, both from 1, and how it is shown.
+
+    Examples
+    --------
+    >>> place_of("一\n二".encode() + b"\xd2", 7)
+    (2, 2, 'byte 0xd2')
+    """
+    before = content[:start].decode("utf-8-sig", "replace")
+    return before.count("\n") + 1, len(before) - before.rfind("\n"), f"byte 0x{content[start]:02x}"
 
 
 def _read(path: Path, status: os.stat_result, shown: str) -> bytes:

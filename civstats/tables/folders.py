@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from civstats.errors import CivstatsError, Problem
@@ -16,6 +17,7 @@ from civstats.tables.settings import read_settings
 
 __all__ = ["read_folder", "shipped_folder"]
 
+WORD = re.compile(r"""[^,;\s"]+""")
 SHIPPED = "shipped"  # what `extends` calls the page that comes with civstats
 
 
@@ -28,6 +30,7 @@ class _Layer:
     rows: dict[str, list[Row]]
     whole: frozenset[str]
     problems: list[Problem]
+    lost: dict[str, set[str]] = field(default_factory=dict)
 
 
 def shipped_folder() -> Path:
@@ -70,8 +73,20 @@ def read_folder(folder: Path) -> tuple[Content, dict[str, str], list[Problem]]:
     rows = {name: [row for layer in reversed(layers) for row in layer.rows[name]] for name in TABLES}
     # Where a base is not there, what its rows hold is unknown.
     whole = frozenset() if problems else frozenset(TABLES).intersection(*(layer.whole for layer in layers))
+    lost = {} if problems else _lost(layers)
     settings = layers[0].settings if layers else {}
-    return Content(rows, whole), settings, problems + [each for layer in layers for each in layer.problems]
+    problems += [each for layer in layers for each in layer.problems]
+    return Content(rows, whole, lost), settings, problems
+
+
+def _lost(layers: list[_Layer]) -> dict[str, set[str]]:
+    """Return the words on lost lines by table, where each folder's was read whole or lost only lines."""
+    return {
+        name: {word for layer in layers for word in layer.lost.get(name, ())}
+        for name in TABLES
+        if all(name in layer.whole or name in layer.lost for layer in layers)
+        and any(name in layer.lost for layer in layers)
+    }
 
 
 def _unusable(files: Files, seen: dict[str, str], link: Cell | None) -> Problem | None:
@@ -90,17 +105,26 @@ def _read_layer(files: Files) -> _Layer:
     extends: Cell | None = None
     try:
         settings, extends, problems = read_settings(files.read(name), files.shown + name)
+        if (
+            not settings
+        ):  # which folder this one extends is unknown, and all that refers to it would seem wrong
+            return _Layer({}, None, {name: [] for name in TABLES}, frozenset(), problems)
     except FileNotFoundError:
         problems = [kinds.BadSettings(files.shown + name, None, None, "", "the file")]
     except CivstatsError as error:
         problems = list(error.problems)
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     whole: set[str] = set()
+    words: dict[str, set[str]] = {}
     for name, table in TABLES.items():
         shown = files.shown + table.path
         lost: list[Problem] = []
         try:
-            rows[name], lost = read_table(table, files.read(table.path), shown)
+            text = files.read(table.path)
+            rows[name], lost = read_table(table, text, shown)
+            if lost and all(isinstance(problem, kinds.RaggedRow) for problem in lost):
+                lines = text.split("\n")
+                words[name] = {word for each in lost for word in WORD.findall(lines[(each.line or 1) - 1])}
         except FileNotFoundError:
             if not (table.optional or extends):
                 lost = [kinds.MissingTable(shown, None, None, "", name)]
@@ -109,4 +133,6 @@ def _read_layer(files: Files) -> _Layer:
         problems += lost
         whole |= set() if lost else {name}
     changed = list(files.changed())
-    return _Layer(settings, extends, rows, frozenset() if changed else frozenset(whole), problems + changed)
+    if changed:
+        return _Layer(settings, extends, rows, frozenset(), problems + changed)
+    return _Layer(settings, extends, rows, frozenset(whole), problems, words)

@@ -38,15 +38,13 @@ def read_settings(text: str, shown: str) -> tuple[dict[str, str], Cell | None, l
     """
     if len(text) > LONGEST:
         return {}, None, [BadSettings(shown, None, None, "", f"at most {LONGEST:,} characters")]
-    base = _cell(EXTENDS, text, shown)
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         at = re.search(r"line ([0-9]+), column ([0-9]+)", str(error))
         line, column = (int(at[1]), int(at[2])) if at else (None, None)
         stands = text.split("\n")[line - 1][column - 1 :] if line and column else ""
-        # The base is needed all the same: without it, all that refers to its rows would seem broken.
-        return {}, base, [BadSettings(shown, line, column, stands, f"TOML ({error})")]
+        return {}, None, [BadSettings(shown, line, column, stands, f"TOML ({error})")]
     wrong = [(name, *each) for name in (*SETTINGS, *found) if (each := _wrong(name, found.get(name, "")))]
     problems: list[Problem] = []
     for name, value, about, near in dict.fromkeys(wrong):
@@ -57,7 +55,8 @@ def read_settings(text: str, shown: str) -> tuple[dict[str, str], Cell | None, l
     named = found.get(EXTENDS)
     if not named or not isinstance(named, str):
         return texts, None, problems
-    return texts, (base or Cell("", shown, 1, 1))._replace(text=named), problems
+    base = _cell(EXTENDS, text, shown) or Cell("", shown, 1, 1)
+    return texts, base._replace(text=named), problems
 
 
 def _wrong(name: str, value: Any) -> tuple[str, str, str] | None:

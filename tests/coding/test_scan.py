@@ -182,6 +182,12 @@ def test_drafts_of_the_page_are_its_coding(source: Path) -> None:
         ("号码1234567890123456789012", ["123456789012345"]),
         ("鱼苗3000尾、鸡苗500只，只有20只羊。", ["3000尾", "500只", "20只"]),
         ("捐米2000斤、1500千克，开席30桌。", ["2000斤", "1500千克", "30桌"]),
+        ("表1 2023—2024年", ["1", "2023—2024年"]),
+        ("比上年增1200\n2031年以来新建5所", ["1200", "2031年以来", "5所"]),
+        ("王一鸣 三版", ["一鸣", "三版"]),
+        ("三清\n三拆", ["三清三拆"]),
+        ("占2/3以上，3/4的人。", ["2/3以上", "3/4"]),
+        ("来了两百来号人。", ["两百来号人"]),
     ],
 )
 def test_what_is_printed(text: str, rows: list[str]) -> None:
@@ -290,6 +296,35 @@ def test_what_no_rule_reads_is_left_to_the_coder() -> None:
     observations, _ = scan("培训两个半小时。", "a", measure_words())
     row = observations.iloc[0].dropna()
     assert row.to_dict() == {"obs_id": "a-1-1", "source_id": "a", "line": 1, "printed": "两个半小时"}
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "value"),
+    [
+        ("惠及2萬人", "2萬人", 20000),
+        ("投入3億元", "3億元", 300_000_000),
+        ("来了1萬餘名", "1萬餘名", 10000),
+        ("占三分之一", "三分之一", 33.333333333),
+        ("占2/3以上", "2/3以上", 66.666666667),
+        ("气温-3℃", "-3℃", None),
+        ("气温−3℃", "−3℃", None),
+        ("- 3名", "3名", 3),
+        ("来了两百来号人", "两百来号人", 200),
+    ],
+)
+def test_what_a_figure_is_read_as(text: str, figure: str, value: float | None) -> None:
+    observations, exclusions = scan(text, "a", measure_words())
+    (row,) = observations.itertuples()
+    assert (row.printed, None if pd.isna(row.value) else row.value) == (figure, value)
+    assert exclusions.empty
+
+
+def test_a_table_of_bare_numbers_holds_no_phones() -> None:
+    observations, exclusions = scan("户数 12873 45210\n人次 95821 234567", "a", measure_words())
+    assert list(observations["value"]) == [12873, 45210, 95821, 234567]
+    assert exclusions.empty
+    _, exclusions = scan("接通12345办理，接通96321办理", "a", measure_words())
+    assert list(exclusions["reason"]) == ["phone", "phone"]
 
 
 def test_the_csv_can_be_pasted_into_the_tables() -> None:

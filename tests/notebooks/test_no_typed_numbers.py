@@ -25,11 +25,12 @@ NAMES = [
     "SHA-256",
     "Seventh National Population Census",
     "a4",
+    "百分点",
 ]
 # Phrases whose number word counts nothing on the page, and words that are themselves spoken of.
 PHRASES = [
     "First and second coding",
-    "Two figures stand side by side only if",
+    "Two figures are compared only if",
     "a change on the previous period is not one on the year before",
     "agrees with the first",
     "compared with the first",

@@ -88,6 +88,46 @@ def test_the_trace_keeps_what_is_used_and_leads_back(document, make):
     assert table.select("thead th")[-1].get_text() == "Used in"
 
 
+def test_a_finding_shows_the_number_that_rows_name_it_by(document):
+    finding = document.body.select_one("p.finding")
+    assert finding.select_one("span.label").get_text() == "Finding 1"
+    assert finding.get_text() == "Finding 1 In all 642 sessions."
+
+
+def test_the_trace_gathers_rows_by_kind_and_leaves_out_what_none_states(make):
+    kinds = {"a-1-1": "observation", "p-1": "programme", "a-2-1": "observation"}
+    head = "".join(f"<th scope='col'>{title}</th>" for title in ("row", "kind", "reading", "correction"))
+    body = "".join(
+        f"<tr id='{row}'><th scope='row'>{row}</th><td>{kind}</td><td>{'' if kind == 'programme' else 5}</td>"
+        "<td><abbr title='not stated'>–</abbr></td></tr>"
+        for row, kind in kinds.items()
+    )
+    trace = f"<table class='civstats trace'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    shown = make.finding(" ".join(make.number(row) for row in kinds) + make.computed("9", *kinds))
+    body = read_document(make.notebook(make.code(shown), make.code(make.shown(trace))), "x").body
+    table = body.find("table", id="trace")
+    assert [cell.get_text() for cell in table.select("thead th")] == ["row", "kind", "reading", "Used in"]
+    assert [[row["id"] for row in group.select("tr")] for group in table.select("tbody")] == [
+        ["a-1-1", "a-2-1"],
+        ["p-1"],
+    ]
+    assert {len(row.find_all(["th", "td"])) for row in table.find_all("tr")} == {4}
+    assert body.select_one("#computed td:nth-of-type(2)").get_text() == "a-1-1 to p-1"
+
+
+def test_marks_within_a_quotation_take_their_inner_form(make):
+    nb = make.notebook(
+        make.code(make.finding('The piece “<span lang="zh-Hans">“春风”暖</span>” and “one”.')),
+        make.markdown("An “ alone, “left as “it” is.\n\n“春风”暖人心"),
+    )
+    paragraphs = [block.get_text() for block in read_document(nb, "x").body.find_all("p")]
+    assert paragraphs == [
+        "Finding 1 The piece “‘春风’暖” and “one”.",
+        "An “ alone, “left as “it” is.",
+        "“春风”暖人心",
+    ]
+
+
 def test_many_places_are_listed_by_kind(make):
     shown = make.shown(make.table("Again", make.number("a-1-1")))
     nb = make.notebook(

@@ -11,6 +11,7 @@ import pytest
 
 from civstats.report import explorer
 from civstats.report.explorer import render
+from civstats.report.periods import in_words
 from civstats.tables import load
 
 CHINESE = re.compile("[\u3400-\u9fff]")
@@ -37,6 +38,7 @@ def test_each_figure_is_a_row_with_all_that_is_known(page, small_dataset):
         "Row",
         "Printed",
         "Read as",
+        "Unit",
         "What is counted",
         "Place",
         "Pillar",
@@ -51,7 +53,8 @@ def test_each_figure_is_a_row_with_all_that_is_known(page, small_dataset):
     assert cells(page, "qinglan-4-1") == [
         "qinglan-4-1",
         "120余场次",
-        "121 to 129 sessions",
+        "121 to 129",
+        "sessions 场次",
         "Sessions held",
         "Qinglan 青岚市",
         "Practice",
@@ -59,22 +62,39 @@ def test_each_figure_is_a_row_with_all_that_is_known(page, small_dataset):
         "Achieved",
         "More than",
         "Part",
-        "2024/..",
+        "since 2024",
         "Qinglan, civility sown into every day",
         "4",
     ]
-    assert cells(page, "qinglan-5-2")[2] == "95.2%"
+    assert cells(page, "qinglan-5-2")[2:4] == ["95.2%", "per cent"]
+    assert page.find(id="qinglan-4-1").abbr["title"] == "2024/.. (EDTF)"
 
 
 def test_what_is_not_stated_is_a_dash_and_can_be_chosen(page):
-    row = cells(page, "qinglan-7-1")
-    assert (row[5], row[10]) == ("–", "–")
+    assert cells(page, "qinglan-7-1")[6] == "–"
     assert [option.get_text() for option in page.select("#filter-2 option")] == [
         "All",
         "Cultivation",
         "Practice",
         "Not stated",
     ]
+
+
+def test_a_period_that_no_code_gives_is_named_and_no_dash(page, small_dataset):
+    assert cells(page, "qinglan-7-1")[11] in {"open", "unstated"}
+    for basis in ("open", "unstated"):
+        observations = small_dataset.observations.assign(time_period=pd.NA, period_basis=basis)
+        page = bs4.BeautifulSoup(
+            render(dataclasses.replace(small_dataset, observations=observations)), "html.parser"
+        )
+        assert {cells(page, row)[11] for row in observations["obs_id"]} == {basis}
+
+
+@pytest.mark.parametrize(
+    "code", ["2024?", "2024-13", "202X", "../..", "2024/", "/2024", "2024-21", "[2023,2024]", "..", "x"]
+)
+def test_a_period_that_has_no_words_stays_its_code(code):
+    assert in_words(code) == code
 
 
 def test_every_choice_stands_in_a_cell_of_its_column(page):
@@ -115,7 +135,7 @@ def test_text_is_data(small_dataset):
     html = render(dataset)
     page = bs4.BeautifulSoup(html, "html.parser")
     assert len(page.find_all("script")) == 1
-    assert cells(page, "qinglan-4-1")[4] == rf"{hostile} \u202e青\x1b岚"
+    assert cells(page, "qinglan-4-1")[5] == rf"{hostile} \u202e青\x1b岚"
     assert page.title.get_text() == f"All figures: {hostile}"
     assert not re.search("[\u202a-\u202e\x1b]", html)
 
@@ -125,7 +145,7 @@ def test_a_long_note_does_not_enter_and_a_missing_name_is_given_as_printed(small
     indicators = small_dataset.indicators.assign(name_en=pd.NA)
     page = render(dataclasses.replace(small_dataset, observations=observations, indicators=indicators))
     assert "xxxx" not in page
-    assert cells(bs4.BeautifulSoup(page, "html.parser"), "qinglan-4-1")[3] == "活动场次"
+    assert cells(bs4.BeautifulSoup(page, "html.parser"), "qinglan-4-1")[4] == "活动场次"
 
 
 def test_another_itables_is_refused_in_plain_words(small_dataset, tmp_path, monkeypatch):

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import bs4
 import pytest
+from matplotlib.colors import to_rgb
 
+from civstats.charts.canvas import INK, LINK, MUTED
+from civstats.charts.heatmaps import DARK
 from civstats.report.html import citation, reading, render, render_index
 
 
@@ -127,7 +130,7 @@ def test_the_index_has_a_card_for_each_report(document):
     assert [h2.get_text() for h2 in page.find_all("h2")] == [
         "A report",
         "柳溪 & more",
-        "Explorer of all figures",
+        "All figures",
     ]
     assert [a["href"] for a in page.select(".formats a")] == [
         "en/07-sessions.html",
@@ -137,3 +140,33 @@ def test_the_index_has_a_card_for_each_report(document):
     ]
     assert page.select_one(".cards p").get_text() == "First paragraph on 柳溪."
     assert page.h1.get_text() == "Figures of 柳溪 & others"
+
+
+def test_a_card_shows_whole_sentences_and_no_number_of_a_finding(document):
+    long = "First, of No. 2 and e.g. more" + " and more" * 60
+    for text, shown in (
+        ("One. Two? Three.", "One. Two? Three."),
+        (f"One. “Two.” {long}. Last.", "One. “Two.”"),
+        (f"{long}. Last.", f"{long}."),
+        ('<span class="label">Finding 1</span> One.', "One."),
+        ("", ""),
+    ):
+        body = bs4.BeautifulSoup(f"<p>{text}</p>" if text else "", "html.parser")
+        page = bs4.BeautifulSoup(render_index([dataclasses.replace(document, body=body)]), "html.parser")
+        assert page.select_one(".cards p").get_text() == shown
+
+
+def luminance(colour):
+    parts = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour))
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+def test_charts_stay_readable_on_their_card_in_the_dark(page):
+    light, dark = (to_rgb(card) for card in re.findall(r"--card: (#[0-9a-f]+);", page.style.string)[:2])
+    assert light == (1, 1, 1)
+    for ink, ground in ((INK, "white"), (MUTED, "white"), (LINK, "white"), (INK, DARK), ("white", "#08519c")):
+        pair = [
+            luminance([part * share for part, share in zip(to_rgb(colour), dark, strict=True)])
+            for colour in (ink, ground)
+        ]
+        assert (max(pair) + 0.05) / (min(pair) + 0.05) >= 4.5

@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import bs4
+import pandas as pd
 import pypdf
 import pytest
 
+from civstats.charts import dot_range
+from civstats.charts.lettering import SMALL
 from civstats.errors import CivstatsError
+from civstats.measure import Measure
+from civstats.report import typst_text
 from civstats.report.document import Document
 from civstats.report.pdf import render
+from civstats.report.typst_tables import arrange, row_groups
 
 PLACES = [
     ("yangquan-73-1", "阳泉", "Yangquan", "500余场次", "501 to 599"),
@@ -31,6 +37,7 @@ PROSE = (
     "number that its wording allows. The “wide” reading doesn’t change the "
     "<strong>order</strong> of any two places."
 )
+TALLEST = 205 / 25.4 * 72  # points that the template gives a chart
 LABEL = '<span class="label">Table 0.</span>'
 HOSTILE = (
     '#read("/etc/passwd")',
@@ -358,6 +365,102 @@ def test_caption_stays_with_the_begin_of_a_long_table() -> None:
         pages = read(above + sessions(10) + ROWS).pages[1:]
         (page,) = [text for text in (page.extract_text() for page in pages) if "Sessions that each" in text]
         assert "501 to 599" in page
+
+
+def page_of(pages: list[str], text: str) -> int:
+    (number,) = [number for number, page in enumerate(pages) if text in page]
+    return number
+
+
+@pytest.mark.parametrize(
+    ("announced", "announcing"),
+    [
+        ('<p class="finding" id="f">The finding.</p>', "<p><strong>Limits.</strong></p>"),
+        (sessions(10), "<h3>Limits.</h3><p>Short words on the table.</p>"),
+    ],
+    ids=["run-in heading", "words before a table"],
+)
+def test_what_announces_a_block_stands_on_its_page(announced: str, announcing: str) -> None:
+    alone = 0
+    for lines in range(30, 42):
+        above = "".join(f"<p>line {n}</p>" for n in range(lines))
+        pages = [page.extract_text() for page in read(above + announcing + announced + ROWS).pages]
+        text = "The finding." if "finding" in announced else "Sessions that each"
+        own = max(number for number, page in enumerate(pages) if text in page)
+        assert page_of(pages, "Limits.") == own
+        alone += own > max(number for number, page in enumerate(pages) if "line " in page)
+    assert alone  # at least once there was too little room for all
+
+
+def test_a_finding_shows_its_number() -> None:
+    label = '<span class="label">Finding 6</span> '
+    text = said(read(f'<p class="finding" id="finding-6">{label}Two places held sessions.</p>'))
+    assert "Finding 6 Two places held sessions." in text
+
+
+def test_the_name_of_a_row_breaks_behind_a_hyphen_alone() -> None:
+    assert typst_text.word_parts("yangquan-minors-mental-health") == [
+        "yangquan-",
+        "minors-",
+        "mental-",
+        "health",
+    ]
+    assert typst_text.word_parts("2024-07-01") == ["2024-07-01"]
+    assert "".join(typst_text.word_parts("-" * 60 + "x" * 60)) == "-" * 60 + "x" * 60
+    name = "liuxi-young-people-mental-health"
+    rows = [f'<tr id="{name}"><th scope="row">{name}</th><td>{RULE * 3}</td><td>{PROSE * 3}</td></tr>']
+    lines = "\n".join(page.extract_text() for page in read(table("t", "Rows", "Row|Rule|Note", rows)).pages)
+    assert name in lines.replace("\n", "")
+    assert all(
+        part in lines.replace("-", "- ").split() for part in ("young-", "people-", "mental-", "health")
+    )
+
+
+def test_twenty_values_of_a_chart_stay_together() -> None:
+    values = "".join(f'<tr><th scope="row">value {n}</th><td class="num">{n}</td></tr>' for n in range(20))
+    figure = chart().partition('<div class="values">')[0] + (
+        f'<div class="values"><table id="v"><thead><tr><th>Place</th><th>Number</th></tr></thead>'
+        f"<tbody>{values}</tbody></table></div></figure>"
+    )
+    for lines in range(10, 40, 4):
+        above = "".join(f"<p>line {n}</p>" for n in range(lines))
+        pages = [page.extract_text() for page in read(above + figure + ROWS).pages]
+        assert page_of(pages, "value 0") == page_of(pages, "value 19")
+
+
+def test_rows_stay_whole_unless_they_are_as_high_as_a_page() -> None:
+    long = table("t", "Rows", "Row|Note", [f"<tr><td>r</td><td>{'wort ' * 300}</td></tr>"] * 9)
+    higher = long.replace("wort " * 300, "wort " * 3000)
+    assert "whole-rows: true" in arrange(bs4.BeautifulSoup(long, "html.parser")).arguments
+    assert "whole-rows: false" in arrange(bs4.BeautifulSoup(higher, "html.parser")).arguments
+    assert said(read(higher)).count("wort") == 9 * 3000
+
+
+def test_each_kind_of_row_has_the_columns_that_it_fills() -> None:
+    first = '<tr id="a-1"><th scope="row">a-1</th><td>five</td><td></td></tr>'
+    second = '<tr id="p-1"><th scope="row">p-1</th><td></td><td>a rule</td></tr>'
+    both = table("trace", "Rows", "row|reading|rule", [first, "</tbody><tbody>", second])
+    groups = row_groups(bs4.BeautifulSoup(both, "html.parser").table)  # type: ignore[arg-type]
+    assert [[head.get_text() for head in group.find_all("th", scope="col")] for group in groups] == [
+        ["row", "reading"],
+        ["row", "rule"],
+    ]
+    reader = read(both)
+    assert "row reading a-1 five" in said(reader)
+    assert "row rule p-1 a rule" in said(reader)
+    assert said(reader).count("Table 1") == 1
+
+
+def test_a_chart_of_many_long_names_keeps_its_text_readable() -> None:
+    names = ["Qinglan: community organisations linked to practice centres", "Qinglan: teams formed"] * 9
+    frame = pd.DataFrame(
+        {"figure": names, "sessions": [Measure(5, 5)] * 18, "kind": list("aaabbbcccddd" * 2)[:18]}
+    )
+    drawn = dot_range(
+        frame, label="figure", measure="sessions", title="Many.", source="A page.", caption="", group="kind"
+    )
+    scale = TALLEST / (drawn.figure.get_figheight() * 72)
+    assert min(scale, 1) * SMALL >= 7
 
 
 @pytest.mark.parametrize("text", HOSTILE)
