@@ -210,7 +210,8 @@ def find_wordings(text: str, seams: Iterable[int] = ()) -> Iterator[Wording]:
     text : str
         Without white space, its digits and Latin letters not full-width.
     seams : iterable of int
-        Where two numerals meet, in their order; no wording runs over one.
+        Where two numerals meet, in their order; no wording runs over one, but a telephone number that is
+        printed in groups.
 
     Examples
     --------
@@ -219,6 +220,7 @@ def find_wordings(text: str, seams: Iterable[int] = ()) -> Iterator[Wording]:
     """
     stretches = [*pairwise([0, *seams, len(text)])]
     for reason, pattern in _PATTERNS:
-        for match in chain.from_iterable(pattern.finditer(text, *stretch) for stretch in stretches):
+        within = [(0, len(text))] if reason == "phone" else stretches
+        for match in chain.from_iterable(pattern.finditer(text, *stretch) for stretch in within):
             group = 1 if pattern.groups and match[1] is not None else 0
             yield Wording(*match.span(group), reason)

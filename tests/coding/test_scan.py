@@ -203,6 +203,7 @@ def test_lexical_words_take_their_numerals_but_no_others() -> None:
     ("text", "reason"),
     [
         ("有急病向120说清地址。", "phone"),
+        ("可预约（手机199 0000 0000）。", "phone"),
         ("一般事项不走110接警台。", "phone"),
         ("向120名居民发放。", None),
         ("办件共110。", None),
