@@ -25,7 +25,7 @@ import pypdf
 import pytest
 
 from civstats.cli import main
-from civstats.errors import unprintable
+from civstats.errors import LONGEST_SHOWN, unprintable
 from civstats.report import rendering
 from civstats.report.tabular import guarded
 from civstats.tables import Dataset, load
@@ -342,7 +342,7 @@ def test_a_problem_quotes_a_text_as_it_is_on_one_short_line(
     assert main(["check", str(small_folder)]) == 1
     told = capsys.readouterr().out
     assert_shows(told)
-    quoted = re.escape(f"'{text if text is not LONG else LONG[:60] + '…'}'")
+    quoted = re.escape(f"'{text if text is not LONG else LONG[:LONGEST_SHOWN] + '…'}'")
     problem = PROBLEM.format(
         file=r".*/observations\.csv", place=r"2:\d+", code="E-UNKNOWN-CODE", found=quoted
     )
