@@ -46,8 +46,8 @@ def figures(dataset: Dataset) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per observation, in the file's order: the columns of ``observations``; ``stage``,
-        ``concept`` and ``aggregation`` of its indicator; ``level`` and ``population_date`` of its place; ``place`` and, for coded
-        columns, ``<column>_name`` as English words (str); ``measure`` and ``population`` as `Measure`
+        ``concept`` and ``aggregation`` of its indicator; ``level`` and ``population_date`` of its place;
+        ``place`` and, for coded columns, ``<column>_name`` as English words (str); ``measure`` and ``population`` as `Measure`
         (population missing where none is published).
 
     Examples
@@ -289,9 +289,7 @@ def _pair(left: Row, right: Row, per: int | None) -> tuple[Any, ...]:
             row["measure"] if per is None else row["measure"].per(row["population"], per)
             for row in (left, right)
         )
-        outcome = (
-            "greater" if first.lower > second.upper else "less" if first.upper < second.lower else "undecided"
-        )
+        outcome = _outcome(first, second)
         flags = _flags(left, right, per)
     ids = left["obs_id"], right["obs_id"], left["place"], right["place"]
     return *ids, outcome, "; ".join(reasons), len(reasons), tuple(flags)

@@ -203,9 +203,8 @@ def _fold(printed: str) -> str:
         raise _error(printed, "a longer text", "cut it down to the numeral and the words that belong to it")
     text = ""
     for character in "".join(map(str.strip, lines)):
-        plain = unicodedata.normalize("NFKC", character).translate(
-            SIMPLIFIED
-        )  # ² and ㎡ stay, lest they become digits
+        # ² and ㎡ stay below, lest they become digits
+        plain = unicodedata.normalize("NFKC", character).translate(SIMPLIFIED)
         text += plain if len(plain) == 1 and unicodedata.category(character) != "No" else character
     text = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text)
     text = re.sub(f"(?<![0-9/.]){FRACTION}(?![0-9/.%])", lambda part: f"{part[0][2]}分之{part[0][0]}", text)

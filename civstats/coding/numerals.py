@@ -80,9 +80,9 @@ def find_numerals(text: str) -> list[Numeral]:
     -------
     list of Numeral
         Arabic ones of any width, with decimals, thousands separators, percent and 万 or 亿 (10余万); Chinese
-        ones of 〇零一二两三四五六七八九十百千万亿, 萬 and 億 too, and ○ within them, with 几 and 数 before 十百千万亿;
-        fractions (2/3 before 的 and 以上 only), ranges with a dash, circled and Roman numerals; 首 before a measure word. 余 and 多 belong
-        to the numeral that they touch. A date of year and month or of month and day is one numeral.
+        ones of 〇零一二两三四五六七八九十百千万亿, 萬 and 億 too, and ○ within them, with 几 and 数 before
+        十百千万亿; fractions (2/3 before 的 and 以上 only), ranges with a dash, circled and Roman numerals; 首
+        before a measure word. 余 and 多 belong to the numeral that they touch. A date of year and month or of month and day is one numeral.
 
     Notes
     -----
