@@ -12,24 +12,24 @@ Examples
 from typing import Any
 
 from civstats import charts
-from civstats.comparison import comparable, compare, figures, rank_range
+from civstats.bounded import BoundedValue
+from civstats.comparison import comparable, compare, observations, rank_range
 from civstats.findings import finding, show
-from civstats.measure import Measure
+from civstats.provenance import count, tally, trace
 from civstats.quantities import read_quantity
 from civstats.tables import Dataset, load
-from civstats.tracing import count, tally, trace
 
 __version__ = "0.2.0"
 __all__ = [
+    "BoundedValue",
     "Dataset",
-    "Measure",
     "charts",
     "comparable",
     "compare",
     "count",
-    "figures",
     "finding",
     "load",
+    "observations",
     "rank_range",
     "read_quantity",
     "reliability",

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from civstats.errors import CivstatsError, visible
+from civstats.problems import CivstatsError, visible
 from civstats.tables import check, load
 
 __all__ = ["main"]

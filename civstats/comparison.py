@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from civstats.measure import Measure
-from civstats.tracing import measures
+from civstats.bounded import BoundedValue
+from civstats.provenance import numbers
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -34,7 +34,7 @@ COVERAGE = {
 }
 
 
-def figures(dataset: Dataset) -> pd.DataFrame:
+def observations(dataset: Dataset) -> pd.DataFrame:
     """Join each observation with its indicator, its place and the words for its codes.
 
     Parameters
@@ -47,14 +47,14 @@ def figures(dataset: Dataset) -> pd.DataFrame:
     pandas.DataFrame
         One row per observation, in the file's order: the columns of ``observations``; ``stage``,
         ``concept`` and ``aggregation`` of its indicator; ``level`` and ``population_date`` of its place;
-        ``place`` and, for coded columns, ``<column>_name`` as English words (str); ``measure`` and ``population`` as `Measure`
+        ``place`` and, for coded columns, ``<column>_name`` as English words (str); ``number`` and ``population`` as `BoundedValue`
         (population missing where none is published).
 
     Examples
     --------
     >>> import civstats
-    >>> frame = civstats.figures(civstats.load())
-    >>> print(frame.set_index("obs_id").loc["yangquan-73-1", "measure"])
+    >>> frame = civstats.observations(civstats.load())
+    >>> print(frame.set_index("obs_id").loc["yangquan-73-1", "number"])
     501 to 599
     """
     keyed = {"indicator_id": dataset.indicators, "ref_area": dataset.places}
@@ -72,10 +72,10 @@ def figures(dataset: Dataset) -> pd.DataFrame:
         frame[label] = frame[column].map(topics if column == "indicator_id" else dataset.words(column))
     frame["place"] = frame["ref_area"].map(places)
     people = [
-        None if pd.isna(number) else Measure(number, number, "人", (f"place-{area}",))
+        None if pd.isna(number) else BoundedValue(number, number, "人", (f"place-{area}",))
         for area, number in zip(frame["ref_area"], frame["population"], strict=True)
     ]
-    return frame.assign(measure=measures(frame), population=pd.Series(people, dtype=object))
+    return frame.assign(number=numbers(frame), population=pd.Series(people, dtype=object))
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def comparable(selection: pd.DataFrame) -> Comparability:
     Parameters
     ----------
     selection : pandas.DataFrame
-        Rows of `figures`, all of them or the analyst's own choice.
+        Rows of `observations`, all of them or the analyst's own choice.
 
     Returns
     -------
@@ -116,7 +116,7 @@ def comparable(selection: pd.DataFrame) -> Comparability:
     Examples
     --------
     >>> import civstats
-    >>> result = civstats.comparable(civstats.figures(civstats.load()))
+    >>> result = civstats.comparable(civstats.observations(civstats.load()))
     >>> sorted(result.members["set"].unique())
     ['Provincial New Era Good Youth', 'Volunteer-service models commended']
     """
@@ -143,7 +143,7 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     Parameters
     ----------
     selection : pandas.DataFrame
-        Rows of `figures`.
+        Rows of `observations`.
     per : int, optional
         Compare the numbers per so many residents instead of the numbers themselves.
 
@@ -159,12 +159,12 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the frame lacks a column that `figures` gives.
+        If the frame lacks a column that `observations` gives.
 
     Examples
     --------
     >>> import civstats
-    >>> frame = civstats.figures(civstats.load())
+    >>> frame = civstats.observations(civstats.load())
     >>> pair = frame[frame["indicator_id"] == "volunteer-models-commended"]
     >>> civstats.compare(pair)[["outcome", "flags"]].values.tolist()
     [['greater', ('period_differs',)]]
@@ -180,46 +180,46 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
 
 
 def _check(selection: pd.DataFrame) -> None:
-    missing = [column for column in (*RULES, "coverage", "place", "measure") if column not in selection]
+    missing = [column for column in (*RULES, "coverage", "place", "number") if column not in selection]
     if missing:
-        msg = f"the frame lacks {', '.join(missing)}; give rows of civstats.figures(data) with all their columns"
+        msg = f"the frame lacks {', '.join(missing)}; give rows of civstats.observations(data) with all their columns"
         raise ValueError(msg)
 
 
-def rank_range(measures: pd.Series[Any]) -> pd.Series[Any]:
+def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """Give the best and the worst rank that each place can hold, given the bounds.
 
     Parameters
     ----------
-    measures : pandas.Series
-        `Measure` by place, all of one set.
+    numbers : pandas.Series
+        `BoundedValue` by place, all of one set.
 
     Returns
     -------
     pandas.Series
-        A `Measure` of the possible ranks (1 is the greatest number) by place; missing where a place
+        A `BoundedValue` of the possible ranks (1 is the greatest number) by place; missing where a place
         stands alone, since a rank needs two.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> ranks = rank_range(pd.Series({"A": Measure(501, 599), "B": Measure(550, 550), "C": Measure(10, 12)}))
+    >>> ranks = rank_range(pd.Series({"A": BoundedValue(501, 599), "B": BoundedValue(550, 550), "C": BoundedValue(10, 12)}))
     >>> {place: str(rank) for place, rank in ranks.items()}
     {'A': '1 to 2', 'B': '1 to 2', 'C': '3'}
     """
-    if len(measures) < 2:
-        return pd.Series(None, index=measures.index, dtype=object)
-    rows = tuple(dict.fromkeys(row for measure in measures for row in measure.rows))
+    if len(numbers) < 2:
+        return pd.Series(None, index=numbers.index, dtype=object)
+    rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
     ranks = [
-        Measure(
-            1 + sum(other.lower > own.upper for other in measures),
-            len(measures) - sum(other.upper < own.lower for other in measures),
+        BoundedValue(
+            1 + sum(other.lower > own.upper for other in numbers),
+            len(numbers) - sum(other.upper < own.lower for other in numbers),
             rows=rows,
             operation="possible ranks",
         )
-        for own in measures
+        for own in numbers
     ]
-    return pd.Series(ranks, index=measures.index, dtype=object)
+    return pd.Series(ranks, index=numbers.index, dtype=object)
 
 
 def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
@@ -228,39 +228,39 @@ def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     selection : pandas.DataFrame
-        Rows of `figures`.
+        Rows of `observations`.
 
     Returns
     -------
     pandas.DataFrame
-        One row per place, indicator, basis, coverage and period, the first of each kept; its ``measure``
+        One row per place, indicator, basis, coverage and period, the first of each kept; its ``number``
         spans all figures given and rests on all their rows (operation ``"range of sources"``).
 
     Examples
     --------
     >>> import civstats
-    >>> frame = civstats.figures(civstats.load())
+    >>> frame = civstats.observations(civstats.load())
     >>> twice = pd.concat([frame.head(1), frame.head(1).assign(source_id="another", obs_id="another-1-1",
-    ...     measure=[Measure(35, 35, "人", ("another-1-1",))])])
-    >>> print(reconcile(twice)["measure"].item())
+    ...     number=[BoundedValue(35, 35, "人", ("another-1-1",))])])
+    >>> print(reconcile(twice)["number"].item())
     33 to 35
     """
     selection = selection.reset_index(drop=True)
     given = selection[selection["coverage"].eq("whole") & selection["part_of"].isna()]
     keys = ["ref_area", "indicator_id", "unit_measure", "basis", "time_period"]
     groups = given.groupby(keys, sort=False, dropna=False)
-    spans = {index[0]: _span(list(given.loc[index, "measure"])) for index in groups.groups.values()}
+    spans = {index[0]: _span(list(given.loc[index, "number"])) for index in groups.groups.values()}
     joined = selection.drop(index=given.index.difference(list(spans)))
-    joined["measure"] = [spans.get(index, own) for index, own in joined["measure"].items()]
+    joined["number"] = [spans.get(index, own) for index, own in joined["number"].items()]
     return joined.reset_index(drop=True)
 
 
-def _span(given: list[Measure]) -> Measure:
+def _span(given: list[BoundedValue]) -> BoundedValue:
     if len(given) == 1:
         return given[0]
-    rows = tuple(dict.fromkeys(row for measure in given for row in measure.rows))
+    rows = tuple(dict.fromkeys(row for number in given for row in number.rows))
     lower, upper = min(one.lower for one in given), max(one.upper for one in given)
-    return Measure(lower, upper, given[0].unit, rows, "range of sources")
+    return BoundedValue(lower, upper, given[0].unit, rows, "range of sources")
 
 
 def _broken(left: Row, right: Row) -> list[str]:
@@ -286,7 +286,7 @@ def _pair(left: Row, right: Row, per: int | None) -> tuple[Any, ...]:
     outcome, flags = "not comparable", []
     if not reasons:
         first, second = (
-            row["measure"] if per is None else row["measure"].per(row["population"], per)
+            row["number"] if per is None else row["number"].per(row["population"], per)
             for row in (left, right)
         )
         outcome = _outcome(first, second)
@@ -295,7 +295,7 @@ def _pair(left: Row, right: Row, per: int | None) -> tuple[Any, ...]:
     return *ids, outcome, "; ".join(reasons), len(reasons), tuple(flags)
 
 
-def _outcome(first: Measure, second: Measure) -> str:
+def _outcome(first: BoundedValue, second: BoundedValue) -> str:
     if first.lower > second.upper:
         return "greater"
     return "less" if first.upper < second.lower else "undecided"

@@ -13,14 +13,16 @@ from typing import Any
 
 import pandas as pd
 
-from civstats.errors import visible
-from civstats.measure import PRINTED, Measure
+from civstats.bounded import PRINTED, BoundedValue
+from civstats.problems import visible
 
 IDEOGRAPH = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 PUNCTUATION = "\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65·—…“”‘’"
 CHINESE = re.compile(f"[{IDEOGRAPH}](?:[{IDEOGRAPH}{PUNCTUATION}]*[{IDEOGRAPH}])?")
 MISSING = "–"
-COUNT_REMEDY = "count rows with civstats.count(frame), or give a Measure, so that the number can be traced"
+COUNT_REMEDY = (
+    "count rows with civstats.count(frame), or give a BoundedValue, so that the number can be traced"
+)
 
 
 def text_html(text: str) -> str:
@@ -44,12 +46,12 @@ def text_html(text: str) -> str:
     return CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', escape(visible(text)))
 
 
-def anchor(measure: Measure) -> str:
+def anchor(number: BoundedValue) -> str:
     """Give the address of a number within its page: its row as printed, or a name of its own.
 
     Parameters
     ----------
-    measure : Measure
+    number : BoundedValue
         The number.
 
     Returns
@@ -60,21 +62,21 @@ def anchor(measure: Measure) -> str:
 
     Examples
     --------
-    >>> anchor(Measure(500, 500, rows=("a-1-1",)))
+    >>> anchor(BoundedValue(500, 500, rows=("a-1-1",)))
     '#a-1-1'
     """
-    if measure.operation == PRINTED and len(measure.rows) == 1:
-        return f"#{measure.rows[0]}"
-    named = f"{measure.operation}|{' '.join(measure.rows)}|{measure}"
+    if number.operation == PRINTED and len(number.rows) == 1:
+        return f"#{number.rows[0]}"
+    named = f"{number.operation}|{' '.join(number.rows)}|{number}"
     return f"#c-{sha256(named.encode()).hexdigest()[:8]}"
 
 
-def linked(measure: Measure) -> str:
+def linked(number: BoundedValue) -> str:
     """Give a number as a link; a computed one carries its rows, its operation and its text.
 
     Parameters
     ----------
-    measure : Measure
+    number : BoundedValue
         The number.
 
     Returns
@@ -84,13 +86,13 @@ def linked(measure: Measure) -> str:
 
     Examples
     --------
-    >>> linked(Measure(500, 500, rows=("a-1-1",)))
+    >>> linked(BoundedValue(500, 500, rows=("a-1-1",)))
     '<a class="number" href="#a-1-1">500</a>'
     """
-    href, text = anchor(measure), str(measure)
-    data = {"rows": " ".join(measure.rows), "operation": measure.operation, "text": text}
+    href, text = anchor(number), str(number)
+    data = {"rows": " ".join(number.rows), "operation": number.operation, "text": text}
     computed = "".join(f' data-{name}="{escape(visible(value))}"' for name, value in data.items())
-    printed = href == f"#{''.join(measure.rows)}"
+    printed = href == f"#{''.join(number.rows)}"
     return f'<a class="number" href="{escape(visible(href))}"{"" if printed else computed}>{escape(text)}</a>'
 
 
@@ -104,13 +106,13 @@ class Finding:
         The sentence.
     html : str
         The same with its numbers as links, without an element around it.
-    measures : tuple of Measure
+    numbers : tuple of BoundedValue
         Its numbers, in order.
     """
 
     text: str
     html: str
-    measures: tuple[Measure, ...]
+    numbers: tuple[BoundedValue, ...]
 
     def __repr__(self) -> str:
         return self.text
@@ -126,7 +128,7 @@ def finding(template: str, /, **values: Any) -> Finding:
     ----------
     template : str
         The sentence, with each value as ``{name}`` and no digit of its own.
-    **values : Measure, str, or list of these
+    **values : BoundedValue, str, or list of these
         What stands for the names; a list is joined with commas and "and", an empty one reads "none".
 
     Returns
@@ -137,13 +139,13 @@ def finding(template: str, /, **values: Any) -> Finding:
     Raises
     ------
     TypeError
-        If a value is a bare number, or neither text nor Measure.
+        If a value is a bare number, or neither text nor BoundedValue.
     ValueError
         If names and values do not match, or the template holds a digit or more than names.
 
     Examples
     --------
-    >>> finding("{place} reports {n} sessions.", place="Yangquan", n=Measure(501, 599, "场次", ("a-1-1",)))
+    >>> finding("{place} reports {n} sessions.", place="Yangquan", n=BoundedValue(501, 599, "场次", ("a-1-1",)))
     Yangquan reports 501 to 599 sessions.
     """
     pieces = _parse(template)
@@ -155,13 +157,13 @@ def finding(template: str, /, **values: Any) -> Finding:
         if found:
             msg = f"{problem} {', '.join(found)}; give each name of the template one value, and no others"
             raise ValueError(msg)
-    text, html, measures = "", "", []
+    text, html, numbers = "", "", []
     for literal, name in pieces:
         parts = [literal] if name is None else _listed(name, values[name])
         text += "".join(map(_text, parts))
         html += "".join(map(_html, parts))
-        measures += [part for part in parts if isinstance(part, Measure)]
-    return Finding(text, html, tuple(measures))
+        numbers += [part for part in parts if isinstance(part, BoundedValue)]
+    return Finding(text, html, tuple(numbers))
 
 
 def _parse(template: str) -> list[tuple[str, str | None]]:
@@ -169,7 +171,7 @@ def _parse(template: str) -> list[tuple[str, str | None]]:
     pieces: list[tuple[str, str | None]] = []
     for literal, name, spec, conversion in Formatter().parse(template):
         if any(character.isdigit() for character in literal):
-            msg = f"{literal.strip()!r} holds a digit; give each number as a Measure, as in '{{n}}' with n=…"
+            msg = f"{literal.strip()!r} holds a digit; give each number as a BoundedValue, as in '{{n}}' with n=…"
             raise ValueError(msg)
         pieces.append((literal, None))
         if name is None:
@@ -181,27 +183,27 @@ def _parse(template: str) -> list[tuple[str, str | None]]:
     return pieces
 
 
-def _listed(name: str, value: Any) -> list[Measure | str]:
+def _listed(name: str, value: Any) -> list[BoundedValue | str]:
     """Check a value and give its parts, those of a list with commas and "and" between them."""
     parts = (list(value) or ["none"]) if isinstance(value, list | tuple) else [value]
     for part in parts:
-        if not isinstance(part, Measure | str):
+        if not isinstance(part, BoundedValue | str):
             number = f"the bare number {part}; {COUNT_REMEDY}"
-            other = f"a {type(part).__name__}; give a Measure, text, or a list of these"
+            other = f"a {type(part).__name__}; give a BoundedValue, text, or a list of these"
             msg = f"{name} is {number if isinstance(part, Real) else other}"
             raise TypeError(msg)
-    joined: list[Measure | str] = [parts[0]]
+    joined: list[BoundedValue | str] = [parts[0]]
     for part in parts[1:-1]:
         joined += [", ", part]
     return [*joined, " and ", parts[-1]] if len(parts) > 1 else joined
 
 
-def _text(part: Measure | str) -> str:
-    return str(part) if isinstance(part, Measure) else visible(part)
+def _text(part: BoundedValue | str) -> str:
+    return str(part) if isinstance(part, BoundedValue) else visible(part)
 
 
-def _html(part: Measure | str) -> str:
-    return linked(part) if isinstance(part, Measure) else text_html(part)
+def _html(part: BoundedValue | str) -> str:
+    return linked(part) if isinstance(part, BoundedValue) else text_html(part)
 
 
 @dataclass(frozen=True, repr=False)
@@ -214,13 +216,13 @@ class Table:
         Caption and cells as aligned text.
     html : str
         One ``table`` element with caption and headers.
-    measures : tuple of Measure
+    numbers : tuple of BoundedValue
         Its numbers: those of the caption, then row by row.
     """
 
     text: str
     html: str
-    measures: tuple[Measure, ...]
+    numbers: tuple[BoundedValue, ...]
 
     def __repr__(self) -> str:
         return self.text
@@ -235,7 +237,7 @@ def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) 
     Parameters
     ----------
     frame : DataFrame
-        Cells of Measure or str, missing ones shown as "–"; the index gives the row headers.
+        Cells of BoundedValue or str, missing ones shown as "–"; the index gives the row headers.
     caption : str or Finding
         What the table shows; a Finding where it holds numbers.
     anchors : bool, optional
@@ -250,13 +252,13 @@ def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) 
     Raises
     ------
     TypeError
-        If a cell or a label is a bare number, or neither text nor Measure.
+        If a cell or a label is a bare number, or neither text nor BoundedValue.
     ValueError
         If labels have several levels, or with `anchors` if ``row`` is missing or names a row twice.
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"sessions": [Measure(501, 599, "场次", ("a-1-1",)), None]}, ["阳泉", "湘潭"])
+    >>> frame = pd.DataFrame({"sessions": [BoundedValue(501, 599, "场次", ("a-1-1",)), None]}, ["阳泉", "湘潭"])
     >>> show(frame, "Sessions by place")
     Sessions by place
             sessions
@@ -299,18 +301,18 @@ def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) 
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>"
     )
     grid = [[corner, *names], *([label, *row] for label, row in zip(labels, rows, strict=True))]
-    measures = [cell for row in grid for cell in row if isinstance(cell, Measure)]
-    return Table(f"{title.text}\n{_aligned(grid)}", html, (*title.measures, *measures))
+    numbers = [cell for row in grid for cell in row if isinstance(cell, BoundedValue)]
+    return Table(f"{title.text}\n{_aligned(grid)}", html, (*title.numbers, *numbers))
 
 
-def _cell(cell: Any, place: str, remedy: str = COUNT_REMEDY) -> Measure | str | None:
+def _cell(cell: Any, place: str, remedy: str = COUNT_REMEDY) -> BoundedValue | str | None:
     """Check one cell; None stands for a missing one, and a remedy is what a bare number needs."""
-    if isinstance(cell, Measure | str):
+    if isinstance(cell, BoundedValue | str):
         return cell
     if pd.api.types.is_scalar(cell) and pd.isna(cell):
         return None
     if not isinstance(cell, Real):
-        msg = f"{place} holds a {type(cell).__name__}; give a Measure or text"
+        msg = f"{place} holds a {type(cell).__name__}; give a BoundedValue or text"
         raise TypeError(msg)
     if remedy:
         msg = f"{place} holds the bare number {cell}; {remedy}"
@@ -318,18 +320,18 @@ def _cell(cell: Any, place: str, remedy: str = COUNT_REMEDY) -> Measure | str | 
     return str(cell)
 
 
-def _cell_html(cell: Measure | str | None) -> str:
+def _cell_html(cell: BoundedValue | str | None) -> str:
     return f'<abbr title="not stated">{MISSING}</abbr>' if cell is None else _html(cell)
 
 
-def _aligned(grid: list[list[Measure | str | None]]) -> str:
+def _aligned(grid: list[list[BoundedValue | str | None]]) -> str:
     """Align cells by the columns that they take on a terminal, numbers to the right."""
     columns = []
     for column in zip(*grid, strict=True):
         texts = [MISSING if cell is None else _text(cell) for cell in column]
         widths = [_width(text) for text in texts]
         gaps = [" " * (max(widths) - width) for width in widths]
-        numeric = any(isinstance(cell, Measure) for cell in column[1:])
+        numeric = any(isinstance(cell, BoundedValue) for cell in column[1:])
         columns.append([gap + text if numeric else text + gap for text, gap in zip(texts, gaps, strict=True)])
     return "\n".join("  ".join(line).rstrip() for line in zip(*columns, strict=True))
 

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from civstats import load, read_quantity
 from civstats.coding.figures import codes
 from civstats.coding.scan import drafts_csv, scan
-from civstats.errors import CivstatsError
+from civstats.problems import CivstatsError
 from civstats.quantities import QuantityError
 from civstats.tables import check
 

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from civstats.bounded import BoundedValue
 from civstats.charts import Chart, dot_range, heat_map, matrix, shares
 from civstats.findings import anchor, finding
-from civstats.measure import Measure
 
 INF = math.inf
 WORDS = {"source": "A page.", "caption": "Dots are exact."}
@@ -27,24 +27,24 @@ NASTY = [
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def count(number: int, name: str = "p") -> Measure:
-    return Measure(number, number, "", tuple(f"{name}-{n}" for n in range(number)), "count")
+def count(number: int, name: str = "p") -> BoundedValue:
+    return BoundedValue(number, number, "", tuple(f"{name}-{n}" for n in range(number)), "count")
 
 
 def figures(**columns: list[str]) -> pd.DataFrame:
-    measures = [
-        Measure(141, 141, "场次", ("a-1-1",)),
-        Measure(501, 599, "场次", ("b-1-1",)),
-        Measure(10_000, INF, "场次", ("c-1-1",)),
-        Measure(0, 49, "场次", ("d-1-1",)),
-        Measure(0, INF, "场次", ("e-1-1", "e-2-1"), "ratio"),
+    numbers = [
+        BoundedValue(141, 141, "场次", ("a-1-1",)),
+        BoundedValue(501, 599, "场次", ("b-1-1",)),
+        BoundedValue(10_000, INF, "场次", ("c-1-1",)),
+        BoundedValue(0, 49, "场次", ("d-1-1",)),
+        BoundedValue(0, INF, "场次", ("e-1-1", "e-2-1"), "ratio"),
     ]
-    return pd.DataFrame({"place": ["阳泉", "湘潭", "东兰", "黄陵", "赤峰"], "sessions": measures, **columns})
+    return pd.DataFrame({"place": ["阳泉", "湘潭", "东兰", "黄陵", "赤峰"], "sessions": numbers, **columns})
 
 
 def ranges(frame: pd.DataFrame | None = None, **options: object) -> Chart:
     options = {"title": "Few places compare.", **WORDS, **options}
-    return dot_range(figures() if frame is None else frame, label="place", measure="sessions", **options)
+    return dot_range(figures() if frame is None else frame, label="place", number="sessions", **options)
 
 
 def portfolio() -> pd.DataFrame:
@@ -98,8 +98,8 @@ def test_same_bytes_in_another_process_without_pyplot():
     code = """if True:
         import pandas as pd, sys
         from civstats.charts import shares
-        from civstats.measure import Measure
-        frame = pd.DataFrame({name: [Measure(n, n)] for name, n in (("one", 3), ("two", 9), ("three", 1))})
+        from civstats.bounded import BoundedValue
+        frame = pd.DataFrame({name: [BoundedValue(n, n)] for name, n in (("one", 3), ("two", 9), ("three", 1))})
         sys.stdout.buffer.write(shares(frame, title="T.", source="S.", caption="C.").svg().encode())
         assert not {"matplotlib.pyplot", "matplotlib_inline"} & set(sys.modules)
     """
@@ -188,7 +188,7 @@ def test_values_are_links_and_computed_ones_say_what_they_rest_on():
 
 def test_a_wrapped_number_is_one_link():
     frame = portfolio()
-    frame.iloc[0, 0] = Measure(10_000_001, 19_999_999, "", ("x-1-1",))
+    frame.iloc[0, 0] = BoundedValue(10_000_001, 19_999_999, "", ("x-1-1",))
     chart = heat_map(frame, title="T.", unit="people", **WORDS)
     assert links(chart)["#x-1-1"] == "10,000,001 to 19,999,999"
     assert chart.svg().count("#x-1-1") == 1
@@ -223,7 +223,7 @@ def test_open_bounds_run_off_a_logarithmic_axis():
 )
 @pytest.mark.parametrize("log", [False, True])
 def test_any_figure_can_be_drawn_alone(lower, upper, log):
-    frame = pd.DataFrame({"place": ["A"], "sessions": [Measure(lower, upper)]})
+    frame = pd.DataFrame({"place": ["A"], "sessions": [BoundedValue(lower, upper)]})
     chart = ranges(frame, log=log)
     low, high = chart.figure.axes[0].get_xlim()
     for bound in (lower, upper):
@@ -249,7 +249,7 @@ def test_status_has_its_own_marker_and_legend():
 
 def test_mixed_units_are_named_and_not_ranked():
     frame = figures().head(2)
-    frame.loc[1, "sessions"] = Measure(501, 599, "人次", ("b-1-1",))
+    frame.loc[1, "sessions"] = BoundedValue(501, 599, "人次", ("b-1-1",))
     chart = ranges(frame)
     assert links(chart) == {"#a-1-1": "141 场次", "#b-1-1": "501 to 599 人次"}
     assert "different units" in chart.alt
@@ -259,7 +259,7 @@ def test_mixed_units_are_named_and_not_ranked():
 def test_alt_text_is_computed_from_the_data():
     assert "Lowest upper bound: 黄陵, at most 49. Highest lower bound: 东兰, at least 10,000." in ranges().alt
     frame = figures()
-    frame.loc[3, "sessions"] = Measure(0, 200, "场次", ("d-1-1",))
+    frame.loc[3, "sessions"] = BoundedValue(0, 200, "场次", ("d-1-1",))
     assert "Lowest upper bound: 阳泉, 141." in ranges(frame).alt
     assert "1 exact, 2 between bounds, 1 no upper bound, 1 no bounds" in ranges(frame).alt
     assert "Most: Chifeng 赤峰, governance, 12" in KINDS["heat_map"]().alt
@@ -337,7 +337,7 @@ def test_outcomes_differ_in_shape():
         ),
         (
             lambda: ranges(figures().assign(sessions=1)),
-            "expected a Measure, found 1; take it from civstats.figures",
+            "expected a BoundedValue, found 1; take it from civstats.figures",
         ),
         (
             lambda: ranges(figures(basis=["done"] * 5), status="basis"),
@@ -347,7 +347,7 @@ def test_outcomes_differ_in_shape():
         (lambda: shares(portfolio().assign(all=count(1)), title="T", **WORDS), "a column is named 'all'"),
         (lambda: shares(pd.DataFrame([[count(1)] * 9]), title="T", **WORDS), "9 columns are more than the 6"),
         (
-            lambda: shares(pd.DataFrame({"a": [Measure(1, 2)]}), title="T", **WORDS),
+            lambda: shares(pd.DataFrame({"a": [BoundedValue(1, 2)]}), title="T", **WORDS),
             "found 1 to 2; draw figures",
         ),
         (lambda: matrix(pairs().iloc[:2], title="T", **WORDS), "frame.reindex"),
@@ -381,7 +381,7 @@ def test_a_cell_shows_the_picture_then_its_values(monkeypatch):
 
 
 def test_limits_are_drawn_across_and_explained():
-    limit = Measure(300, 300, operation="a limit")
+    limit = BoundedValue(300, 300, operation="a limit")
     plain, held = ranges(), ranges(limits={"customary": limit})
     assert "customary" in texts(held)
     assert "customary" not in texts(plain)

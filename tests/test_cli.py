@@ -7,8 +7,7 @@ from types import ModuleType
 import pytest
 
 from civstats.cli import main
-from civstats.errors import CivstatsError
-from civstats.tables import cell_problems
+from civstats.problems import CivstatsError, Problem
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -87,7 +86,7 @@ def test_render_passes_folder_and_out_and_prints_what_was_written(
     ("raised", "code", "message"),
     [
         (
-            CivstatsError([cell_problems.BadLines("s.csv", 1, 2, "x\x1b")]),
+            CivstatsError([Problem("E-LINES", "s.csv", 1, 2, "x\x1b")]),
             1,
             r"s.csv:1:2: E-LINES: found 'x\x1b'",
         ),

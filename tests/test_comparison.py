@@ -8,8 +8,8 @@ import pytest
 
 import civstats
 from civstats import comparison
-from civstats.comparison import comparable, compare, figures, rank_range, reconcile
-from civstats.measure import Measure
+from civstats.bounded import BoundedValue
+from civstats.comparison import comparable, compare, observations, rank_range, reconcile
 
 BASE = {
     "source_id": "a",
@@ -25,7 +25,7 @@ BASE = {
     "stage": "output",
     "level": "prefecture",
     "time_period": "2024",
-    "population": Measure(1_000_000, 1_000_000, "人", ("place-a",)),
+    "population": BoundedValue(1_000_000, 1_000_000, "人", ("place-a",)),
 }
 WORDS = {
     "人": "Persons",
@@ -51,7 +51,7 @@ def frame(*changes: dict[str, object]) -> pd.DataFrame:
             "place": place.upper(),
             "obs_id": f"{place}-1-1",
         }
-        row |= {"measure": Measure(50, 50, "人", (f"{place}-1-1",)), **change}
+        row |= {"number": BoundedValue(50, 50, "人", (f"{place}-1-1",)), **change}
         row |= {
             f"{column}_name": WORDS.get(str(row[column]), str(row[column])) for column in comparison.RULES
         }
@@ -59,13 +59,13 @@ def frame(*changes: dict[str, object]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def bounds(lower: float, upper: float) -> dict[str, Measure]:
-    return {"measure": Measure(lower, upper, "人")}
+def bounds(lower: float, upper: float) -> dict[str, BoundedValue]:
+    return {"number": BoundedValue(lower, upper, "人")}
 
 
 @pytest.fixture(scope="module")
 def page() -> pd.DataFrame:
-    return figures(civstats.load())
+    return observations(civstats.load())
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,14 @@ def test_a_mismatch_of_periods_flags_and_does_not_refuse(left, right, flags):
 
 
 def test_per_resident_the_order_may_turn_and_the_census_is_flagged():
-    large = {"population": Measure(4_000_000, 4_000_000, "人", ("place-a",)), "population_date": "2020-11-01"}
-    small = {"population": Measure(1_000_000, 1_000_000, "人", ("place-b",)), "population_date": "2020-11-01"}
+    large = {
+        "population": BoundedValue(4_000_000, 4_000_000, "人", ("place-a",)),
+        "population_date": "2020-11-01",
+    }
+    small = {
+        "population": BoundedValue(1_000_000, 1_000_000, "人", ("place-b",)),
+        "population_date": "2020-11-01",
+    }
     large, small = large | bounds(60, 60), small | bounds(50, 50)
     assert compare(frame(large, small))["outcome"].item() == "greater"
     turned = compare(frame(large, small), per=100_000).iloc[0]
@@ -160,7 +166,7 @@ def test_figures_of_one_place_are_never_compared_with_each_other():
 
 
 def test_two_open_figures_have_no_ratio_and_say_so():
-    ratio = Measure(10_000, math.inf, "场次") / Measure(550_001, math.inf, "人次")
+    ratio = BoundedValue(10_000, math.inf, "场次") / BoundedValue(550_001, math.inf, "人次")
     assert str(ratio) == "no bounds"
 
 
@@ -194,7 +200,7 @@ def test_two_sources_are_shown_as_a_range_with_both():
     given = frame({}, {"ref_area": "a", "place": "A", **bounds(70, 79)}, {})
     joined = reconcile(given)
     assert len(joined) == 2
-    both = joined["measure"].iloc[0]
+    both = joined["number"].iloc[0]
     assert (both.lower, both.upper, both.operation) == (50, 79, "range of sources")
     members = comparable(given).members
     assert members["place"].tolist() == ["A", "C"]
@@ -209,7 +215,11 @@ def test_other_periods_parts_and_bases_are_not_joined(change):
 def test_ranks_are_ranges_and_a_place_alone_has_none():
     ranks = rank_range(
         pd.Series(
-            {"A": Measure(5, 9, rows=("a",)), "B": Measure(7, math.inf, rows=("b",)), "C": Measure(1, 4)}
+            {
+                "A": BoundedValue(5, 9, rows=("a",)),
+                "B": BoundedValue(7, math.inf, rows=("b",)),
+                "C": BoundedValue(1, 4),
+            }
         )
     )
     assert {place: (rank.lower, rank.upper) for place, rank in ranks.items()} == {
@@ -218,7 +228,7 @@ def test_ranks_are_ranges_and_a_place_alone_has_none():
         "C": (3, 3),
     }
     assert ranks["C"].rows == ("a", "b")
-    assert rank_range(pd.Series({"A": Measure(5, 9)})).isna().all()
+    assert rank_range(pd.Series({"A": BoundedValue(5, 9)})).isna().all()
 
 
 def test_the_page_holds_two_sets_of_two_places(page):
@@ -247,5 +257,5 @@ def test_examples_run():
 
 @pytest.mark.parametrize("ask", [comparable, compare])
 def test_a_frame_without_the_columns_of_figures_is_refused(small_dataset, ask):
-    with pytest.raises(ValueError, match=r"lacks concept, .*measure; give rows of civstats\.figures"):
+    with pytest.raises(ValueError, match=r"lacks concept, .*number; give rows of civstats\.observations"):
         ask(small_dataset.observations)

@@ -143,12 +143,12 @@ def test_a_forgotten_row_is_named_with_the_row_to_paste(coded: Path, tmp_path: P
 
 
 def test_the_new_place_stands_in_every_comparison_it_qualifies_for(coded: Path) -> None:
-    figures = civstats.figures(civstats.load(coded))
+    figures = civstats.observations(civstats.load(coded))
     assert (figures["source_id"] == "yunting").sum() == 15
     members = civstats.comparable(figures).members
     sets = members.groupby("indicator_id")["ref_area"].agg(set)
     assert sets.to_dict() == {name: others | {"yunting"} for name, others in JOINED.items()}
-    shipped = civstats.comparable(civstats.figures(civstats.load())).members
+    shipped = civstats.comparable(civstats.observations(civstats.load())).members
     assert set(shipped["obs_id"]) <= set(members["obs_id"])
 
 
@@ -239,10 +239,10 @@ def test_a_new_kind_of_chart_links_its_numbers() -> None:
     (code,) = blocks("python", "chart")
     names: dict[str, object] = {}
     exec(code, names)
-    frame = civstats.figures(civstats.load()).head(3).rename(columns={"measure": "persons"})
+    frame = civstats.observations(civstats.load()).head(3).rename(columns={"number": "persons"})
     roll = names["roll"]
     assert callable(roll)
-    chart = roll(frame, label="place", measure="persons", title="Three.", source="A page.", caption="A list.")
+    chart = roll(frame, label="place", number="persons", title="Three.", source="A page.", caption="A list.")
     svg = bs4.BeautifulSoup(chart.svg(), "html.parser")
     assert [link.get("xlink:href", link.get("href")) for link in svg.find_all("a")] == [
         f"#{row}" for row in frame["obs_id"]

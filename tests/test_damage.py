@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from civstats.errors import unprintable
+from civstats.problems import unprintable
 from civstats.tables import check, load
 from civstats.tables.fields import Field, Table
 from civstats.tables.schemas import TABLES

@@ -71,10 +71,10 @@ def test_a_new_place_joins_the_shipped_page_without_a_line_of_code(tmp_path: Pat
     rows = {n: row.format(province="hunan", sessions=whole["indicator_id"]) for n, row in ROWS.items()}
     dataset = load(folder_with(tmp_path / "own", rows, "shipped"))
     assert len(dataset.observations) == len(shipped.observations) + 1
-    figures = civstats.figures(dataset)
-    assert set(civstats.figures(shipped)["ref_area"]) | {"shiqiao"} == set(figures["ref_area"])
-    measure = figures.set_index("obs_id")["measure"]["shiqiao-2-1"]
-    assert civstats.trace(measure, dataset)["printed"].tolist() == ["300余场次"]
+    figures = civstats.observations(dataset)
+    assert set(civstats.observations(shipped)["ref_area"]) | {"shiqiao"} == set(figures["ref_area"])
+    number = figures.set_index("obs_id")["number"]["shiqiao-2-1"]
+    assert civstats.trace(number, dataset)["printed"].tolist() == ["300余场次"]
 
 
 def test_the_digest_is_that_of_one_folder_with_the_same_rows(own: Path, tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civstats import findings
+from civstats.bounded import BoundedValue
 from civstats.findings import Finding, anchor, finding, linked, show, text_html
-from civstats.measure import Measure
 
-N = Measure(501, 599, "场次", ("a-1-1",))
-TOTAL = N + Measure(141, 141, "场次", ("b-2-1",))
+N = BoundedValue(501, 599, "场次", ("a-1-1",))
+TOTAL = N + BoundedValue(141, 141, "场次", ("b-2-1",))
 
 
 def zh(text):
@@ -92,17 +92,17 @@ def test_a_computed_number_carries_its_rows_and_operation():
 
 
 def test_a_number_of_no_or_several_rows_is_none_that_is_printed():
-    for measure in (
-        Measure(0, 0),
-        Measure(5, 5, rows=("a", "b")),
-        Measure(1, 1, rows=("a",), operation="count"),
+    for number in (
+        BoundedValue(0, 0),
+        BoundedValue(5, 5, rows=("a", "b")),
+        BoundedValue(1, 1, rows=("a",), operation="count"),
     ):
-        assert anchor(measure).startswith("#c-")
-        assert "data-operation" in linked(measure)
+        assert anchor(number).startswith("#c-")
+        assert "data-operation" in linked(number)
 
 
 def test_a_hostile_row_id_stays_in_its_attribute():
-    read = Reader(linked(Measure(1, 1, rows=('"><script>\u202e',))))
+    read = Reader(linked(BoundedValue(1, 1, rows=('"><script>\u202e',))))
     assert (read.tags, read.links) == (["a"], ['#"><script>\\u202e'])
 
 
@@ -119,11 +119,11 @@ def test_finding():
     )
     assert result.html == f"{zh('阳泉')} reports {linked(N)} sessions, of {linked(TOTAL)} in all."
     assert result._repr_html_() == f'<p class="finding">{result.html}</p>'
-    assert result.measures == (N, TOTAL)
+    assert result.numbers == (N, TOTAL)
 
 
 def test_a_name_may_stand_twice():
-    assert finding("{n}, yes {n}", n=N).measures == (N, N)
+    assert finding("{n}, yes {n}", n=N).numbers == (N, N)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_name_may_stand_twice():
 def test_lists_are_joined(values, text):
     result = finding("{values}", values=values)
     assert result.text == text
-    assert result.measures == tuple(value for value in values if isinstance(value, Measure))
+    assert result.numbers == tuple(value for value in values if isinstance(value, BoundedValue))
 
 
 def test_values_are_data():
@@ -149,7 +149,7 @@ def test_values_are_data():
 
 @pytest.mark.parametrize("template", ["{n} of 7", "7", "２ {n}", "x² {n}", "{n} ① "])
 def test_a_digit_in_the_template_is_refused(template):
-    with pytest.raises(ValueError, match="holds a digit; give each number as a Measure"):
+    with pytest.raises(ValueError, match="holds a digit; give each number as a BoundedValue"):
         finding(template, n=N)
 
 
@@ -182,7 +182,7 @@ def test_a_bare_number_is_refused(value):
 
 @pytest.mark.parametrize("value", [None, {}, N.lower.__class__, [None], pd.Series([N])])
 def test_what_is_neither_text_nor_measure_is_refused(value):
-    with pytest.raises(TypeError, match=r"^n is a .*; give a Measure, text, or a list of these"):
+    with pytest.raises(TypeError, match=r"^n is a .*; give a BoundedValue, text, or a list of these"):
         finding("{n}", n=value)
 
 
@@ -212,7 +212,7 @@ def test_table(frame):
         "</tbody></table>"
     )
     assert table._repr_html_() == table.html
-    assert table.measures == (N, TOTAL)
+    assert table.numbers == (N, TOTAL)
 
 
 def test_text_is_aligned_by_display_width(frame):
@@ -235,7 +235,7 @@ def test_a_caption_with_numbers_is_a_finding(frame):
     table = show(frame, caption)
     assert f"<caption>All of {linked(TOTAL)}</caption>" in table.html
     assert str(table).startswith("All of 642 to 740\n")
-    assert table.measures == (TOTAL, N, TOTAL)
+    assert table.numbers == (TOTAL, N, TOTAL)
 
 
 def test_a_table_without_a_name_for_its_index_or_without_rows(frame):
@@ -276,7 +276,7 @@ def test_bare_numbers_as_labels_are_refused():
 
 @pytest.mark.parametrize("value", [[N], pd.Timestamp(2024, 1, 1), pd.Interval(1, 2), {}])
 def test_what_is_no_cell_is_refused(value):
-    with pytest.raises(TypeError, match=r"^column 'b' holds a .*; give a Measure or text$"):
+    with pytest.raises(TypeError, match=r"^column 'b' holds a .*; give a BoundedValue or text$"):
         show(pd.DataFrame({"b": pd.Series([value], ["r"], dtype=object)}), "c")
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civstats.errors import CivstatsError
+from civstats.problems import CivstatsError
 from civstats.tables import check, files, load
 from civstats.tables.encoding import decode
 from civstats.tables.schemas import TABLES

@@ -89,7 +89,7 @@ def write(
 
 
 def corner(ax: Axes, x: float, y: float) -> Transform:
-    """Measure in points from a place given from the upper left corner of the axes."""
+    """BoundedValue in points from a place given from the upper left corner of the axes."""
     points = Affine2D().translate(x, y).scale(1 / 72) + paper(ax).dpi_scale_trans
     return points + ScaledTranslation(0, 1, ax.transAxes)  # type: ignore[arg-type]  # any transform serves
 

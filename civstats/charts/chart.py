@@ -16,9 +16,9 @@ from IPython.display import publish_display_data
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from civstats.errors import visible
+from civstats.bounded import BoundedValue
 from civstats.findings import Finding, anchor, show, text_html
-from civstats.measure import Measure
+from civstats.problems import visible
 
 ROLE: Final = "graphics-document"  # an image may hold no links
 FAMILIES: Final = (
@@ -52,7 +52,7 @@ class Chart:
     source : str
         Where the values come from.
     values : pandas.DataFrame
-        What is drawn, one cell a text or a `Measure`, the index as row headers.
+        What is drawn, one cell a text or a `BoundedValue`, the index as row headers.
 
     Notes
     -----
@@ -76,12 +76,14 @@ class Chart:
             One ``svg`` element: text as text, with title, description and numbers as links.
         """
         root = ElementTree.fromstring(_render(self.figure))
-        measures = {anchor(cell): cell for cell in self.values.to_numpy().flat if isinstance(cell, Measure)}
+        numbers = {
+            anchor(cell): cell for cell in self.values.to_numpy().flat if isinstance(cell, BoundedValue)
+        }
         for element in reversed(list(root.iter())):
             element.tag = element.tag.removeprefix(f"{{{SVG}}}")
             _tidy(element)
             if element.tag == "a":
-                _describe(element, measures)
+                _describe(element, numbers)
             _join(element)
         _name(root, str(self.title), self.alt)
         return ElementTree.tostring(root, encoding="unicode")
@@ -141,13 +143,13 @@ def _tidy(element: ElementTree.Element) -> None:
         element.set(name, " ".join(value.split()))
 
 
-def _describe(link: ElementTree.Element, measures: dict[str, Measure]) -> None:
+def _describe(link: ElementTree.Element, numbers: dict[str, BoundedValue]) -> None:
     """Say of a computed number what it rests on, as `findings.linked` does."""
     href = link.attrib["href"]
     link.attrib = {"class": "number", "href": visible(href)}
-    measure = measures.get(href)
-    if measure is not None and href != f"#{''.join(measure.rows)}":
-        data = {"rows": " ".join(measure.rows), "operation": measure.operation, "text": str(measure)}
+    number = numbers.get(href)
+    if number is not None and href != f"#{''.join(number.rows)}":
+        data = {"rows": " ".join(number.rows), "operation": number.operation, "text": str(number)}
         link.attrib |= {f"data-{name}": visible(value) for name, value in data.items()}
 
 

@@ -9,13 +9,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from civstats.bounded import BoundedValue
 from civstats.charts.canvas import GRID, Key, paper, write
 from civstats.charts.chart import Chart
 from civstats.charts.grids import cell_sizes, open_grid
 from civstats.charts.lettering import LEADING, SMALL, wrap
 from civstats.charts.selection import alt_text, check, check_measures, counted, short
 from civstats.findings import Finding, anchor
-from civstats.measure import Measure
 
 WIDEST_CELL: Final = 62.0  # points
 # All grounds are light enough for dark text, and far enough apart to be told in grey.
@@ -36,7 +36,7 @@ def heat_map(
     Parameters
     ----------
     frame : pandas.DataFrame
-        Figures (`Measure`), none below 0. A cell of exactly 0 stays blank.
+        Figures (`BoundedValue`), none below 0. A cell of exactly 0 stays blank.
     title : Finding or str
         The finding that the chart shows.
     source, caption : str
@@ -54,11 +54,11 @@ def heat_map(
     Raises
     ------
     ValueError
-        If the frame has no cells, or cells that are no `Measure` or reach below 0.
+        If the frame has no cells, or cells that are no `BoundedValue` or reach below 0.
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"services": [Measure(3, 3)], "governance": [Measure(0, 0)]}, index=["A"])
+    >>> frame = pd.DataFrame({"services": [BoundedValue(3, 3)], "governance": [BoundedValue(0, 0)]}, index=["A"])
     >>> chart = heat_map(frame, title="A serves.", source="", caption="Blank: none.", unit="programmes")
     >>> print(chart.alt)
     Heat map of programmes: 1 row by 2 columns, 1 cell blank for none. Most: A, services, 3.
@@ -67,7 +67,7 @@ def heat_map(
     check_measures(frame, least=0)
     rows, columns = range(len(frame)), range(len(frame.columns))
     grid = frame.to_numpy()
-    cells: list[tuple[int, int, Measure]] = [(row, at, grid[row, at]) for row in rows for at in columns]
+    cells: list[tuple[int, int, BoundedValue]] = [(row, at, grid[row, at]) for row in rows for at in columns]
     labels, left, wide = cell_sizes(frame, ax, WIDEST_CELL)
     texts = [wrap(cell, SMALL, wide - 4) for _, _, cell in cells]
     high = max(24.0, *(len(lines) * SMALL * LEADING + 8 for lines in [*texts, *labels]))
@@ -90,7 +90,7 @@ def _shade(part: float) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _heat_alt(frame: pd.DataFrame, cells: Sequence[tuple[int, int, Measure]], unit: str) -> str:
+def _heat_alt(frame: pd.DataFrame, cells: Sequence[tuple[int, int, BoundedValue]], unit: str) -> str:
     size = f"{counted(len(frame), 'row')} by {counted(len(frame.columns), 'column')}"
     blank = sum(cell.upper == 0 for _, _, cell in cells)
     empty = f", {counted(blank, 'cell')} blank for none" if blank else ""

@@ -12,7 +12,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from pylopdf_fonts_zh_cn import sans_path
 
-from civstats.errors import visible
+from civstats.problems import visible
 
 TITLE, TEXT, SMALL = 12.0, 9.0, 8.0  # points
 LEADING: Final = 1.35

@@ -11,13 +11,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from civstats.bounded import BoundedValue
 from civstats.charts.canvas import GRID, LINK, MARGIN, MUTED, WIDTH, across, bare, open_axes, paper, write
 from civstats.charts.chart import Chart
 from civstats.charts.lettering import LABELS, SMALL, TEXT, font, widest, width, wrap
 from civstats.charts.selection import alt_text, check, check_measures, counted, short
 from civstats.charts.spans import KINDS, STATUS, check_codes, kind_of, legend_keys, span
 from civstats.findings import Finding, anchor
-from civstats.measure import Measure
 
 DASHES: Final = ((0, (4, 2)), (0, (1, 1.5)), (0, (4, 1.5, 1, 1.5)))
 NUMBERS: Final = 120.0  # points that numbers may take before they wrap
@@ -31,13 +31,13 @@ def dot_range(
     frame: pd.DataFrame,
     *,
     label: str,
-    measure: str,
+    number: str,
     title: Finding | str,
     source: str,
     caption: str,
     group: str | None = None,
     status: str | None = None,
-    limits: Mapping[str, Measure] | None = None,
+    limits: Mapping[str, BoundedValue] | None = None,
     log: bool = False,
     ax: Axes | None = None,
 ) -> Chart:
@@ -47,15 +47,15 @@ def dot_range(
     ----------
     frame : pandas.DataFrame
         The analyst's selection, one row per figure, drawn in its order. Column names are what readers see.
-    label, measure : str
-        Columns of names (str) and of figures (`Measure`).
+    label, number : str
+        Columns of names (str) and of figures (`BoundedValue`).
     title : Finding or str
         The finding that the chart shows.
     source, caption : str
         Where the figures come from; how to read the chart.
     group, status : str, optional
         Columns of headings to gather rows under, and of codes of codelist ``basis``, each with its marker.
-    limits : mapping of str to Measure, optional
+    limits : mapping of str to BoundedValue, optional
         At most three exact numbers to hold the figures against, drawn as lines across all rows.
     log : bool
         Whether the axis is logarithmic; bounds at or below 0 then run off its left edge.
@@ -70,29 +70,29 @@ def dot_range(
     Raises
     ------
     ValueError
-        If the frame has no rows, lacks a column, or holds no `Measure` or an unknown code.
+        If the frame has no rows, lacks a column, or holds no `BoundedValue` or an unknown code.
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"place": ["A", "B"], "sessions": [Measure(141, 141), Measure(501, 599)]})
-    >>> chart = dot_range(frame, label="place", measure="sessions", title="B held more sessions than A.",
+    >>> frame = pd.DataFrame({"place": ["A", "B"], "sessions": [BoundedValue(141, 141), BoundedValue(501, 599)]})
+    >>> chart = dot_range(frame, label="place", number="sessions", title="B held more sessions than A.",
     ...                   source="Two pieces of one page.", caption="Bars run between bounds.")
     >>> print(chart.alt.replace(". ", ".\n"))
     Dot-and-range chart of sessions: 2 figures, 1 exact, 1 between bounds.
     Lowest upper bound: A, 141.
     Highest lower bound: B, 501 to 599.
     """
-    columns = [name for name in (group, label, status, measure) if name is not None]
+    columns = [name for name in (group, label, status, number) if name is not None]
     check(frame, columns)
-    check_measures(frame[[measure]])
+    check_measures(frame[[number]])
     rows = frame if group is None else pd.concat(part for _, part in frame.groupby(group, sort=False))
-    measures: list[Measure] = list(rows[measure])
+    numbers: list[BoundedValue] = list(rows[number])
     codes = ["achieved"] * len(rows) if status is None else [str(code) for code in rows[status]]
     check_codes(status, codes)
-    units = list(dict.fromkeys(item.unit for item in measures if item.unit))
+    units = list(dict.fromkeys(item.unit for item in numbers if item.unit))
     mixed = len(units) > 1
-    numbers = [f"{item} {item.unit}" if mixed and item.unit != "%" else str(item) for item in measures]
-    texts = [wrap(number, TEXT, NUMBERS) for number in numbers]
+    written = [f"{item} {item.unit}" if mixed and item.unit != "%" else str(item) for item in numbers]
+    texts = [wrap(text, TEXT, NUMBERS) for text in written]
     headings = [None] * len(rows) if group is None else list(rows[group])
     for room, gap in SETTINGS:
         labels = [wrap(text, TEXT, room) for text in rows[label]]
@@ -101,28 +101,28 @@ def dot_range(
         if height <= TALL:
             break
     left, right = MARGIN + widest(labels, TEXT) + 12, 16 + widest(texts, TEXT) + MARGIN
-    keys = legend_keys(measures, codes, statuses=status is not None)
+    keys = legend_keys(numbers, codes, statuses=status is not None)
     marks = list(zip((limits or {}).items(), DASHES, strict=False))
     for (words, _), dashes in marks:
         sample = Line2D([9, 9], [-6, 6], color=MUTED, lw=1.2, linestyle=dashes)
         keys.append(([sample], words))
     ax = open_axes(ax, str(title), source, keys, left=left, right=right, head=4, foot=34, height=height)
-    low, high = _scale(ax, measures, log=log)
+    low, high = _scale(ax, numbers, log=log)
     ax.set_ylim(height, 0)
     for (_, limit), dashes in marks:
         ax.axvline(limit.lower, color=MUTED, lw=1.2, linestyle=dashes, zorder=1)
-    words = measure + (f" ({', '.join(units)})" if units else "") + (", logarithmic scale" if log else "")
+    words = number + (f" ({', '.join(units)})" if units else "") + (", logarithmic scale" if log else "")
     axis = wrap(words, SMALL, WIDTH - 2 * MARGIN, 1)
     write(ax, axis, 0, 0, "axes", dy=-20, size=SMALL, colour=MUTED, rise="down")
     for heading, y in heads:
         told = wrap(heading, TEXT, WIDTH / 2, 1)
         write(ax, told, 0, y, "row", dx=MARGIN - left, colour=MUTED, backed=True)  # else grid lines cross it
-    for item, code, name, text, y in zip(measures, codes, labels, texts, centres, strict=True):
+    for item, code, name, text, y in zip(numbers, codes, labels, texts, centres, strict=True):
         write(ax, name, 0, y, "row", dx=-12, align="right")
         for line in span(item, y, low, high, code, log=log):
             ax.add_line(line)
         write(ax, text, 1, y, "row", dx=16, colour=LINK, url=anchor(item))
-    alt = _alt(measure, list(rows[label]), measures, codes if status else [], units, log=log)
+    alt = _alt(number, list(rows[label]), numbers, codes if status else [], units, log=log)
     return Chart(paper(ax), title, alt, caption, source, rows[columns].set_index(label))
 
 
@@ -144,12 +144,12 @@ def _stack(
     return centres, heads, y + 4
 
 
-def _scale(ax: Axes, measures: Sequence[Measure], *, log: bool) -> tuple[float, float]:
+def _scale(ax: Axes, numbers: Sequence[BoundedValue], *, log: bool) -> tuple[float, float]:
     """Set the axis so that every finite bound lies within, and give its edges."""
-    bounds = [bound for item in measures for bound in (item.lower, item.upper) if math.isfinite(bound)]
+    bounds = [bound for item in numbers for bound in (item.lower, item.upper) if math.isfinite(bound)]
     bounds = [bound for bound in bounds if bound > 0] if log else [*bounds, 0.0]
     least, most = min(bounds, default=1.0), max(bounds, default=1.0)
-    is_open = any(math.isinf(item.upper) for item in measures)
+    is_open = any(math.isinf(item.upper) for item in numbers)
     space = across(ax)
     if log:
         low, high = least / 1.7, most * (4 if is_open else 1.7)
@@ -179,20 +179,20 @@ def _scale(ax: Axes, measures: Sequence[Measure], *, log: bool) -> tuple[float, 
 
 
 def _alt(
-    measure: str,
+    number: str,
     labels: Sequence[object],
-    measures: Sequence[Measure],
+    numbers: Sequence[BoundedValue],
     codes: Sequence[str],
     units: Sequence[str],
     *,
     log: bool,
 ) -> str:
-    kinds = [kind_of(item) for item in measures]
-    numbers = [f"{kinds.count(kind)} {words}" for kind, words in KINDS.items() if kind in kinds]
+    kinds = [kind_of(item) for item in numbers]
+    counts = [f"{kinds.count(kind)} {words}" for kind, words in KINDS.items() if kind in kinds]
     scale = ", on a logarithmic scale" if log else ""
-    figures = counted(len(measures), "figure")
-    parts = [f"Dot-and-range chart of {short(measure)}{scale}: {figures}, {', '.join(numbers)}."]
-    named = [(short(name), item) for name, item in zip(labels, measures, strict=True)]
+    figures = counted(len(numbers), "figure")
+    parts = [f"Dot-and-range chart of {short(number)}{scale}: {figures}, {', '.join(counts)}."]
+    named = [(short(name), item) for name, item in zip(labels, numbers, strict=True)]
     if len(units) > 1:
         parts.append(f"They are in different units and do not compare: {', '.join(units)}.")
     elif len(named) == 1:

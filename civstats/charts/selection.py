@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from civstats.errors import visible
-from civstats.measure import Measure
+from civstats.bounded import BoundedValue
+from civstats.problems import visible
 
 LONGEST_ALT: Final = 600
 LONGEST_NAME: Final = 60
@@ -39,7 +39,7 @@ def check(frame: pd.DataFrame, columns: Sequence[str] = ()) -> None:
 
 
 def check_measures(frame: pd.DataFrame, least: float = -math.inf) -> None:
-    """Refuse cells that are no `Measure`, or that reach below `least`.
+    """Refuse cells that are no `BoundedValue`, or that reach below `least`.
 
     Raises
     ------
@@ -47,8 +47,8 @@ def check_measures(frame: pd.DataFrame, least: float = -math.inf) -> None:
         Naming row and column.
     """
     for row, column, cell in cells(frame):
-        if not isinstance(cell, Measure):
-            msg = f"row {row!r}, column {column!r}: expected a Measure, found {cell!r}; "
+        if not isinstance(cell, BoundedValue):
+            msg = f"row {row!r}, column {column!r}: expected a BoundedValue, found {cell!r}; "
             msg += "take it from civstats.figures or civstats.count, and leave out rows without figures"
             raise ValueError(msg)
         if cell.lower < least:

@@ -8,8 +8,8 @@ from typing import Final
 
 from matplotlib.lines import Line2D
 
+from civstats.bounded import BoundedValue
 from civstats.charts.canvas import BLUE, GREEN, MUTED, VERMILLION, Key
-from civstats.measure import Measure
 
 # What has been done is filled, what may be or is under way is hollow: marker, line colour, fill.
 STATUS: Final = {
@@ -44,7 +44,7 @@ def check_codes(status: str | None, codes: Sequence[str]) -> None:
         raise ValueError(msg)
 
 
-def kind_of(item: Measure) -> str:
+def kind_of(item: BoundedValue) -> str:
     """Tell whether a figure is exact, between bounds, open above or without bounds: a key of `KINDS`."""
     if not item.bounded:
         return "none"
@@ -53,7 +53,7 @@ def kind_of(item: Measure) -> str:
     return "exact" if item.exact else "bounds"
 
 
-def span(item: Measure, y: float, low: float, high: float, code: str, *, log: bool) -> list[Line2D]:
+def span(item: BoundedValue, y: float, low: float, high: float, code: str, *, log: bool) -> list[Line2D]:
     """Draw one figure from the left edge `low` to the right edge `high`: bar, ends, arrow heads."""
     marker, colour, fill = STATUS[code]
     off_left = not item.bounded or math.isinf(item.lower) or (log and item.lower <= 0)
@@ -83,15 +83,15 @@ def span(item: Measure, y: float, low: float, high: float, code: str, *, log: bo
     return drawn
 
 
-def legend_keys(measures: Sequence[Measure], codes: Sequence[str], *, statuses: bool) -> list[Key]:
+def legend_keys(numbers: Sequence[BoundedValue], codes: Sequence[str], *, statuses: bool) -> list[Key]:
     """Explain the markers that occur: one for each status, one for each kind of bounds."""
     samples = {
-        "exact": Measure(9, 9),
-        "bounds": Measure(2, 16),
-        "open": Measure(2, math.inf),
-        "none": Measure(0, math.inf),
+        "exact": BoundedValue(9, 9),
+        "bounds": BoundedValue(2, 16),
+        "open": BoundedValue(2, math.inf),
+        "none": BoundedValue(0, math.inf),
     }
-    kinds = {kind_of(item) for item in measures}
+    kinds = {kind_of(item) for item in numbers}
     keys: list[Key] = []
     if statuses:
         first = [code for code in STATUS if code in codes]

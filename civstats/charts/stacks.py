@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from civstats.bounded import BoundedValue
 from civstats.charts.canvas import (
     BLUE,
     GREEN,
@@ -30,7 +31,6 @@ from civstats.charts.chart import Chart
 from civstats.charts.lettering import LABELS, SMALL, TEXT, font, widest, width, wrap
 from civstats.charts.selection import alt_text, cells, check, check_measures, counted, short
 from civstats.findings import Finding, anchor
-from civstats.measure import Measure
 
 SEGMENTS: Final = (
     (SKY, ""),
@@ -56,7 +56,7 @@ def shares(
     Parameters
     ----------
     frame : pandas.DataFrame
-        Exact counts (`Measure`), rows such as places by columns such as stages, in the order of drawing.
+        Exact counts (`BoundedValue`), rows such as places by columns such as stages, in the order of drawing.
     title : Finding or str
         The finding that the chart shows.
     source, caption : str
@@ -76,7 +76,7 @@ def shares(
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"output": [Measure(3, 3)], "outcome": [Measure(1, 1)]}, index=["A"])
+    >>> frame = pd.DataFrame({"output": [BoundedValue(3, 3)], "outcome": [BoundedValue(1, 1)]}, index=["A"])
     >>> chart = shares(frame, title="Outputs prevail.", source="One page.", caption="Bars show shares.")
     >>> print(chart.alt)
     Stacked bars of shares: 1 row, split into output, outcome. A: 3 output, 1 outcome, of 4.
@@ -129,7 +129,7 @@ def _bar(x: float, y: float, long: float, high: float, number: int) -> Rectangle
     return Rectangle((x, y), long, high, facecolor=colour, edgecolor="white", hatch=hatch, linewidth=0.8)
 
 
-def _draw_row(ax: Axes, y: float, counts: list[Measure], total: Measure) -> None:
+def _draw_row(ax: Axes, y: float, counts: list[BoundedValue], total: BoundedValue) -> None:
     space = across(ax)
     x, outside = 0.0, 0
     for number, count in enumerate(counts):
@@ -158,7 +158,7 @@ def _draw_row(ax: Axes, y: float, counts: list[Measure], total: Measure) -> None
         x += long
 
 
-def _alt(frame: pd.DataFrame, totals: list[Measure]) -> str:
+def _alt(frame: pd.DataFrame, totals: list[BoundedValue]) -> str:
     columns = [short(name) for name in frame.columns]
     parts = [f"Stacked bars of shares: {counted(len(frame), 'row')}, split into {', '.join(columns)}."]
     for place, total in enumerate(totals):

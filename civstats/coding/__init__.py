@@ -4,8 +4,7 @@
 """
 
 from civstats.coding.numerals import Numeral, find_numerals
-from civstats.coding.problems import SourceError
-from civstats.coding.source import source_folder
+from civstats.coding.source import SourceError, source_folder
 from civstats.coding.verify import Verification, verify
 
 __all__ = ["Numeral", "SourceError", "Verification", "find_numerals", "source_folder", "verify"]

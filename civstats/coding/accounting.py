@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from civstats.coding import problems as kinds
 from civstats.coding.drafts import draft_free
 from civstats.coding.numerals import Numeral
 from civstats.coding.page import LONGEST, Span
 from civstats.coding.printed import find_figure
 from civstats.coding.ready import csv_line, ready_row
 from civstats.coding.source import Piece, spaced
-from civstats.errors import Problem, nearest
+from civstats.problems import Problem, nearest
 from civstats.quantities import Quantity, QuantityError, read_quantity
 from civstats.tables.schemas import TABLES
 
@@ -122,9 +121,9 @@ def _lost_problems(
         start, end = max(first, held[0].start), min(last, held[-1].end)
         owners = (claim for claim in claims if any(_meet(claim, numeral) for numeral in held))
         cut = " and ".join(str(claim.owner) for claim in owners if claim.fate != "lexical")
-        kind = kinds.Partly if cut else kinds.Unaccounted
+        code = "V-PARTLY" if cut else "V-UNACCOUNTED"
         paste = f"{TABLES[table].path}: {csv_line(table, row)}"
-        yield kind(piece.file, *piece.place(start), piece.text[start:end], cut, paste=paste)
+        yield Problem(code, piece.file, *piece.place(start), piece.text[start:end], cut, paste=paste)
 
 
 def _meet(claim: Claim, numeral: Numeral) -> bool:
@@ -151,12 +150,12 @@ def _stand(piece: Piece, row: Row, measure_words: Mapping[str, str]) -> tuple[Cl
     spots = piece.spots(row.printed, row.line)
     if len(spots) > 1:
         place = piece.place(spots[1][0])
-        return None, kinds.Ambiguous(piece.file, *place, row.printed, str(row))
+        return None, Problem("V-AMBIGUOUS", piece.file, *place, row.printed, str(row))
     if not spots:
         return None, _not_there(piece, row)
     claim = Claim(*spots[0], row)
     if not piece.touched(claim.start, claim.end):
-        return None, kinds.NoNumeral(piece.file, *piece.place(claim.start), row.printed, str(row))
+        return None, Problem("V-NO-NUMERAL", piece.file, *piece.place(claim.start), row.printed, str(row))
     return claim, _cut_short(piece, claim, measure_words) if row.fate == "figure" else None
 
 
@@ -176,7 +175,9 @@ def _cut_short(piece: Piece, claim: Claim, measure_words: Mapping[str, str]) -> 
     bare = here.end <= numerals[-1].end < whole.end
     if ordinal or (printed and (bare or _bounds(printed) != _bounds(given))):
         first, last = page.stretch(whole)
-        return kinds.CutShort(piece.file, *piece.place(claim.start), piece.text[first:last], str(claim.owner))
+        return Problem(
+            "V-CUT-SHORT", piece.file, *piece.place(claim.start), piece.text[first:last], str(claim.owner)
+        )
     return None
 
 
@@ -197,14 +198,16 @@ def _not_there(piece: Piece, row: Row) -> Problem:
     near = f"line {min(elsewhere, key=lambda line: abs(line - row.line))}" if elsewhere else ""
     start = piece.offset(row.line)
     if start is None:
-        return kinds.NotThere(piece.file, row.line, None, "", f"{row}, on a line of {piece.source_id}", near)
+        return Problem(
+            "V-NOT-THERE", piece.file, row.line, None, "", f"{row}, on a line of {piece.source_id}", near
+        )
     line = piece.lines[piece.numbers.index(row.line)]
     length = len("".join(row.printed.split()))
     # Windows at the end of the text fall short, and would look nearer than they are.
     windows = ["".join(piece.text[start + at :].split())[:length].rjust(length) for at in range(len(line))]
     found = nearest(row.printed, windows)
     column = windows.index(found) + 1 if found else 1
-    return kinds.NotThere(piece.file, row.line, column, found, str(row), near)
+    return Problem("V-NOT-THERE", piece.file, row.line, column, found, str(row), near)
 
 
 def _overlaps(piece: Piece, claims: Sequence[Claim]) -> Iterator[Problem]:
@@ -214,7 +217,7 @@ def _overlaps(piece: Piece, claims: Sequence[Claim]) -> Iterator[Problem]:
         if farthest and claim.start < farthest.end:
             shared = piece.text[claim.start : min(claim.end, farthest.end)]
             about = f"{farthest.owner} and {claim.owner}"
-            yield kinds.Double(piece.file, *piece.place(claim.start), shared, about)
+            yield Problem("V-DOUBLE", piece.file, *piece.place(claim.start), shared, about)
         if farthest is None or claim.end > farthest.end:
             farthest = claim
 

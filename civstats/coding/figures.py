@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from civstats.coding import problems as kinds
 from civstats.coding.ready import cell_text
-from civstats.errors import Problem
+from civstats.problems import Problem
 from civstats.quantities import QuantityError, read_quantity
 from civstats.tables import Dataset
 from civstats.tables.checks import find_problems
@@ -67,4 +66,4 @@ def _bounds_problems(dataset: Dataset) -> Iterator[Problem]:
         computed = [read.lower, read.upper, read.rule]
         if bounds != computed:
             found, about = ("{:g} to {:g}, {}".format(*each) for each in (bounds, computed))
-            yield kinds.WrongBounds(TABLES["observations"].path, index + 2, None, found, about)
+            yield Problem("V-BOUNDS", TABLES["observations"].path, index + 2, None, found, about)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from civstats.errors import visible
+from civstats.problems import visible
 from civstats.tables.schemas import TABLES
 
 __all__ = ["new"]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from civstats.coding.context import Times
 from civstats.coding.numerals import find_numerals
-from civstats.errors import unprintable
+from civstats.problems import unprintable
 from civstats.quantities import SIMPLIFIED
 from civstats.tables.schemas import TABLES
 

@@ -13,7 +13,7 @@ import pandas as pd
 from nltk.metrics.agreement import AnnotationTask
 from nltk.metrics.distance import binary_distance
 
-from civstats.measure import Measure
+from civstats.bounded import BoundedValue
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -25,8 +25,8 @@ PROGRAMME_VARIABLES = ("pillar", "instrument", "actor", "target_group", "channel
 RESAMPLES, SEED = 400, 2004
 
 
-def _limit(alpha: float) -> Measure:
-    return Measure(alpha, alpha, operation="limit of Krippendorff, Content Analysis (2004), p. 241")
+def _limit(alpha: float) -> BoundedValue:
+    return BoundedValue(alpha, alpha, operation="limit of Krippendorff, Content Analysis (2004), p. 241")
 
 
 @dataclass(frozen=True)
@@ -36,21 +36,21 @@ class Reliability:
     Attributes
     ----------
     variables : pandas.DataFrame
-        A row per coded variable (index ``variable``): ``units`` (`Measure`, rows coded by both),
-        ``agreement`` (`Measure`, per cent), ``alpha`` (`Measure`, Krippendorff's α; missing where no code
-        varies), ``interval`` (`Measure`, the bootstrap interval of α over units, 95 %), ``metric`` (str).
+        A row per coded variable (index ``variable``): ``units`` (`BoundedValue`, rows coded by both),
+        ``agreement`` (`BoundedValue`, per cent), ``alpha`` (`BoundedValue`, Krippendorff's α; missing where no code
+        varies), ``interval`` (`BoundedValue`, the bootstrap interval of α over units, 95 %), ``metric`` (str).
     disagreements : pandas.DataFrame
         ``row`` (id in the first coding; missing for a numeral that only the second has), ``source_id``,
         ``line``, ``printed``, ``variable``, ``first``, ``second`` (str).
-    customary, lowest : Measure
+    customary, lowest : BoundedValue
         The α that it is customary to require, and the lowest conceivable limit for tentative conclusions.
     """
 
     variables: pd.DataFrame
     disagreements: pd.DataFrame
 
-    customary: ClassVar[Measure] = _limit(0.8)
-    lowest: ClassVar[Measure] = _limit(0.667)
+    customary: ClassVar[BoundedValue] = _limit(0.8)
+    lowest: ClassVar[BoundedValue] = _limit(0.667)
 
     @property
     def smallest(self) -> str:
@@ -165,22 +165,22 @@ def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, 
     ids = tuple(pairs["row"].dropna())
     told: dict[str, Any] = {
         "metric": metric,
-        "units": Measure(len(pairs), len(pairs), rows=ids, operation="count"),
+        "units": BoundedValue(len(pairs), len(pairs), rows=ids, operation="count"),
         "agreement": None,
         "alpha": None,
         "interval": None,
     }
     if len(pairs):
         equal = 100 * float((first == second).mean())
-        told["agreement"] = Measure(equal, equal, "%", ids, "share coded alike")
+        told["agreement"] = BoundedValue(equal, equal, "%", ids, "share coded alike")
     if not np.isnan(point):
         draws = np.random.default_rng(SEED).integers(len(pairs), size=(resamples, len(pairs)))
         samples = (
             [point] if point == 1 else [alpha(first[draw], second[draw], metric=metric) for draw in draws]
         )
         lower, upper = np.nanpercentile(samples, [2.5, 97.5])
-        told["alpha"] = Measure(point, point, rows=ids, operation="Krippendorff's α")
-        told["interval"] = Measure(lower, upper, rows=ids, operation="bootstrap interval of α")
+        told["alpha"] = BoundedValue(point, point, rows=ids, operation="Krippendorff's α")
+        told["interval"] = BoundedValue(lower, upper, rows=ids, operation="bootstrap interval of α")
     return told
 
 

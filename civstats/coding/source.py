@@ -15,14 +15,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from civstats.coding import problems as kinds
 from civstats.coding.numerals import Numeral, find_numerals
 from civstats.coding.page import Page
-from civstats.errors import Problem
+from civstats.problems import CivstatsError, Problem
 from civstats.tables.files import place_of
 from civstats.tables.notations import parse_lines
 
 __all__ = ["Piece", "read_pieces", "source_folder", "text_lines", "text_problem"]
+
+
+class SourceError(CivstatsError):
+    """The text of the page is not there, so nothing can be said about the coding."""
 
 
 def source_folder(given: Path | None = None) -> Path:
@@ -40,14 +43,14 @@ def source_folder(given: Path | None = None) -> Path:
     """
     named = given or os.environ.get("CIVSTATS_SOURCE")
     if not named:
-        raise kinds.SourceError([_missing("CIVSTATS_SOURCE", "the folder that holds the page's text")])
+        raise SourceError([_missing("CIVSTATS_SOURCE", "the folder that holds the page's text")])
     if not Path(named).is_dir():
-        raise kinds.SourceError([_missing(str(named), "a folder that is there")])
+        raise SourceError([_missing(str(named), "a folder that is there")])
     return Path(named)
 
 
 def _missing(file: str, about: str, found: str = "") -> Problem:
-    return kinds.MissingSource(file, None, None, found, about)
+    return Problem("V-NO-SOURCE", file, None, None, found, about)
 
 
 def spaced(printed: str) -> re.Pattern[str]:
@@ -180,7 +183,7 @@ def read_pieces(
         found for name, found in read.items() if isinstance(found, Problem) and (own is None or name in own)
     ]
     if documents and not contents:
-        raise kinds.SourceError(problems)
+        raise SourceError(problems)
     pieces: list[Piece] = []
     columns = (sources[name] for name in ("source_id", "document", "document_sha256", "lines"))
     for source_id, name, digest, given in zip(*columns, strict=True):
@@ -191,7 +194,7 @@ def read_pieces(
         found = _wrong(path, contents[name], digest)
         lines = [] if found else text_lines(contents[name])
         if not found and numbers[-1] > len(lines):
-            found = kinds.LinesBeyondSource(path, None, None, given, f"it has {len(lines)}")
+            found = Problem("V-LINES", path, None, None, given, f"it has {len(lines)}")
         if found:
             problems.append(found)
         else:
@@ -215,8 +218,9 @@ def _read(name: str, folder: Path) -> bytes | Problem:
 def _wrong(file: str, content: bytes, expected: str) -> Problem | None:
     digest = hashlib.sha256(content).hexdigest()
     if digest != expected:
-        kind = kinds.OtherBytes if expected in _digests(content) else kinds.WrongDigest
-        return kind(file, None, None, digest, expected)
+        same = expected in _digests(content)
+        text = "the same text with the line ends and byte order mark" if same else "the text"
+        return Problem("V-DIGEST", file, None, None, digest, f"{text} whose SHA-256 is {expected}")
     return text_problem(file, content)
 
 
@@ -241,14 +245,15 @@ def text_problem(file: str, content: bytes) -> Problem | None:
     Examples
     --------
     >>> print(text_problem("jichuan.txt", "办灯会三场".encode("gbk")))
-    jichuan.txt:1:1: E-NOT-UTF8: found 'byte 0xb0'; expected text in UTF-8. Save the text as UTF-8.
+    jichuan.txt:1:1: E-NOT-UTF8: found 'byte 0xb0'; expected text in UTF-8. \
+    Save the file again in UTF-8.
     """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         start = error.start + 3 * content.startswith(codecs.BOM_UTF8)
-        return kinds.TextNotUtf8(file, *place_of(content, start))
-    return None if text.strip() else kinds.EmptyText(file, None, None, "")
+        return Problem("E-NOT-UTF8", file, *place_of(content, start))
+    return None if text.strip() else Problem("V-EMPTY-TEXT", file, None, None, "")
 
 
 def text_lines(content: bytes) -> list[str]:

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from civstats.coding import problems as kinds
 from civstats.coding.accounting import FATES, Row, account_for
 from civstats.coding.figures import codes, figure_problems
 from civstats.coding.numerals import find_numerals
 from civstats.coding.source import Piece, read_pieces
-from civstats.errors import Problem, visible
+from civstats.problems import Problem, visible
 from civstats.tables import Dataset
 
 __all__ = ["Verification", "account", "rows_by_piece", "verify"]
@@ -169,11 +168,11 @@ def _word_problems(
         numerals = find_numerals(word)
         rest = word[numerals[0].end :] if numerals and numerals[0].start == 0 else word
         if len(word) < 2:
-            kind: type[Problem] = kinds.ShortWord
+            code: str = "V-SHORT-WORD"
         elif re.fullmatch(f"(?:{measured})*", rest):
-            kind = kinds.CountingWord
+            code = "V-COUNTING-WORD"
         elif absorbed is not None and not absorbed[word]:
-            kind = kinds.IdleWord
+            code = "V-IDLE-WORD"
         else:
             continue
-        yield kind(*dataset.origins["lexical_words"][int(str(index))], 1, word)
+        yield Problem(code, *dataset.origins["lexical_words"][int(str(index))], 1, word)

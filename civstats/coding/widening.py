@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from civstats.coding.page import LONGEST, Page, Span
 from civstats.coding.wording import CHINESE
-from civstats.errors import unprintable
+from civstats.problems import unprintable
 from civstats.quantities import Quantity, QuantityError, Words, read_quantity
 
 __all__ = ["Draft", "read", "widened"]

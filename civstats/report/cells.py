@@ -10,9 +10,8 @@ import mistune
 from bs4.element import PageElement
 from nbformat import NotebookNode
 
-from civstats.errors import Problem
+from civstats.problems import Problem
 from civstats.report.markup import element, has_class
-from civstats.report.problems import CellFailed, MissingAltText, StderrOutput, UnexecutedCell, UnshownOutput
 from civstats.report.sanitise import clean_html, words
 from civstats.report.svg import clean_svg
 from civstats.report.text import visible
@@ -59,31 +58,31 @@ class CellReader:
                 block[CELL] = str(number)
                 self.body.append(block)
 
-    def _report(self, kind: type[Problem], found: str) -> None:
-        self.problems.append(kind(self._file, self._number, None, found))
+    def _report(self, code: str, found: str) -> None:
+        self.problems.append(Problem(code, self._file, self._number, None, found))
 
     def _blocks(self, cell: NotebookNode) -> Iterator[bs4.Tag]:
         if cell.cell_type == "markdown":
             yield from self._prose(cell.source)
         elif cell.cell_type == "code" and cell.source.strip():
             if cell.execution_count is None:
-                self._report(UnexecutedCell, cell.source)
+                self._report("R-UNEXECUTED", cell.source)
             yield from self._outputs(cell.outputs)
 
     def _prose(self, source: str) -> Iterator[bs4.Tag]:
         html = str(self._markdown(source))
         picture = bs4.BeautifulSoup(html, "html.parser").find("img")
         if picture is not None:
-            self._report(UnshownOutput, f"the picture {picture.get('src')}")
+            self._report("R-UNSHOWN-OUTPUT", f"the picture {picture.get('src')}")
         yield from flatten(clean_html(html, prose=True))
 
     def _outputs(self, outputs: list[NotebookNode]) -> Iterator[bs4.Tag]:
         figure: bs4.Tag | None = None
         for output in outputs:
             if output.output_type == "error":
-                self._report(CellFailed, f"{output.ename}: {output.evalue}")
+                self._report("R-CELL-FAILED", f"{output.ename}: {output.evalue}")
             elif output.output_type == "stream" and output.name == "stderr":
-                self._report(StderrOutput, output.text.strip())
+                self._report("R-STDERR", output.text.strip())
             elif output.output_type == "stream":
                 yield _verbatim(output.text)
             else:
@@ -107,7 +106,7 @@ class CellReader:
     def _choose(self, data: NotebookNode) -> str | None:
         mime = next((mime for mime in SHOWN if mime in data), None)
         if mime in {None, "text/plain"} and set(data) - {"text/plain"}:
-            self._report(UnshownOutput, ", ".join(sorted(set(data) - {"text/plain"})))
+            self._report("R-UNSHOWN-OUTPUT", ", ".join(sorted(set(data) - {"text/plain"})))
             return None
         return mime
 
@@ -116,12 +115,12 @@ class CellReader:
         try:
             svg = clean_svg(source, f"fig-{self._figures}-")
         except ValueError as error:
-            self._report(UnshownOutput, str(error))
+            self._report("R-UNSHOWN-OUTPUT", str(error))
             return None
         title, description = (svg.find(name, recursive=False) for name in ("title", "desc"))
         for name, tag in (("title", title), ("description", description)):
             if tag is None or not tag.get_text(strip=True):
-                self._report(MissingAltText, f"a chart without {name}")
+                self._report("R-NO-ALT-TEXT", f"a chart without {name}")
         caption = element("figcaption", title.get_text() if title is not None else "")
         return element("figure", svg, caption, classes="chart", id=f"fig-{self._figures}")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from civstats.errors import Problem
-from civstats.report.problems import StaleReport
+from civstats.problems import Problem
 from civstats.report.publish import MANIFEST
 from civstats.report.rendering import render
 
@@ -43,12 +42,26 @@ def compare(folder: Path | None, out: Path, *, notebooks: Path | None = None) ->
         committed = out / name
         if not committed.is_file():
             problems.append(
-                StaleReport(str(committed), None, None, "", "this file, which notebooks and tables give")
+                Problem(
+                    "R-STALE-REPORT",
+                    str(committed),
+                    None,
+                    None,
+                    "",
+                    "this file, which notebooks and tables give",
+                )
             )
         elif committed.read_bytes() != content:
             problems.append(_difference(committed, content))
     problems += (
-        StaleReport(str(path), None, None, path.name, "no file that neither notebooks nor tables give")
+        Problem(
+            "R-STALE-REPORT",
+            str(path),
+            None,
+            None,
+            path.name,
+            "no file that neither notebooks nor tables give",
+        )
         for path in sorted(path for path in out.glob("*/*") if path.is_file())
         if path.relative_to(out).as_posix() not in expected
     )
@@ -58,12 +71,17 @@ def compare(folder: Path | None, out: Path, *, notebooks: Path | None = None) ->
 def _difference(committed: Path, content: bytes) -> Problem:
     """Name the first line of a page that differs; a PDF has none."""
     if committed.suffix not in {".html", ".csv"}:
-        return StaleReport(
-            str(committed), None, None, "other bytes", "the file that notebooks and tables give now"
+        return Problem(
+            "R-STALE-REPORT",
+            str(committed),
+            None,
+            None,
+            "other bytes",
+            "the file that notebooks and tables give now",
         )
     old = committed.read_text("utf-8", errors="replace").splitlines()
     new = content.decode("utf-8").splitlines()
     equal = next((i for i, (left, right) in enumerate(zip(old, new, strict=False)) if left != right), None)
     line = min(len(old), len(new)) if equal is None else equal
     found, wanted = (lines[line] if line < len(lines) else "" for lines in (old, new))
-    return StaleReport(str(committed), line + 1, None, found, f"'{wanted}'")
+    return Problem("R-STALE-REPORT", str(committed), line + 1, None, found, f"'{wanted}'")

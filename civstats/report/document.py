@@ -9,12 +9,11 @@ import bs4
 from bs4.element import PageElement
 from nbformat import NotebookNode
 
-from civstats.errors import CivstatsError, Problem
+from civstats.problems import CivstatsError, Problem
 from civstats.report.cells import CELL, CellReader
 from civstats.report.links import link, take_trace
 from civstats.report.markup import element, value
 from civstats.report.numbering import number_blocks
-from civstats.report.problems import MissingDataset, MissingTitle, MissingVersion
 from civstats.report.text import mark_chinese, nest_quotes
 
 PROSE = ["p", "li", "dd", "caption", "figcaption"]  # in which our own words quote
@@ -96,18 +95,18 @@ def read_document(
     reader = CellReader(nb, file)
     body, problems = reader.body, reader.problems
 
-    def missing(kind: type[Problem], cell: int | None, found: str = "") -> None:
-        problems.append(kind(file, cell, None, found))
+    def missing(code: str, cell: int | None, found: str = "") -> None:
+        problems.append(Problem(code, file, cell, None, found))
 
     heading = body.find("h1")
     if heading is None:
-        missing(MissingTitle, None)
+        missing("R-NO-TITLE", None)
     version = str(nb.metadata.get("civstats", {}).get("version", ""))
     if not version:
-        missing(MissingVersion, None)
+        missing("R-NO-VERSION", None)
     dataset = body.select_one("div.dataset")
     if dataset is None:
-        missing(MissingDataset, None)
+        missing("R-NO-DATASET", None)
     title = heading.extract().get_text() if heading is not None else ""
     dataset = dataset or element("div")
     data_title = dataset.find("strong")

@@ -16,8 +16,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 from traitlets.config import Config
 
-from civstats.errors import CivstatsError, Problem
-from civstats.report.problems import CellFailed, NotANotebook
+from civstats.problems import CivstatsError, Problem
 
 PARAMETERS: Final = "parameters"  # papermill's tag for the cell that a caller may set
 TIMEOUT: Final = 300  # seconds a cell
@@ -101,7 +100,7 @@ async def _run(
     try:
         nb: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except (ValueError, AttributeError, KeyError, nbformat.ValidationError) as error:
-        return NotANotebook(path.name, None, None, str(error).partition("\n")[0])
+        return Problem("R-NOT-A-NOTEBOOK", path.name, None, None, str(error).partition("\n")[0])
     started = 0
 
     def note(cell_index: int, **_: object) -> None:
@@ -128,7 +127,7 @@ async def _run(
     try:
         await client.async_execute(env={**environment, "IPYTHONDIR": str(workplace / "ipython")})
     except (CellControlSignal, DeadKernelError, RuntimeError) as error:
-        return CellFailed(path.name, started or None, None, _told(error))
+        return Problem("R-CELL-FAILED", path.name, started or None, None, _told(error))
     return nb
 
 

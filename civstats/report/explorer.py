@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 from markupsafe import Markup
 
-from civstats.measure import Measure
+from civstats.bounded import BoundedValue
 from civstats.report.html import style, template
 from civstats.report.periods import in_words
 from civstats.report.text import visible
@@ -141,7 +141,7 @@ def _figures(dataset: Dataset, codes: _Codes) -> list[Figure]:
             Figure(
                 row=visible(row["obs_id"]),
                 printed=visible(row["printed"]),
-                reading=str(Measure(row["lower"], row["upper"], row["unit_measure"])),
+                reading=str(BoundedValue(row["lower"], row["upper"], row["unit_measure"])),
                 unit=codes.name("unit_measure", row["unit_measure"]).lower(),
                 unit_printed=_either(row, "unit_measure"),
                 lower=row["lower"],

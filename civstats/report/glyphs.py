@@ -13,11 +13,10 @@ import pylopdf_fonts_zh_cn
 from bs4.element import NavigableString, PageElement
 from matplotlib.ft2font import FT2Font
 
-from civstats.errors import Problem, unprintable
+from civstats.problems import Problem, unprintable
 from civstats.report.cells import CELL
 from civstats.report.document import Document
 from civstats.report.markup import value
-from civstats.report.problems import MissingGlyph
 
 SERIF = Path(pylopdf_fonts_zh_cn.serif_path())
 SANS = Path(pylopdf_fonts_zh_cn.sans_path())
@@ -51,7 +50,7 @@ def missing(document: Document) -> list[Problem]:
 
     Returns
     -------
-    list of MissingGlyph
+    list of Problem
         One for each character and place, in the order of the report.
     """
     file = f"{document.slug}.ipynb"
@@ -68,7 +67,7 @@ def missing(document: Document) -> list[Problem]:
             if isinstance(where, PageElement):
                 place, cell = name_place(where), cell_of(where)
             fonts = "Noto Sans SC" if label else "Noto Serif SC and Noto Sans SC"
-            problem = MissingGlyph(file, cell, None, f"{describe(char)} in {place}", fonts)
+            problem = Problem("R-MISSING-GLYPH", file, cell, None, f"{describe(char)} in {place}", fonts)
             found.setdefault((char, place), problem)
     return list(found.values())
 

@@ -7,10 +7,9 @@ from urllib.parse import unquote
 
 import bs4
 
-from civstats.errors import Problem
+from civstats.problems import Problem
 from civstats.report.cells import CELL
 from civstats.report.markup import element, value
-from civstats.report.problems import UnresolvedLink
 from civstats.report.provenance import TITLE_ID, Computed, Trace, append_section
 
 HYPHENATED = re.compile(r"([^\W_]+(?:-[^\W_]+)+)")  # as the ids of rows are
@@ -72,7 +71,7 @@ def link(body: bs4.BeautifulSoup, trace: Trace, file: str) -> list[Problem]:
                 block = _block(a)
                 cell = int(value(block, CELL) or 0)
                 found = f"{a.get_text(strip=True)} → #{row}"
-                missing.setdefault((cell, row), UnresolvedLink(file, cell or None, None, found))
+                missing.setdefault((cell, row), Problem("R-UNRESOLVED-LINK", file, cell or None, None, found))
         if behind or target in computed:
             place, name = _place(a, ids)
             a["class"] = "number"

@@ -11,24 +11,14 @@ from pathlib import Path
 
 import typst
 
-from civstats.errors import CivstatsError
+from civstats.problems import CivstatsError, Problem
 from civstats.report.document import Document
 from civstats.report.glyphs import SANS, missing
-from civstats.report.problems import CellProblem
 from civstats.report.typst_markup import Markup, Source
 from civstats.report.typst_text import literal
 
 TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
 MAIN = "main.typ"
-
-
-class UnsettablePdf(CellProblem):
-    """Typst refused a document; the place is that of the block that it stopped at."""
-
-    code = "R-PDF-REFUSED"
-    title = "PDF refused"
-    expectation = "a document that typst can set as PDF/UA-1"
-    remedy = "Mend the place named here."
 
 
 def render(document: Document) -> bytes:
@@ -73,7 +63,7 @@ def render(document: Document) -> bytes:
     if refusals:
         file = f"{document.slug}.ipynb"
         found = (f"{refusal.message} in {_place(refusal.diagnostic, source)}" for refusal in refusals)
-        raise CivstatsError(UnsettablePdf(file, None, None, text) for text in found)
+        raise CivstatsError(Problem("R-PDF-REFUSED", file, None, None, text) for text in found)
     return pdf
 
 

@@ -8,12 +8,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from civstats.errors import CivstatsError, Problem
+from civstats.problems import CivstatsError, Problem
 from civstats.report import explorer, glyphs, html, pdf
 from civstats.report.document import Document, read_document
 from civstats.report.downloads import downloads
 from civstats.report.execute import execute
-from civstats.report.problems import NoNotebook, OtherDataset
 from civstats.report.publish import MANIFEST, PACKAGE, REPOSITORY, manifest, replace_files
 from civstats.tables import Dataset, load
 
@@ -78,7 +77,7 @@ def find_notebooks(folder: Path | None = None) -> list[Path]:
         folder = shipped if shipped.is_dir() else REPOSITORY / "notebooks"
     found = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith(NO_REPORT))
     if not found:
-        raise CivstatsError([NoNotebook(str(folder), None, None, "")])
+        raise CivstatsError([Problem("R-NO-NOTEBOOK", str(folder), None, None, "")])
     return found
 
 
@@ -129,7 +128,9 @@ def _read(runs: list[Run], folder: Path | None, digest: str) -> tuple[list[Docum
         if volume.data_digest != digest:
             shown = volume.data_digest[:12]
             problems.append(
-                OtherDataset(run.path.name, None, None, f"data of the digest {shown}", digest[:12])
+                Problem(
+                    "R-OTHER-DATASET", run.path.name, None, None, f"data of the digest {shown}", digest[:12]
+                )
             )
         problems += glyphs.missing(volume)
     if problems:

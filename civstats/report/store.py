@@ -10,10 +10,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from civstats.errors import CivstatsError, Problem, visible
+from civstats.problems import CivstatsError, Problem, visible
 from civstats.report.cells import CellReader
 from civstats.report.execute import execute
-from civstats.report.problems import NoNotebook, NotANotebook
 from civstats.report.publish import REPOSITORY, replace_files
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -42,7 +41,7 @@ def store(notebooks: Path, data: Path) -> list[Path]:
     """
     paths = sorted(notebooks.glob("*.ipynb"))
     if not paths:
-        raise CivstatsError([NoNotebook(visible(str(notebooks)), None, None, "")])
+        raise CivstatsError([Problem("R-NO-NOTEBOOK", visible(str(notebooks)), None, None, "")])
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     for path, nb in zip(paths, execute(paths, data), strict=True):
@@ -50,7 +49,7 @@ def store(notebooks: Path, data: Path) -> list[Path]:
         try:
             content = _written(nb)
         except nbformat.ValidationError as error:
-            problems.append(NotANotebook(path.name, None, None, str(error).partition("\n")[0]))
+            problems.append(Problem("R-NOT-A-NOTEBOOK", path.name, None, None, str(error).partition("\n")[0]))
         else:
             if content != path.read_bytes():
                 contents[path.name] = content

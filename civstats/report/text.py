@@ -9,7 +9,7 @@ from itertools import accumulate
 import bs4
 from markupsafe import Markup, escape
 
-from civstats.errors import unprintable
+from civstats.problems import unprintable
 from civstats.report.markup import element
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

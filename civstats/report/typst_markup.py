@@ -10,12 +10,11 @@ from urllib.parse import unquote
 import bs4
 from bs4.element import PageElement
 
-from civstats.errors import Problem
+from civstats.problems import Problem
 from civstats.report.document import Document
 from civstats.report.glyphs import cell_of, name_place
 from civstats.report.markup import element, has_class, value
 from civstats.report.matter import CITE, READ, citation, reading
-from civstats.report.problems import MissingAltText, UnresolvedLink, UnshownOutput
 from civstats.report.typst_pages import Block, turn_pages
 from civstats.report.typst_pictures import picture
 from civstats.report.typst_tables import LONGEST_WHOLE_LINK, Layout, arrange_groups, row_groups
@@ -83,8 +82,8 @@ class Markup:
         text, places = zip(*lines, strict=True)
         self.source = Source("\n".join(text), places, self._pictures)
 
-    def _report(self, kind: type[Problem], found: str, tag: bs4.Tag) -> None:
-        self.problems.append(kind(self._file, cell_of(tag), None, f"{found} in {name_place(tag)}"))
+    def _report(self, code: str, found: str, tag: bs4.Tag) -> None:
+        self.problems.append(Problem(code, self._file, cell_of(tag), None, f"{found} in {name_place(tag)}"))
 
     # --- blocks ---
 
@@ -123,7 +122,7 @@ class Markup:
         elif node.name == "hr":
             markup = "#divider"
         else:
-            self._report(UnshownOutput, f"<{node.name}>", node)
+            self._report("R-UNSHOWN-OUTPUT", f"<{node.name}>", node)
         return markup
 
     def _items(self, node: bs4.Tag) -> str:
@@ -151,12 +150,12 @@ class Markup:
     def _figure(self, figure: bs4.Tag) -> Iterator[Block]:
         svg, caption = figure.find("svg"), figure.find("figcaption")
         if svg is None:
-            self._report(UnshownOutput, "a figure without a picture", figure)
+            self._report("R-UNSHOWN-OUTPUT", "a figure without a picture", figure)
             return
         title, desc = (svg.find(name, recursive=False) for name in ("title", "desc"))
         alt = one_line(desc.get_text()).strip() if desc is not None else ""
         if not alt:
-            self._report(MissingAltText, "a chart without a description", figure)
+            self._report("R-NO-ALT-TEXT", "a chart without a description", figure)
         name = f"picture-{len(self._pictures) + 1}.svg"
         self._pictures[name] = picture(svg)
         listed = plain(title.get_text()) if title is not None else self._caption(caption, links=False)
@@ -178,7 +177,7 @@ class Markup:
     def _table(self, table: bs4.Tag) -> Block:
         caption, figure = table.find("caption"), table.find_parent("figure")
         if table.find(["td", "th"]) is None:
-            self._report(UnshownOutput, "a table without cells", table)
+            self._report("R-UNSHOWN-OUTPUT", "a table without cells", table)
             return Block("table", "", name_place(table))
         groups = row_groups(table)
         layouts = arrange_groups(groups, small=figure is not None)
@@ -235,7 +234,7 @@ class Markup:
         elif node.name == "a":
             markup = self._link(node, markup) if links else markup
         elif node.name not in TRANSPARENT:
-            self._report(UnshownOutput, f"<{node.name}>", node)
+            self._report("R-UNSHOWN-OUTPUT", f"<{node.name}>", node)
         return (_anchor(node) if links else "") + markup
 
     def _link(self, node: bs4.Tag, markup: str) -> str:
@@ -246,7 +245,7 @@ class Markup:
             return f"#link(label({literal(target)}), number[{f'#whole[{markup}]' if whole else markup}])"
         if href.startswith(OUTWARD):
             return f"#link({literal(href)}, outward[{markup}])"
-        self._report(UnresolvedLink, f"{node.get_text(strip=True)} → {href}", node)
+        self._report("R-UNRESOLVED-LINK", f"{node.get_text(strip=True)} → {href}", node)
         return markup
 
 

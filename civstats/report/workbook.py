@@ -15,13 +15,13 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from civstats.errors import CivstatsError, Problem
+from civstats.problems import CivstatsError, Problem
 from civstats.report.tabular import CONVENTIONS, archive, cell_text, citation, columns
 from civstats.tables import Dataset
 from civstats.tables.fields import Field
 from civstats.tables.schemas import COMPUTED, TABLES
 
-__all__ = ["LongCell", "workbook"]
+__all__ = ["workbook"]
 
 LONGEST: Final = 32_767  # characters of a cell, in UTF-16 as Excel counts them
 LONGEST_TITLE: Final = 255  # characters of a document property
@@ -37,15 +37,6 @@ CODEBOOK: Final = (
     "refers to",
     "computed",
 )
-
-
-class LongCell(Problem):
-    """A cell of the tables holds more than a cell of an Excel workbook can."""
-
-    code = "R-LONG-CELL"
-    title = "Cell too long for Excel"
-    expectation = "at most 32,767 characters in the column {about}"
-    remedy = "Shorten the text."
 
 
 def workbook(dataset: Dataset) -> bytes:
@@ -105,7 +96,7 @@ def _long_cells(dataset: Dataset) -> Iterator[Problem]:
             for position, cell in enumerate(cells):
                 if isinstance(cell, str) and len(cell.encode("utf-16-le")) > 2 * LONGEST:
                     file, line = dataset.origins[name][position]
-                    yield LongCell(file, line, None, cell, column)
+                    yield Problem("R-LONG-CELL", file, line, None, cell, column)
 
 
 def _write_about(sheet: Worksheet, dataset: Dataset, prose: Format) -> None:

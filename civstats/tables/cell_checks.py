@@ -7,8 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from civstats.errors import Problem, unprintable
-from civstats.tables import cell_problems as kinds
+from civstats.problems import Problem, unprintable
 from civstats.tables.content import Cell, Content
 from civstats.tables.fields import Field
 from civstats.tables.notations import date_problem, near_date, near_lines, near_number, parse_lines, tidy
@@ -24,7 +23,7 @@ FAILED = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!)|#{3,}
 class Wrong(NamedTuple):
     """A problem without its place; `part` is what of the cell is wrong, the whole cell if empty."""
 
-    kind: type[Problem]
+    code: str
     about: str = ""
     near: str = ""
     part: str = ""
@@ -48,32 +47,34 @@ def cell_check(field: Field, content: Content) -> Callable[[Cell], Problem | Non
 
     def check(cell: Cell) -> Problem | None:
         if not cell.text:  # nothing stands there that a suggestion could be near to
-            return cell.problem(kinds.MissingCell, field.name) if field.required else None
+            return cell.problem("E-NO-VALUE", field.name) if field.required else None
         found = wrong(cell.text)
         if found is None:
             return None
         column = cell.column + cell.text.index(found.part)
-        return found.kind(cell.file, cell.line, column, found.part or cell.text, found.about, found.near)
+        return Problem(
+            found.code, cell.file, cell.line, column, found.part or cell.text, found.about, found.near
+        )
 
     return check
 
 
 def _character(_: Field, text: str, __: Content) -> Wrong | None:
     if lost := LOST.search(text):
-        return Wrong(kinds.LostCharacter, part=lost[0])
+        return Wrong("E-LOST-CHARACTER", part=lost[0])
     hidden = None if text.isprintable() else next(filter(unprintable, text), None)
-    return Wrong(kinds.ControlCharacter, part=hidden) if hidden else None
+    return Wrong("E-CONTROL-CHARACTER", part=hidden) if hidden else None
 
 
 def _failed(_: Field, text: str, __: Content) -> Wrong | None:
-    return Wrong(kinds.SpreadsheetError) if FAILED.fullmatch(text) else None
+    return Wrong("E-SPREADSHEET-ERROR") if FAILED.fullmatch(text) else None
 
 
 def _number(field: Field, text: str, _: Content) -> Wrong | None:
     form, about = (INTEGER, "a whole number") if field.type == "integer" else (NUMBER, "a number")
     if form.fullmatch(text):
         return None
-    return Wrong(kinds.WrongType, about, near_number(text, whole=field.type == "integer"))
+    return Wrong("E-WRONG-TYPE", about, near_number(text, whole=field.type == "integer"))
 
 
 def _pattern(field: Field, text: str, _: Content) -> Wrong | None:
@@ -82,25 +83,25 @@ def _pattern(field: Field, text: str, _: Content) -> Wrong | None:
     plain = tidy(text)
     meant = (plain, plain.lower(), re.sub(r"[\W_]+", "-", plain.lower()), plain.removesuffix(".0"))
     near = next((each for each in meant if re.fullmatch(field.pattern, each)), "")
-    return Wrong(kinds.BadPattern, field.form, near)
+    return Wrong("E-PATTERN", field.form, near)
 
 
 def _length(field: Field, text: str, _: Content) -> Wrong | None:
     if len(text) <= (field.max_length or 0):
         return None
-    return Wrong(kinds.TooLong, str(field.max_length))
+    return Wrong("E-TOO-LONG", str(field.max_length))
 
 
 def _code(field: Field, text: str, content: Content) -> Wrong | None:
     if text in content.codes[field.codelist] or not content.knows("codelists"):
         return None
-    return Wrong(kinds.UnknownCode, f"codelist {field.codelist}", content.near(text, field.codelist))
+    return Wrong("E-UNKNOWN-CODE", f"codelist {field.codelist}", content.near(text, field.codelist))
 
 
 def _reference(field: Field, text: str, content: Content) -> Wrong | None:
     if not content.lacks(text, field.reference):
         return None
-    return Wrong(kinds.BrokenReference, field.reference, content.near(text, field.reference))
+    return Wrong("E-BROKEN-REFERENCE", field.reference, content.near(text, field.reference))
 
 
 def _date(_: Field, text: str, __: Content) -> Wrong | None:
@@ -112,7 +113,7 @@ def _lines(_: Field, text: str, __: Content) -> Wrong | None:
     try:
         parse_lines(text)
     except ValueError:
-        return Wrong(kinds.BadLines, near=near_lines(text))
+        return Wrong("E-LINES", near=near_lines(text))
     return None
 
 

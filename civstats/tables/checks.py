@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from civstats.errors import Problem
-from civstats.tables import row_problems as kinds
+from civstats.problems import Problem
 from civstats.tables.cell_checks import cell_check
 from civstats.tables.content import Cell, Content, Row
 from civstats.tables.corrections import correct
@@ -76,7 +75,7 @@ def _key_problems(rows: Iterable[Row], columns: tuple[str, ...]) -> Iterator[Pro
             cell = row[columns[-1]]
             first = seen.setdefault(key, cell)
             if first is not cell:
-                yield cell.problem(kinds.DuplicateKey, _place(first, cell))
+                yield cell.problem("E-DUPLICATE-KEY", _place(first, cell))
 
 
 def _chain_problems(rows: Iterable[Row], key: str, column: str) -> Iterator[Problem]:
@@ -92,7 +91,7 @@ def _chain_problems(rows: Iterable[Row], key: str, column: str) -> Iterator[Prob
         followed.update(chain)
         if at in chain:
             circle = list(chain)[list(chain).index(at) :]
-            kind = kinds.SelfReference if len(circle) == 1 else kinds.CyclicReference
+            kind = "E-SELF-REFERENCE" if len(circle) == 1 else "E-CYCLE"
             yield above[at].problem(kind, " → ".join([*circle, at]))
 
 
@@ -100,4 +99,4 @@ def _twice_problems(content: Content) -> Iterator[Problem]:
     observed = {key: row["printed"] for row in content.rows["observations"] if (key := _key(row, NUMERAL))}
     for row in content.rows["exclusions"]:
         if first := observed.get(_key(row, NUMERAL)):
-            yield row["printed"].problem(kinds.PrintedTwice, _place(first, row["printed"]))
+            yield row["printed"].problem("E-PRINTED-TWICE", _place(first, row["printed"]))

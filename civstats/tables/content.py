@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from civstats.errors import Problem, nearest
+from civstats.problems import Problem, nearest
 from civstats.tables.notations import tidy
 from civstats.tables.schemas import CODELISTS, TABLES
 
@@ -25,9 +25,9 @@ class Cell(NamedTuple):
     line: int
     column: int
 
-    def problem(self, kind: type[Problem], about: str = "", near: str = "") -> Problem:
-        """Return a problem of `kind` at this cell."""
-        return kind(self.file, self.line, self.column, self.text, about, near)
+    def problem(self, code: str, about: str = "", near: str = "") -> Problem:
+        """Return a problem of this kind at this cell."""
+        return Problem(code, self.file, self.line, self.column, self.text, about, near)
 
 
 Row = dict[str, Cell]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from civstats.errors import Problem, nearest
+from civstats.problems import Problem, nearest
 from civstats.tables.content import Cell, Content, Row
 from civstats.tables.fields import Field
-from civstats.tables.row_problems import StaleCorrection, UncorrectableColumn
 from civstats.tables.schemas import TABLES
 
 __all__ = ["CORRECTABLE", "correct", "exclusion_ids"]
@@ -59,14 +58,14 @@ def correct(content: Content) -> tuple[Content, list[tuple[Field, Cell]], list[P
             if {*CORRECTABLE, "exclusions"} <= set(content.whole):
                 near = (content.near(row_id.text, f"{table}.{key}") for table, key in CORRECTABLE.items())
                 about = "the id of an observation, programme or exclusion"
-                problems.append(row_id.problem(StaleCorrection, about, next(filter(None, near), "")))
+                problems.append(row_id.problem("E-STALE-CORRECTION", about, next(filter(None, near), "")))
         elif accepted and column.text not in (TABLES[name].columns[1:] if name in CORRECTABLE else ()):
             about = f"{name} other than its id" if name in CORRECTABLE else " or ".join(CORRECTABLE)
             near_column = nearest(column.text[:60], TABLES[name].columns[1:])
-            problems.append(column.problem(UncorrectableColumn, about, near_column))
+            problems.append(column.problem("E-CORRECTION-COLUMN", about, near_column))
         elif now is not None and now.text != entry["from"].text:
             about = f"'{now.text}', the {column.text} of {row_id.text}"
-            problems.append(entry["from"].problem(StaleCorrection, about))
+            problems.append(entry["from"].problem("E-STALE-CORRECTION", about))
         elif accepted and now is not None:
             row[column.text] = entry["to"]
             changed.append((TABLES[name].field(column.text), entry["to"]))

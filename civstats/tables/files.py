@@ -7,8 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from civstats.errors import CivstatsError, Problem
-from civstats.tables import file_problems as kinds
+from civstats.problems import CivstatsError, Problem
 from civstats.tables.encoding import decode
 
 __all__ = ["Files", "place_of"]
@@ -54,7 +53,7 @@ class Files:
             raise FileNotFoundError(name) from None
         except OSError as error:
             found = error.strerror or ""
-            raise CivstatsError([kinds.UnreadableFile(shown, None, None, found)]) from None
+            raise CivstatsError([Problem("E-UNREADABLE", shown, None, None, found)]) from None
 
     def read(self, name: str) -> str:
         """Return the text of a file with line feeds only.
@@ -71,7 +70,8 @@ class Files:
             text = decode(content)
         except UnicodeDecodeError as error:
             place = place_of(content, error.start)
-            raise CivstatsError([kinds.NotUtf8(self.shown + name, *place)]) from None
+            about = ", which spreadsheets call 'CSV UTF-8'" if name.endswith(".csv") else ""
+            raise CivstatsError([Problem("E-NOT-UTF8", self.shown + name, *place, about)]) from None
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def changed(self) -> Iterator[Problem]:
@@ -82,7 +82,7 @@ class Files:
             except OSError:
                 now = ()
             if now != seen:
-                yield kinds.ChangedFile(self.shown + name, None, None, "another state of the file")
+                yield Problem("E-CHANGED", self.shown + name, None, None, "another state of the file")
 
 
 def place_of(content: bytes, start: int) -> tuple[int, int, str]:
@@ -101,13 +101,13 @@ def _read(path: Path, status: os.stat_result, shown: str) -> bytes:
     size = status.st_size
     if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
         found = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-        raise CivstatsError([kinds.UnreadableFile(shown, None, None, found)])
+        raise CivstatsError([Problem("E-UNREADABLE", shown, None, None, found)])
     if size <= LARGEST:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
         size = len(content)
     if size > LARGEST:
-        raise CivstatsError([kinds.TooLarge(shown, None, None, f"{size:,} bytes", f"{LARGEST:,}")])
+        raise CivstatsError([Problem("E-TOO-LARGE", shown, None, None, f"{size:,} bytes", f"{LARGEST:,}")])
     return content
 
 

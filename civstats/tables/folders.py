@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from civstats.errors import CivstatsError, Problem
-from civstats.tables import file_problems as kinds
+from civstats.problems import CivstatsError, Problem
 from civstats.tables.content import Cell, Content, Row
 from civstats.tables.files import Files
 from civstats.tables.records import read_table
@@ -92,11 +91,11 @@ def _lost(layers: list[_Layer]) -> dict[str, set[str]]:
 def _unusable(files: Files, seen: dict[str, str], link: Cell | None) -> Problem | None:
     """Return why a folder cannot be read as that which `link` names; without one it is the first."""
     if link and (not link.text or Path(link.text).is_absolute()):
-        return link.problem(kinds.BrokenExtends)
+        return link.problem("E-EXTENDS")
     if not os.path.isdir(files.folder):  # noqa: PTH112 - Path.is_dir raises on names that no system allows
-        return link.problem(kinds.BrokenExtends) if link else kinds.MissingFolder(files.shown, None, None, "")
+        return link.problem("E-EXTENDS") if link else Problem("E-NO-FOLDER", files.shown, None, None, "")
     before = seen.get(os.path.realpath(files.folder))
-    return link.problem(kinds.CyclicExtends, before or "./") if link and before is not None else None
+    return link.problem("E-EXTENDS-CYCLE", before or "./") if link and before is not None else None
 
 
 def _read_layer(files: Files) -> _Layer:
@@ -110,7 +109,7 @@ def _read_layer(files: Files) -> _Layer:
         ):  # which folder this one extends is unknown, and all that refers to it would seem wrong
             return _Layer({}, None, {name: [] for name in TABLES}, frozenset(), problems)
     except FileNotFoundError:
-        problems = [kinds.BadSettings(files.shown + name, None, None, "", "the file")]
+        problems = [Problem("E-SETTINGS", files.shown + name, None, None, "", "the file")]
     except CivstatsError as error:
         problems = list(error.problems)
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
@@ -122,12 +121,12 @@ def _read_layer(files: Files) -> _Layer:
         try:
             text = files.read(table.path)
             rows[name], lost = read_table(table, text, shown)
-            if lost and all(isinstance(problem, kinds.RaggedRow) for problem in lost):
+            if lost and all(problem.code == "E-RAGGED-ROW" for problem in lost):
                 lines = text.split("\n")
                 words[name] = {word for each in lost for word in WORD.findall(lines[(each.line or 1) - 1])}
         except FileNotFoundError:
             if not (table.optional or extends):
-                lost = [kinds.MissingTable(shown, None, None, "", name)]
+                lost = [Problem("E-NO-TABLE", shown, None, None, "", name)]
         except CivstatsError as error:
             lost = list(error.problems)
         problems += lost

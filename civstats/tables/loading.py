@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from civstats.errors import CivstatsError, Problem
+from civstats.problems import CivstatsError, Problem
 from civstats.quantities import read_quantity
 from civstats.tables.checks import find_problems
 from civstats.tables.content import Content, Row

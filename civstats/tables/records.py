@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from civstats.errors import Problem, nearest, unprintable
-from civstats.tables import file_problems as kinds
+from civstats.problems import Problem, nearest, unprintable
 from civstats.tables.content import Cell, Row
 from civstats.tables.fields import Table
 from civstats.tables.notations import tidy
@@ -40,13 +39,13 @@ def read_table(table: Table, text: str, shown: str) -> tuple[list[Row], list[Pro
     records = _records(lines, shown, _delimiter(table, lines), problems)
     header = next(records, None)
     if header is None:
-        return [], problems or [kinds.EmptyFile(shown, None, None, "", table.name)]
+        return [], problems or [Problem("E-EMPTY-FILE", shown, None, None, "", table.name)]
     widths = {len(header)}
     while not header[-1].text:
         header.pop()
     widths.add(len(header))
     if len(header) == 1 and re.search("[;\t|，；]", header[0].text):
-        return [], [header[0].problem(kinds.WrongDelimiter)]
+        return [], [header[0].problem("E-DELIMITER")]
     problems += _header_problems(table, header)
     names = [cell.text for cell in header]
     places = {name: names.index(name) for name in table.columns if name in names}
@@ -55,9 +54,9 @@ def read_table(table: Table, text: str, shown: str) -> tuple[list[Row], list[Pro
         # One blank cell more than in the header line would hide a row that an unquoted comma shifted.
         if len(cells) not in widths or any(cell.text for cell in cells[len(header) :]):
             found, about = f"{len(cells)} cells", str(len(header))
-            problems.append(kinds.RaggedRow(shown, cells[-1].line, cells[-1].column, found, about))
+            problems.append(Problem("E-RAGGED-ROW", shown, cells[-1].line, cells[-1].column, found, about))
         elif all(cell.text == name for cell, name in zip(cells, names, strict=False)):
-            problems.append(cells[0].problem(kinds.RepeatedHeader, str(header[0].line)))
+            problems.append(cells[0].problem("E-REPEATED-HEADER", str(header[0].line)))
         else:
             rows.append({name: cells[place] for name, place in places.items()})
     return rows, problems
@@ -80,12 +79,12 @@ def _header_problems(table: Table, header: list[Cell]) -> Iterator[Problem]:
     seen: set[str] = set()
     for cell in header:
         if cell.text in seen:
-            yield cell.problem(kinds.DuplicatedColumn)
+            yield cell.problem("E-DUPLICATE-COLUMN")
         elif cell.text not in table.columns:
-            yield cell.problem(kinds.ExtraColumn, table.name, nearest(tidy(cell.text[:60]).lower(), missing))
+            yield cell.problem("E-EXTRA-COLUMN", table.name, nearest(tidy(cell.text[:60]).lower(), missing))
         seen.add(cell.text)
     for column in missing:
-        yield kinds.MissingColumn(header[0].file, header[0].line, None, "", column)
+        yield Problem("E-NO-COLUMN", header[0].file, header[0].line, None, "", column)
 
 
 def _records(lines: list[str], shown: str, mark: str, problems: list[Problem]) -> Iterator[list[Cell]]:
@@ -100,12 +99,12 @@ def _records(lines: list[str], shown: str, mark: str, problems: list[Problem]) -
             if any(cell.text for cell in cells):
                 yield cells
             continue
-        kind: type[Problem] = kinds.StrayQuote
+        code: str = "E-STRAY-QUOTE"
         if line[stray] == '"' and line[stray:].count('"') % 2:
             end = next((other for other in odd if other > number), 0)
             if end:
-                kind, skipped_to = kinds.QuotedLineBreak, end
-        problems.append(kind(shown, number, stray + 1, line[stray:]))
+                code, skipped_to = "E-LINE-BREAK", end
+        problems.append(Problem(code, shown, number, stray + 1, line[stray:]))
 
 
 def _split(line: str, shown: str, number: int, mark: str) -> tuple[list[Cell], int | None]:

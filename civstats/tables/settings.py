@@ -7,9 +7,8 @@ import tomllib
 from datetime import date
 from typing import Any
 
-from civstats.errors import Problem, nearest, unprintable
+from civstats.problems import Problem, nearest, unprintable
 from civstats.tables.content import Cell
-from civstats.tables.file_problems import BadSettings
 from civstats.tables.notations import near_date
 
 __all__ = ["SETTINGS", "read_settings"]
@@ -37,20 +36,20 @@ def read_settings(text: str, shown: str) -> tuple[dict[str, str], Cell | None, l
         What is wrong.
     """
     if len(text) > LONGEST:
-        return {}, None, [BadSettings(shown, None, None, "", f"at most {LONGEST:,} characters")]
+        return {}, None, [Problem("E-SETTINGS", shown, None, None, "", f"at most {LONGEST:,} characters")]
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         at = re.search(r"line ([0-9]+), column ([0-9]+)", str(error))
         line, column = (int(at[1]), int(at[2])) if at else (None, None)
         stands = text.split("\n")[line - 1][column - 1 :] if line and column else ""
-        return {}, None, [BadSettings(shown, line, column, stands, f"TOML ({error})")]
+        return {}, None, [Problem("E-SETTINGS", shown, line, column, stands, f"TOML ({error})")]
     wrong = [(name, *each) for name in (*SETTINGS, *found) if (each := _wrong(name, found.get(name, "")))]
     problems: list[Problem] = []
     for name, value, about, near in dict.fromkeys(wrong):
         cell = _cell(name, text, shown)
         line, column = (cell.line, cell.column) if cell else (None, None)
-        problems.append(BadSettings(shown, line, column, value, about, near))
+        problems.append(Problem("E-SETTINGS", shown, line, column, value, about, near))
     texts = {name: str(found.get(name, "")) for name in SETTINGS}
     named = found.get(EXTENDS)
     if not named or not isinstance(named, str):

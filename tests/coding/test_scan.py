@@ -18,7 +18,7 @@ from civstats.coding.page import Page, Span
 from civstats.coding.scan import drafts_csv, scan
 from civstats.coding.source import Piece, read_pieces
 from civstats.coding.widening import Draft
-from civstats.errors import unprintable
+from civstats.problems import unprintable
 from civstats.tables import Dataset, load
 from civstats.tables.schemas import TABLES
 

@@ -15,11 +15,10 @@ import pytest
 from civstats.coding import SourceError, Verification, source_folder, verify
 from civstats.coding.accounting import Account, Row, account_for
 from civstats.coding.figures import codes, figure_problems
-from civstats.coding.problems import SourceProblem
 from civstats.coding.scan import drafts_csv, scan
 from civstats.coding.source import Piece, read_pieces
 from civstats.coding.verify import account, rows_by_piece
-from civstats.errors import Problem
+from civstats.problems import Problem
 from civstats.tables import Dataset, load
 from civstats.tables.schemas import TABLES
 
@@ -139,7 +138,6 @@ def test_the_ready_row_takes_the_place_of_what_was_deleted(
     assert {problem.code for problem in problems} == {"V-UNACCOUNTED"}
     pasted = []
     for problem in problems:
-        assert isinstance(problem, SourceProblem)
         path, _, text = problem.paste.partition(": ")
         columns = TABLES[path.removesuffix(".csv")].columns
         cells = dict(zip(columns, next(csv.reader([text])), strict=True))
@@ -490,7 +488,7 @@ def test_a_text_that_is_not_utf8(article: Dataset, copied: Path) -> None:
     sources = article.sources.assign(document_sha256=hashlib.sha256(content).hexdigest())
     (problem,) = verify(replace(article, sources=sources), copied).problems
     assert (problem.code, problem.line, problem.column) == ("E-NOT-UTF8", 1, 1)
-    assert str(problem).endswith("Save the text as UTF-8.")
+    assert str(problem).endswith("Save the file again in UTF-8.")
 
 
 def test_lines_beyond_the_text(article: Dataset) -> None:

@@ -12,7 +12,7 @@ import bs4
 import pytest
 from nbformat import NotebookNode
 
-from civstats import comparable, figures, load, read_quantity
+from civstats import comparable, load, observations, read_quantity
 from civstats.report.execute import execute
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,14 +28,14 @@ class Change(NamedTuple):
 
 def a_figure_that_compares() -> str:
     """Return the row of the largest exact figure that stands in a comparable set."""
-    members = comparable(figures(load(DATA))).members
+    members = comparable(observations(load(DATA))).members
     exact = members[members["qualifier"] == "exact"]
     return str(exact.sort_values("value")["obs_id"].iloc[-1])
 
 
 def a_share_that_is_an_outcome() -> str:
     """Return the row of an outcome that is printed as a percentage, the largest of them."""
-    everything = figures(load(DATA))
+    everything = observations(load(DATA))
     shares = everything[(everything["stage"] == "outcome") & (everything["unit_measure"] == "%")]
     return str(shares.sort_values("value")["obs_id"].iloc[-1])
 

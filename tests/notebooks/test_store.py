@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from civstats.errors import CivstatsError
+from civstats.problems import CivstatsError
 from civstats.report import store as module
 from civstats.report.store import store
 

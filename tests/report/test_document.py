@@ -3,7 +3,7 @@
 import bs4
 import pytest
 
-from civstats.errors import CivstatsError
+from civstats.problems import CivstatsError
 from civstats.report.document import read_document
 
 

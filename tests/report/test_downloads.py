@@ -20,7 +20,7 @@ import pytest
 from frictionless import Package, validate
 from jsonschema import Draft7Validator
 
-from civstats.errors import CivstatsError
+from civstats.problems import CivstatsError
 from civstats.report.datapackage import datapackage
 from civstats.report.downloads import downloads, links
 from civstats.report.tabular import archive, cell_text, guarded

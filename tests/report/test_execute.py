@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from civstats.errors import CivstatsError
+from civstats.problems import CivstatsError
 from civstats.report import execute as module
 from civstats.report.execute import execute
 

@@ -5,7 +5,7 @@ import csv
 import bs4
 import pytest
 
-from civstats import comparable, figures, load
+from civstats import comparable, load, observations
 from civstats.coding.new import new
 from civstats.report import render
 
@@ -79,7 +79,7 @@ def folder(tmp_path):
 
 
 def test_a_new_place_stands_in_the_comparisons_it_qualifies_for(folder):
-    members = comparable(figures(load(folder))).members
+    members = comparable(observations(load(folder))).members
     assert set(members.loc[members["set"] == "Volunteer-service models commended", "place"]) == {
         "Yangquan",
         "Xiangtan",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bs4
 import pytest
 
-from civstats.errors import CivstatsError
+from civstats.problems import CivstatsError
 from civstats.report.document import Document
 from civstats.report.glyphs import SANS, SERIF, characters, describe, missing, name_place
 from civstats.report.pdf import render

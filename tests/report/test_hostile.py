@@ -25,7 +25,7 @@ import pypdf
 import pytest
 
 from civstats.cli import main
-from civstats.errors import LONGEST_SHOWN, unprintable
+from civstats.problems import LONGEST_SHOWN, unprintable
 from civstats.report import rendering
 from civstats.report.tabular import guarded
 from civstats.tables import Dataset, load

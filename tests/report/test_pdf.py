@@ -11,10 +11,10 @@ import pandas as pd
 import pypdf
 import pytest
 
+from civstats.bounded import BoundedValue
 from civstats.charts import dot_range
 from civstats.charts.lettering import SMALL
-from civstats.errors import CivstatsError
-from civstats.measure import Measure
+from civstats.problems import CivstatsError
 from civstats.report import typst_text
 from civstats.report.document import Document
 from civstats.report.pdf import render
@@ -454,10 +454,10 @@ def test_each_kind_of_row_has_the_columns_that_it_fills() -> None:
 def test_a_chart_of_many_long_names_keeps_its_text_readable() -> None:
     names = ["Qinglan: community organisations linked to practice centres", "Qinglan: teams formed"] * 9
     frame = pd.DataFrame(
-        {"figure": names, "sessions": [Measure(5, 5)] * 18, "kind": list("aaabbbcccddd" * 2)[:18]}
+        {"figure": names, "sessions": [BoundedValue(5, 5)] * 18, "kind": list("aaabbbcccddd" * 2)[:18]}
     )
     drawn = dot_range(
-        frame, label="figure", measure="sessions", title="Many.", source="A page.", caption="", group="kind"
+        frame, label="figure", number="sessions", title="Many.", source="A page.", caption="", group="kind"
     )
     scale = TALLEST / (drawn.figure.get_figheight() * 72)
     assert min(scale, 1) * SMALL >= 7

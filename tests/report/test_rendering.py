@@ -8,9 +8,8 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from civstats.errors import CivstatsError
+from civstats.problems import CivstatsError, Problem
 from civstats.report import compare, render, rendering
-from civstats.report.problems import MissingGlyph
 from civstats.report.publish import code_digest, replace_files
 
 
@@ -82,7 +81,7 @@ def test_when_a_stage_fails_the_last_reports_stay(tmp_path, notebooks, monkeypat
     before = files(out)
 
     def fail(*_, **__):
-        raise CivstatsError([MissingGlyph("02-two.ipynb", 3, None, "x", "y")])
+        raise CivstatsError([Problem("R-MISSING-GLYPH", "02-two.ipynb", 3, None, "x", "y")])
 
     target = {"html": rendering.html, "pdf": rendering.pdf}.get(stage, rendering)
     monkeypatch.setattr(target, stage if target is rendering else "render", fail)

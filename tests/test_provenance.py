@@ -9,10 +9,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from civstats import measure, tracing
-from civstats.measure import Measure, per, share
+from civstats import bounded, provenance
+from civstats.bounded import BoundedValue, per, share
+from civstats.provenance import count, numbers, trace
 from civstats.tables import load
-from civstats.tracing import count, measures, trace
 
 OPEN = math.inf
 EXTREME = [0.0, 5e-324, 1e-300, 0.1, 1.0, 1 / 3, 1e17, 1e300, 1.7976931348623157e308]
@@ -20,18 +20,18 @@ POINTS = st.one_of(st.integers(0, 10**9).map(float), st.floats(0, 1e9), st.sampl
 
 
 def whole(number, row="", unit=""):
-    return Measure(number, number, unit, (row,) if row else ())
+    return BoundedValue(number, number, unit, (row,) if row else ())
 
 
 @st.composite
 def inside(draw, points=POINTS):
-    """Draw a measure, open above now and then, and a number that lies in it."""
+    """Draw a number, open above now and then, and a number that lies in it."""
     lower, point, upper = sorted(draw(st.tuples(points, points, points)))
-    return Measure(lower, OPEN if draw(st.booleans()) else upper), point
+    return BoundedValue(lower, OPEN if draw(st.booleans()) else upper), point
 
 
-def holds(measure, exact):
-    return measure.lower <= exact <= measure.upper
+def holds(number, exact):
+    return number.lower <= exact <= number.upper
 
 
 # --- text -------------------------------------------------------------------------------------------------
@@ -57,7 +57,7 @@ def holds(measure, exact):
     ],
 )
 def test_text_as_printed(lower, upper, text):
-    assert str(Measure(lower, upper)) == Measure(lower, upper).text == text
+    assert str(BoundedValue(lower, upper)) == BoundedValue(lower, upper).text == text
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_text_as_printed(lower, upper, text):
     ],
 )
 def test_computed_text_is_rounded_outwards_and_whole_numbers_stay_whole(lower, upper, text):
-    assert Measure(lower, upper, operation="ratio").text == text
+    assert BoundedValue(lower, upper, operation="ratio").text == text
 
 
 def test_per_cent_stands_with_the_number():
-    assert Measure(28, 28, "%").text == "28%"
-    assert Measure(1, OPEN, "%").text == "at least 1%"
-    assert Measure(0, OPEN, "%").text == "no bounds"
+    assert BoundedValue(28, 28, "%").text == "28%"
+    assert BoundedValue(1, OPEN, "%").text == "at least 1%"
+    assert BoundedValue(0, OPEN, "%").text == "no bounds"
 
 
 @pytest.mark.parametrize(
@@ -88,15 +88,15 @@ def test_per_cent_stands_with_the_number():
 )
 def test_no_range_is_refused(lower, upper):
     with pytest.raises(ValueError, match="is no range; give a lower bound"):
-        Measure(lower, upper)
+        BoundedValue(lower, upper)
 
 
 def test_a_measure_is_a_plain_frozen_value():
-    measure = Measure(np.float64(1), np.int64(2))
-    assert repr(measure) == "Measure(lower=1.0, upper=2.0, unit='', rows=(), operation='as printed')"
-    assert len({measure, Measure(1, 2)}) == 1
+    number = BoundedValue(np.float64(1), np.int64(2))
+    assert repr(number) == "BoundedValue(lower=1.0, upper=2.0, unit='', rows=(), operation='as printed')"
+    assert len({number, BoundedValue(1, 2)}) == 1
     with pytest.raises(AttributeError):
-        measure.lower = 0
+        number.lower = 0
 
 
 # --- arithmetic -------------------------------------------------------------------------------------------
@@ -119,32 +119,32 @@ def test_a_zero_with_rows_is_added_like_any_figure():
 @pytest.mark.parametrize(
     ("result", "lower", "upper"),
     [
-        (Measure(1, 2) + Measure(3, OPEN), 4, OPEN),
-        (Measure(5, 9) - Measure(2, 3), 2, 7),
-        (Measure(1, OPEN) - Measure(1, OPEN), -OPEN, OPEN),
-        (Measure(5, 9) - Measure(2, OPEN), -OPEN, 7),
-        (Measure(5, OPEN) - Measure(2, 3), 2, OPEN),
-        (Measure(1, 2) * 3, 3, 6),
-        (3 * Measure(0, OPEN), 0, OPEN),
-        (Measure(1, OPEN) * 0, 0, 0),
-        (Measure(0, 0) * Measure(1, OPEN), 0, 0),
-        (Measure(-2, 3) * Measure(4, 5), -10, 15),
-        (Measure(6, 8) / Measure(2, 4), 1.5, 4),
-        (Measure(6, OPEN) / Measure(2, OPEN), 0, OPEN),
-        (Measure(6, 8) / Measure(2, OPEN), 0, 4),
-        (Measure(6, OPEN) / Measure(2, 4), 1.5, OPEN),
-        (Measure(6, 8) / Measure(0, 4), 1.5, OPEN),
-        (Measure(0, 0) / Measure(0, 4), 0, OPEN),
-        (Measure(6, 8) / Measure(0, 0), 0, OPEN),
-        (Measure(6, 8) / 0, 0, OPEN),
-        (Measure(-6, 8) / Measure(0, 4), -OPEN, OPEN),
-        (Measure(6, 8) / Measure(-1, 4), -OPEN, OPEN),
-        (Measure(-6, 8) / Measure(2, 4), -3, 4),
-        (Measure(-6, 8) / Measure(-4, -2), -4, 3),
-        (Measure(-OPEN, -1) / Measure(2, OPEN), -OPEN, 0),
-        (10 - Measure(2, 3), 7, 8),
-        (12 / Measure(2, 3), 4, 6),
-        (5 + Measure(2, 3), 7, 8),
+        (BoundedValue(1, 2) + BoundedValue(3, OPEN), 4, OPEN),
+        (BoundedValue(5, 9) - BoundedValue(2, 3), 2, 7),
+        (BoundedValue(1, OPEN) - BoundedValue(1, OPEN), -OPEN, OPEN),
+        (BoundedValue(5, 9) - BoundedValue(2, OPEN), -OPEN, 7),
+        (BoundedValue(5, OPEN) - BoundedValue(2, 3), 2, OPEN),
+        (BoundedValue(1, 2) * 3, 3, 6),
+        (3 * BoundedValue(0, OPEN), 0, OPEN),
+        (BoundedValue(1, OPEN) * 0, 0, 0),
+        (BoundedValue(0, 0) * BoundedValue(1, OPEN), 0, 0),
+        (BoundedValue(-2, 3) * BoundedValue(4, 5), -10, 15),
+        (BoundedValue(6, 8) / BoundedValue(2, 4), 1.5, 4),
+        (BoundedValue(6, OPEN) / BoundedValue(2, OPEN), 0, OPEN),
+        (BoundedValue(6, 8) / BoundedValue(2, OPEN), 0, 4),
+        (BoundedValue(6, OPEN) / BoundedValue(2, 4), 1.5, OPEN),
+        (BoundedValue(6, 8) / BoundedValue(0, 4), 1.5, OPEN),
+        (BoundedValue(0, 0) / BoundedValue(0, 4), 0, OPEN),
+        (BoundedValue(6, 8) / BoundedValue(0, 0), 0, OPEN),
+        (BoundedValue(6, 8) / 0, 0, OPEN),
+        (BoundedValue(-6, 8) / BoundedValue(0, 4), -OPEN, OPEN),
+        (BoundedValue(6, 8) / BoundedValue(-1, 4), -OPEN, OPEN),
+        (BoundedValue(-6, 8) / BoundedValue(2, 4), -3, 4),
+        (BoundedValue(-6, 8) / BoundedValue(-4, -2), -4, 3),
+        (BoundedValue(-OPEN, -1) / BoundedValue(2, OPEN), -OPEN, 0),
+        (10 - BoundedValue(2, 3), 7, 8),
+        (12 / BoundedValue(2, 3), 4, 6),
+        (5 + BoundedValue(2, 3), 7, 8),
     ],
 )
 def test_bounds(result, lower, upper):
@@ -152,9 +152,9 @@ def test_bounds(result, lower, upper):
 
 
 def test_two_open_bounds_have_no_ratio():
-    ratio = Measure(10_000, OPEN, "场次") / Measure(550_001, OPEN, "人次")
+    ratio = BoundedValue(10_000, OPEN, "场次") / BoundedValue(550_001, OPEN, "人次")
     assert (ratio.text, ratio.bounded) == ("no bounds", False)
-    assert Measure(10_000, OPEN).bounded
+    assert BoundedValue(10_000, OPEN).bounded
 
 
 @given(inside(), inside())
@@ -180,7 +180,7 @@ def test_results_are_never_nan_and_text_never_fails(left, right):
 @given(inside(), inside(), inside())
 def test_sum_and_ratio_are_monotone(left, right, more):
     (a, _), (b, _), (wider, _) = left, right, more
-    hull = Measure(min(a.lower, wider.lower), max(a.upper, wider.upper))
+    hull = BoundedValue(min(a.lower, wider.lower), max(a.upper, wider.upper))
     for narrow, wide in ((a + b, hull + b), (a - b, hull - b), (a / b, hull / b), (b / a, b / hull)):
         assert wide.lower <= narrow.lower
         assert narrow.upper <= wide.upper
@@ -188,12 +188,12 @@ def test_sum_and_ratio_are_monotone(left, right, more):
 
 @given(inside(st.floats(1e-6, 1e9)))
 def test_rounded_text_holds_the_bounds(drawn):
-    measure = Measure(drawn[0].lower, drawn[0].upper, operation="ratio")
-    assume(not math.isclose(measure.lower, measure.upper, rel_tol=1e-12))
-    shown = [float(word.replace(",", "")) for word in measure.text.split() if word[0].isdigit()]
-    assert shown[0] <= measure.lower * (1 + 1e-11)
-    if measure.upper < OPEN:
-        assert shown[-1] >= measure.upper * (1 - 1e-11)
+    number = BoundedValue(drawn[0].lower, drawn[0].upper, operation="ratio")
+    assume(not math.isclose(number.lower, number.upper, rel_tol=1e-12))
+    shown = [float(word.replace(",", "")) for word in number.text.split() if word[0].isdigit()]
+    assert shown[0] <= number.lower * (1 + 1e-11)
+    if number.upper < OPEN:
+        assert shown[-1] >= number.upper * (1 - 1e-11)
 
 
 def test_exact_results_are_not_widened():
@@ -227,9 +227,9 @@ def test_units_of_ratios_and_products():
 
 
 def test_a_percentage_of_a_figure():
-    closed = Measure(1201, 1299, "件", ("a",)) * Measure(95.2, 95.2, "%", ("b",))
+    closed = BoundedValue(1201, 1299, "件", ("a",)) * BoundedValue(95.2, 95.2, "%", ("b",))
     assert (closed.text, closed.unit, closed.rows) == ("1,140 to 1,240", "件", ("a", "b"))
-    assert whole(50, unit="%") * whole(40, unit="件") == Measure(20, 20, "件", (), "product")
+    assert whole(50, unit="%") * whole(40, unit="件") == BoundedValue(20, 20, "件", (), "product")
     assert (whole(50, unit="%") * whole(50, unit="%")).text == "25%"
     assert (whole(50, unit="%") * 2).text == "100%"
     assert (whole(40, unit="件") / whole(50, unit="%")).text == "80"
@@ -237,7 +237,7 @@ def test_a_percentage_of_a_figure():
 
 
 def test_operations_nest_briefly():
-    figure, total, rows = whole(6, "a"), whole(1, "b") + whole(2, "c"), Measure(4, 4, operation="count")
+    figure, total, rows = whole(6, "a"), whole(1, "b") + whole(2, "c"), BoundedValue(4, 4, operation="count")
     assert (figure / figure).operation == "ratio"
     assert (figure - figure).operation == "difference"
     assert (figure * figure).operation == "product"
@@ -276,11 +276,11 @@ def test_per_names_its_base():
     [
         (whole(7), whole(16), "43.8%"),
         (whole(3), whole(10), "30%"),
-        (Measure(30, 50), Measure(41, 49), "61.2% to 100%"),
-        (whole(5), Measure(10, OPEN), "at most 50%"),
-        (Measure(5, OPEN), whole(10), "50% to 100%"),
+        (BoundedValue(30, 50), BoundedValue(41, 49), "61.2% to 100%"),
+        (whole(5), BoundedValue(10, OPEN), "at most 50%"),
+        (BoundedValue(5, OPEN), whole(10), "50% to 100%"),
         (whole(0), whole(0), "at most 100%"),
-        (whole(5), Measure(0, 10), "50% to 100%"),
+        (whole(5), BoundedValue(0, 10), "50% to 100%"),
     ],
 )
 def test_share(part, total, text):
@@ -305,15 +305,15 @@ def frame():
             "upper": [599.0, 141.0, OPEN],
             "unit_measure": ["场次", "场次", "场次"],
         }
-    ).assign(sessions=measures)
+    ).assign(sessions=numbers)
 
 
 def test_measures_keep_the_index(frame):
-    column = measures(frame.iloc[[2, 0]])
+    column = numbers(frame.iloc[[2, 0]])
     assert column.index.tolist() == [2, 0]
     assert column.dtype == object
-    assert column[0] == Measure(501, 599, "场次", ("a-1-1",))
-    assert measures(frame.assign(unit_measure=None))[0].unit == ""
+    assert column[0] == BoundedValue(501, 599, "场次", ("a-1-1",))
+    assert numbers(frame.assign(unit_measure=None))[0].unit == ""
 
 
 def test_through_filter_and_sum(frame):
@@ -325,7 +325,7 @@ def test_through_filter_and_sum(frame):
 def test_through_groupby_sum(frame):
     by_place = frame.groupby("place")["sessions"].sum()
     assert by_place.map(str).to_dict() == {"阳泉": "642 to 740", "湘潭": "at least 10,000"}
-    assert by_place["湘潭"] == Measure(10_000, OPEN, "场次", ("b-3-1",))
+    assert by_place["湘潭"] == BoundedValue(10_000, OPEN, "场次", ("b-3-1",))
     whole_frame = frame.groupby("place")[["sessions"]].sum()
     assert whole_frame.loc["阳泉", "sessions"].rows == ("a-1-1", "a-2-1")
 
@@ -356,7 +356,7 @@ def test_with_plain_numbers_and_numeric_columns(frame):
 
 
 def test_mixed_units_in_a_column_are_refused(frame):
-    frame["sessions"] = measures(frame.assign(unit_measure=["人", "人次", "人"]))
+    frame["sessions"] = numbers(frame.assign(unit_measure=["人", "人次", "人"]))
     with pytest.raises(TypeError, match="人 and 人次 count different things"):  # pandas changes the type
         frame["sessions"].sum()
     with pytest.raises(ValueError, match="人 and 人次 count different things"):
@@ -382,7 +382,7 @@ def test_text_is_no_number():
 
 def test_count_takes_each_row_once(frame):
     twice = pd.concat([frame, frame.head(1)])
-    assert count(twice) == Measure(3, 3, "", ("a-1-1", "a-2-1", "b-3-1"), "count")
+    assert count(twice) == BoundedValue(3, 3, "", ("a-1-1", "a-2-1", "b-3-1"), "count")
     assert count(frame.head(0)).text == "0"
     assert count(pd.DataFrame({"programme_id": ["p", None]})).rows == ("p",)
 
@@ -398,7 +398,7 @@ def test_count_of_derived_rows_rests_on_their_measures(frame):
 
 
 def test_count_without_a_way_back_is_refused():
-    with pytest.raises(ValueError, match="keep their obs_id or measures in the frame"):
+    with pytest.raises(ValueError, match="keep their obs_id or numbers in the frame"):
         count(pd.DataFrame({"name": ["阳泉"]}))
 
 
@@ -478,7 +478,7 @@ def dataset():
 
 
 def test_trace_of_a_computed_number(dataset):
-    total = Measure(30, 30, rows=("s-2-1",)) / Measure(501, 599, rows=("s-1-1",))
+    total = BoundedValue(30, 30, rows=("s-2-1",)) / BoundedValue(501, 599, rows=("s-1-1",))
     result = trace(total, dataset)
     assert result.columns.tolist() == [
         "row", "kind", "piece", "place", "line", "printed", "reading", "rule", "codings", "correction",
@@ -515,7 +515,7 @@ def test_trace_of_a_computed_number(dataset):
 
 def test_trace_of_programmes_exclusions_and_populations(dataset):
     rows = trace(
-        [Measure(1, 1, rows=("p-1", "x-s-3-1", "x-t-9-1", "place-here", "s-4-1"))], dataset
+        [BoundedValue(1, 1, rows=("p-1", "x-s-3-1", "x-t-9-1", "place-here", "s-4-1"))], dataset
     ).set_index("row")
     assert rows.loc["p-1", ["kind", "printed", "reading", "codings"]].tolist() == [
         "programme", "邻里讲堂", "", "differ: pillar",
@@ -541,14 +541,14 @@ def test_trace_without_second_coding_and_corrections(dataset):
 
 
 def test_trace_of_whatever_rests_on_rows(dataset):
-    one, other = Measure(501, 599, "场次", ("s-1-1",)), Measure(30, 30, "人", ("s-2-1",))
-    cells = pd.DataFrame({"name": ["a", "b"], "measure": [other, one]})
+    one, other = BoundedValue(501, 599, "场次", ("s-1-1",)), BoundedValue(30, 30, "人", ("s-2-1",))
+    cells = pd.DataFrame({"name": ["a", "b"], "number": [other, one]})
     chart = SimpleNamespace(title="…", values=cells)
-    finding = SimpleNamespace(measures=(other, one))
+    finding = SimpleNamespace(numbers=(other, one))
     for what in (
-        other + Measure(501, 599, "人", ("s-1-1",)),
+        other + BoundedValue(501, 599, "人", ("s-1-1",)),
         cells,
-        cells["measure"],
+        cells["number"],
         chart,
         finding,
         [other, [one]],
@@ -556,7 +556,7 @@ def test_trace_of_whatever_rests_on_rows(dataset):
         assert trace(what, dataset)["row"].tolist() == ["s-2-1", "s-1-1"]
     assert trace(dataset.observations.tail(1), dataset)["row"].tolist() == ["s-4-1"]
     assert trace(dataset.programmes["programme_id"], dataset)["row"].tolist() == ["p-1"]
-    assert trace(Measure(0, 0), dataset).empty
+    assert trace(BoundedValue(0, 0), dataset).empty
 
 
 def test_trace_of_an_unknown_row_is_refused(dataset):
@@ -568,7 +568,7 @@ def test_trace_of_an_unknown_row_is_refused(dataset):
 
 @pytest.mark.parametrize("what", ["s-1-1", 5, None, {}])
 def test_trace_of_what_rests_on_no_row_is_refused(what, dataset):
-    with pytest.raises(TypeError, match=f"nothing to trace in a {type(what).__name__}; give a Measure"):
+    with pytest.raises(TypeError, match=f"nothing to trace in a {type(what).__name__}; give a BoundedValue"):
         trace(what, dataset)
 
 
@@ -582,5 +582,5 @@ def test_trace_of_the_shipped_page():
 
 
 def test_examples_run():
-    assert doctest.testmod(measure).failed == 0
-    assert doctest.testmod(tracing).failed == 0
+    assert doctest.testmod(bounded).failed == 0
+    assert doctest.testmod(provenance).failed == 0

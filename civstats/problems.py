@@ -1,16 +1,19 @@
-"""What every kind of problem is: a place, what was found, what was expected, and the remedy."""
+"""A problem of a file or notebook: its place, what was found, what was expected, and the remedy."""
 
 from __future__ import annotations
 
+import csv
 import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import cache
+from importlib.resources import files
 
-__all__ = ["LONGEST_SHOWN", "CivstatsError", "Problem", "nearest", "unprintable", "visible"]
+__all__ = ["CivstatsError", "Kind", "Problem", "kinds", "nearest", "unprintable", "visible"]
 
-LONGEST_SHOWN = 64  # a SHA-256 is shown whole
+LONGEST_SHOWN = 64  # characters; a SHA-256 is shown whole
+LONGEST_MESSAGE = 300  # of what a cell said
 
 
 def visible(text: str, longest: int | None = None) -> str:
@@ -59,49 +62,86 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """One kind of problem, a row of ``problem_kinds.csv``.
+
+    Attributes
+    ----------
+    code : str
+        Begins with E (tables), V (tables against the text) or R (reports), and never changes once published.
+    title, meaning : str
+        A few words, and when it occurs.
+    expected : str
+        What should stand there; ``{about}`` is what a problem of this kind names.
+    remedy : str
+        What to do about it.
+    within : str
+        Whether a ``line`` is one of a ``"file"`` or the number of a ``"cell"`` of a notebook.
+    """
+
+    code: str
+    title: str
+    meaning: str
+    expected: str
+    remedy: str
+    within: str
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return all kinds of problems by code.
+
+    Examples
+    --------
+    >>> kinds()["E-NO-VALUE"].expected
+    'a value of {about}'
+    """
+    text = files("civstats").joinpath("problem_kinds.csv").read_text("utf-8")
+    return {row["code"]: Kind(**row) for row in csv.DictReader(text.splitlines())}
+
+
+@dataclass(frozen=True)
 class Problem:
     """Something wrong at one place of a file.
 
-    Each kind is a subclass; its docstring is its entry in the reference of problems (`civstats.reference`),
-    and its `code` never changes once published.
-
     Parameters
     ----------
+    code : str
+        Which kind of problem it is: a key of `kinds`.
     file : str
         Path as the user would type it.
     line, column : int or None
-        Position in the file's text, both from 1, `column` in characters; None for the whole file.
+        Position in the file's text, both from 1, `column` in characters; None for the whole file. In a
+        notebook, `line` is the number of the cell.
     found : str
         The text that stands there; empty for nothing.
     about : str
         What the expectation names: a codelist, a table, a rule.
     near : str
         A suggestion, empty where nothing is near.
+    paste : str
+        Table and row that would mend it, empty for none.
 
     Examples
     --------
-    >>> from civstats.tables.cell_problems import UnknownCode
-    >>> print(UnknownCode("data/observations.csv", 12, 7, "场", "codelist unit_measure", "场次"))
+    >>> print(Problem("E-UNKNOWN-CODE", "data/observations.csv", 12, 7, "场", "codelist unit_measure", "场次"))
     data/observations.csv:12:7: E-UNKNOWN-CODE: found '场'; expected a code of codelist unit_measure; \
 did you mean '场次'? Use a code that codelists.csv has, or add it there with a definition.
     """
 
+    code: str
     file: str
     line: int | None
     column: int | None
     found: str
     about: str = ""
     near: str = ""
-
-    code: ClassVar[str]
-    title: ClassVar[str]
-    expectation: ClassVar[str]
-    remedy: ClassVar[str]
+    paste: str = ""
 
     @property
     def expected(self) -> str:
         """What should stand there."""
-        return self.expectation.format(about=visible(self.about, LONGEST_SHOWN))
+        return kinds()[self.code].expected.format(about=visible(self.about, LONGEST_MESSAGE))
 
     @property
     def place(self) -> tuple[str, int, int]:
@@ -109,12 +149,15 @@ did you mean '场次'? Use a code that codelists.csv has, or add it there with a
         return self.file, self.line or 0, self.column or 0
 
     def __str__(self) -> str:
-        where = ":".join(
-            str(part) for part in (visible(self.file), self.line, self.column) if part is not None
-        )
-        found = f"'{visible(self.found, LONGEST_SHOWN)}'" if self.found else "nothing"
+        kind = kinds()[self.code]
+        in_cell = kind.within == "cell"
+        line = f" cell {self.line}" if in_cell and self.line is not None else self.line
+        where = ":".join(str(part) for part in (visible(self.file), line, self.column) if part is not None)
+        longest = LONGEST_MESSAGE if in_cell else LONGEST_SHOWN
+        found = f"'{visible(self.found, longest)}'" if self.found else "nothing"
         near = f"; did you mean '{visible(self.near, LONGEST_SHOWN)}'? " if self.near else ". "
-        return f"{where}: {self.code}: found {found}; expected {self.expected}{near}{self.remedy}"
+        said = f"{where}: {self.code}: found {found}; expected {self.expected}{near}{kind.remedy}"
+        return f"{said} {visible(self.paste)}" if self.paste else said
 
 
 class CivstatsError(Exception):

@@ -16,7 +16,7 @@ PRINTED = "as printed"
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class BoundedValue:
     """A number with inclusive bounds, its unit, the rows it rests on and what was done to them.
 
     Measures add, subtract, multiply and divide with each other and with plain numbers, alone or in
@@ -40,10 +40,10 @@ class Measure:
 
     Examples
     --------
-    >>> sessions = Measure(501, 599, "场次", ("a-1-1",)) + Measure(141, 141, "场次", ("b-2-1",))
+    >>> sessions = BoundedValue(501, 599, "场次", ("a-1-1",)) + BoundedValue(141, 141, "场次", ("b-2-1",))
     >>> print(sessions, sessions.rows, sessions.operation)
     642 to 740 ('a-1-1', 'b-2-1') sum
-    >>> print(Measure(10_000, math.inf) / Measure(550_001, math.inf))
+    >>> print(BoundedValue(10_000, math.inf) / BoundedValue(550_001, math.inf))
     no bounds
     """
 
@@ -90,7 +90,7 @@ class Measure:
             return f"at least {low}"
         return f"at most {high}" if self.lower in (0, -math.inf) else f"{low} to {high}"
 
-    def __add__(self, other: Measure | float) -> Measure:
+    def __add__(self, other: BoundedValue | float) -> BoundedValue:
         right = _operand(other, self.unit)
         if right is None:
             return NotImplemented
@@ -105,7 +105,7 @@ class Measure:
 
     __radd__ = __add__
 
-    def __sub__(self, other: Measure | float) -> Measure:
+    def __sub__(self, other: BoundedValue | float) -> BoundedValue:
         right = _operand(other, self.unit)
         if right is None:
             return NotImplemented
@@ -116,11 +116,11 @@ class Measure:
         )
         return _result(bounds, self.unit, self, right, _nested("difference between", self, "and", right))
 
-    def __rsub__(self, other: float) -> Measure:
+    def __rsub__(self, other: float) -> BoundedValue:
         left = _operand(other, self.unit)
         return NotImplemented if left is None else left - self
 
-    def __mul__(self, other: Measure | float) -> Measure:
+    def __mul__(self, other: BoundedValue | float) -> BoundedValue:
         left, right = self, _operand(other)
         if right is None:
             return NotImplemented
@@ -133,7 +133,7 @@ class Measure:
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: Measure | float) -> Measure:
+    def __truediv__(self, other: BoundedValue | float) -> BoundedValue:
         right = _operand(other)
         if right is None:
             return NotImplemented
@@ -143,34 +143,34 @@ class Measure:
         unit = "" if self.unit == right.unit else unit
         return _result(_quotient(self, right), unit, self, right, _nested("ratio of", self, "to", right))
 
-    def __rtruediv__(self, other: float) -> Measure:
+    def __rtruediv__(self, other: float) -> BoundedValue:
         left = _operand(other)
         return NotImplemented if left is None else left / self
 
-    def per(self, base: Measure | float, size: int) -> Measure:
+    def per(self, base: BoundedValue | float, size: int) -> BoundedValue:
         """Give the number for each ``size`` of a base, such as residents.
 
         Parameters
         ----------
-        base : Measure or float
+        base : BoundedValue or float
             What the number is divided by; a plain number is named in the operation.
         size : int
             How much of the base the result is for, such as 100,000.
 
         Returns
         -------
-        Measure
+        BoundedValue
             The rate, its operation ``"per 100,000 …"``, and so its unit where the base has one.
 
         Examples
         --------
-        >>> rate = Measure(501, 599, "场次", ("a-1-1",)).per(1_318_505, 100_000)
+        >>> rate = BoundedValue(501, 599, "场次", ("a-1-1",)).per(1_318_505, 100_000)
         >>> print(rate, "|", rate.operation)
         37.9 to 45.5 | per 100,000 of 1,318,505
         """
         ratio = self * size / base
         unit = self.unit
-        if isinstance(base, Measure):
+        if isinstance(base, BoundedValue):
             named = f" {base.unit}".rstrip()
             unit = f"{unit} per {size:,}{named}" if base.unit else unit
         else:
@@ -179,20 +179,20 @@ class Measure:
         return replace(ratio, unit=unit, operation=f"{first}per {size:,}{named}")
 
 
-per = Measure.per
+per = BoundedValue.per
 
 
-def share(part: Measure, whole: Measure) -> Measure:
+def share(part: BoundedValue, whole: BoundedValue) -> BoundedValue:
     """Give the part's share of the whole in per cent, never below 0 % or above 100 %.
 
     Parameters
     ----------
-    part, whole : Measure
+    part, whole : BoundedValue
         Figures in one unit, the part counted within the whole.
 
     Returns
     -------
-    Measure
+    BoundedValue
         The share, unit ``"%"``.
 
     Raises
@@ -202,7 +202,7 @@ def share(part: Measure, whole: Measure) -> Measure:
 
     Examples
     --------
-    >>> print(share(Measure(10, 10), Measure(40, 40)), "|", share(Measure(30, 50), Measure(41, 49)))
+    >>> print(share(BoundedValue(10, 10), BoundedValue(40, 40)), "|", share(BoundedValue(30, 50), BoundedValue(41, 49)))
     25% | 61.2% to 100%
     """
     _same_unit(part, whole)
@@ -214,16 +214,16 @@ def share(part: Measure, whole: Measure) -> Measure:
     return _result(bounds, "%", part, whole, _nested("share of", part, "in", whole))
 
 
-def _operand(other: object, unit: str = "") -> Measure | None:
+def _operand(other: object, unit: str = "") -> BoundedValue | None:
     """Read a plain number as an exact figure; leave what is missing or no number to pandas."""
-    if isinstance(other, Measure):
+    if isinstance(other, BoundedValue):
         return other
     if not isinstance(other, Real) or math.isnan(other):
         return None
-    return Measure(float(other), float(other), unit, (), _digits(float(other), ROUND_FLOOR, full=True))
+    return BoundedValue(float(other), float(other), unit, (), _digits(float(other), ROUND_FLOOR, full=True))
 
 
-def _part(percentage: Measure) -> Measure:
+def _part(percentage: BoundedValue) -> BoundedValue:
     """Give a percentage as a part of one, to multiply a figure by."""
     bounds = (
         _bound(truediv, percentage.lower, 100, -math.inf),
@@ -232,25 +232,27 @@ def _part(percentage: Measure) -> Measure:
     return replace(percentage, lower=bounds[0], upper=bounds[1], unit="")
 
 
-def _same_unit(left: Measure, right: Measure) -> None:
+def _same_unit(left: BoundedValue, right: BoundedValue) -> None:
     if left.unit != right.unit:
         names = " and ".join(unit or "a plain count" for unit in (left.unit, right.unit))
         msg = f"{names} count different things: they have no sum, difference or share; keep them apart"
         raise ValueError(msg)
 
 
-def _result(bounds: tuple[float, float], unit: str, left: Measure, right: Measure, operation: str) -> Measure:
-    return Measure(*bounds, unit, tuple(dict.fromkeys(left.rows + right.rows)), operation)
+def _result(
+    bounds: tuple[float, float], unit: str, left: BoundedValue, right: BoundedValue, operation: str
+) -> BoundedValue:
+    return BoundedValue(*bounds, unit, tuple(dict.fromkeys(left.rows + right.rows)), operation)
 
 
-def _head(measure: Measure) -> str:
+def _head(number: BoundedValue) -> str:
     """Name an operand by its last operation, so that nested operations stay brief."""
-    if measure.operation == PRINTED:
+    if number.operation == PRINTED:
         return "figure"
-    return "rate" if "per " in measure.operation else measure.operation.split(" ", 1)[0]
+    return "rate" if "per " in number.operation else number.operation.split(" ", 1)[0]
 
 
-def _nested(words: str, left: Measure, link: str, right: Measure) -> str:
+def _nested(words: str, left: BoundedValue, link: str, right: BoundedValue) -> str:
     first, second = _head(left), _head(right)
     if first != second:
         return f"{words} {first} {link} {second}"
@@ -271,7 +273,9 @@ def _bound(combine: Callable[[Any, Any], Any], x: float, y: float, towards: floa
     return math.nextafter(near, towards) if inwards else near
 
 
-def _corners(combine: Callable[[Any, Any], Any], left: Measure, right: Measure) -> tuple[float, float]:
+def _corners(
+    combine: Callable[[Any, Any], Any], left: BoundedValue, right: BoundedValue
+) -> tuple[float, float]:
     pairs = list(product((left.lower, left.upper), (right.lower, right.upper)))
     return (
         min(_bound(combine, *pair, -math.inf) for pair in pairs),
@@ -279,7 +283,7 @@ def _corners(combine: Callable[[Any, Any], Any], left: Measure, right: Measure) 
     )
 
 
-def _quotient(left: Measure, right: Measure) -> tuple[float, float]:
+def _quotient(left: BoundedValue, right: BoundedValue) -> tuple[float, float]:
     if not right.lower <= 0 <= right.upper:
         return _corners(truediv, left, right)
     if left.lower < 0 or right.lower < 0:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from civstats.measure import Measure
+from civstats.bounded import BoundedValue
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -20,8 +20,8 @@ COLUMNS = ["row", "kind", "piece", "place", "line", "printed", "reading", "rule"
 PAIR = ("left", "right", "outcome")  # columns of `compare`: the ids of two figures, and how they come out
 
 
-def measures(observations: pd.DataFrame) -> pd.Series[Any]:
-    """Give each observation as a measure of one row.
+def numbers(observations: pd.DataFrame) -> pd.Series[Any]:
+    """Give each observation as a number of one row.
 
     Parameters
     ----------
@@ -30,24 +30,24 @@ def measures(observations: pd.DataFrame) -> pd.Series[Any]:
 
     Returns
     -------
-    Series of Measure
+    Series of BoundedValue
         Object dtype, on the index of the observations.
 
     Examples
     --------
     >>> row = {"obs_id": "a-1-1", "lower": 501.0, "upper": 599.0, "unit_measure": "场次"}
-    >>> print(measures(pd.DataFrame([row])).sum())
+    >>> print(numbers(pd.DataFrame([row])).sum())
     501 to 599
     """
     columns = (observations[name] for name in ("lower", "upper", "unit_measure", "obs_id"))
     cells = [
-        Measure(lower, upper, "" if pd.isna(unit) else unit, (row,))
+        BoundedValue(lower, upper, "" if pd.isna(unit) else unit, (row,))
         for lower, upper, unit, row in zip(*columns, strict=True)
     ]
-    return pd.Series(cells, index=observations.index, dtype=object, name="measure")
+    return pd.Series(cells, index=observations.index, dtype=object, name="number")
 
 
-def count(frame: pd.DataFrame, of: str = "") -> Measure:
+def count(frame: pd.DataFrame, of: str = "") -> BoundedValue:
     """Count the table rows that a frame holds.
 
     Parameters
@@ -56,13 +56,13 @@ def count(frame: pd.DataFrame, of: str = "") -> Measure:
         Rows of observations, programmes or exclusions, known by their id column (the first of obs_id,
         programme_id, row that is there); a row that stands twice is counted once. Of pairs, as `compare`
         gives them, each is counted, and rests on both its figures. Of any other frame, its own rows are
-        counted, and rest on the measures in their cells.
+        counted, and rest on the numbers in their cells.
     of : str, optional
         Count the different values of this column instead of the rows.
 
     Returns
     -------
-    Measure
+    BoundedValue
         Exact, without unit, operation ``"count"``.
 
     Raises
@@ -78,10 +78,10 @@ def count(frame: pd.DataFrame, of: str = "") -> Measure:
     key = _id_column(frame)
     rows = tuple(dict.fromkeys(frame[key].dropna() if key else _rows(frame)))
     if not (key or rows or frame.empty):
-        msg = "nothing leads from these rows to the tables; keep their obs_id or measures in the frame"
+        msg = "nothing leads from these rows to the tables; keep their obs_id or numbers in the frame"
         raise ValueError(msg)
     number = frame[of].nunique() if of else len(rows) if key else len(frame)
-    return Measure(number, number, "", rows, "count")
+    return BoundedValue(number, number, "", rows, "count")
 
 
 def tally(
@@ -100,7 +100,7 @@ def tally(
 
     Returns
     -------
-    DataFrame of Measure
+    DataFrame of BoundedValue
         With the given index and columns; the one column is named ``"count"`` where ``across`` is left out.
 
     Examples
@@ -125,8 +125,8 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
 
     Parameters
     ----------
-    what : Measure, Finding, Table, Chart, Series, DataFrame, Dataset, or a list of these
-        The result; of a frame, its id column and its measures.
+    what : BoundedValue, Finding, Table, Chart, Series, DataFrame, Dataset, or a list of these
+        The result; of a frame, its id column and its numbers.
     dataset : Dataset
         The tables that the result was computed from.
 
@@ -149,7 +149,7 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     --------
     >>> from civstats.tables import load
     >>> dataset = load()
-    >>> trace(measures(dataset.observations.head(1)), dataset)["kind"].tolist()
+    >>> trace(numbers(dataset.observations.head(1)), dataset)["kind"].tolist()
     ['observation']
     """
     wanted = dict.fromkeys(_rows(what))
@@ -172,7 +172,7 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
                 "place": places.get(row.get("ref_area"), ""),
                 "line": row["line"],
                 "printed": row.get("printed", row.get("name")),
-                "reading": str(Measure(row["lower"], row["upper"], row["unit_measure"]))
+                "reading": str(BoundedValue(row["lower"], row["upper"], row["unit_measure"]))
                 if "lower" in row
                 else "",
                 "rule": next((rules[column][row[column]] for column in rules if column in row), ""),
@@ -182,7 +182,7 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     for row in _populations(dataset.places).to_dict("records"):
         stated = [row[name] for name in ("population_date", "population_source") if not pd.isna(row[name])]
         rule = ", ".join(["usual residents", *stated])
-        reading = str(Measure(row["population"], row["population"]))
+        reading = str(BoundedValue(row["population"], row["population"]))
         known = {"kind": "place", "place": places[row["ref_area"]], "reading": reading, "rule": rule}
         found[row["row"]] = dict.fromkeys(COLUMNS, "") | {"line": pd.NA, "printed": row["name"]} | known
     unknown = [row for row in wanted if row not in found]
@@ -205,27 +205,27 @@ def _id_column(frame: pd.DataFrame) -> str | None:
 
 def _rows(what: Any) -> Iterator[str]:
     """Walk a result and yield the ids of its rows; other modules' results are known by their parts."""
-    if isinstance(what, Measure):
+    if isinstance(what, BoundedValue):
         yield from what.rows
     elif isinstance(what, pd.DataFrame):
         key = _id_column(what)
         for column in [key] if key else PAIR[:2] if set(PAIR) <= set(what) else []:
             yield from what[column].dropna()
         cells = what.to_numpy(dtype=object).ravel()
-        yield from _rows([cell for cell in cells if isinstance(cell, Measure)])
+        yield from _rows([cell for cell in cells if isinstance(cell, BoundedValue)])
     elif isinstance(what, pd.Series):
         yield from _rows(what.to_frame())
     elif isinstance(what, list | tuple):
         for part in what:
             yield from _rows(part)
-    elif hasattr(what, "measures"):  # a Finding or a Table
-        yield from _rows(what.measures)
+    elif hasattr(what, "numbers"):  # a Finding or a Table
+        yield from _rows(what.numbers)
     elif hasattr(what, "observations"):  # a Dataset
         yield from _rows([*(getattr(what, f"{kind}s") for kind in KINDS), _populations(what.places)])
     elif isinstance(getattr(what, "values", None), pd.DataFrame):  # a Chart
         yield from _rows(what.values)
     else:
-        msg = f"nothing to trace in a {type(what).__name__}; give a Measure, finding, table, chart or frame"
+        msg = f"nothing to trace in a {type(what).__name__}; give a BoundedValue, finding, table, chart or frame"
         raise TypeError(msg)
 
 
