@@ -14,7 +14,7 @@ from typing import Any
 from civstats import charts
 from civstats.bounded import BoundedValue
 from civstats.comparison import comparable, compare, observations, rank_range
-from civstats.findings import finding, show
+from civstats.display import finding, show
 from civstats.provenance import count, tally, trace
 from civstats.quantities import read_quantity
 from civstats.tables import Dataset, load

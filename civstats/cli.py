@@ -193,9 +193,9 @@ def _render(folder: Path | None, out: Path) -> int:
 
 
 def _compare(folder: Path | None, out: Path) -> int:
-    from civstats.report.check import compare  # noqa: PLC0415 - as above
+    from civstats.report import stale_reports  # noqa: PLC0415 - as above
 
-    problems = compare(folder, out)
+    problems = stale_reports(folder, out)
     for problem in problems:
         print(problem)
     if not problems:

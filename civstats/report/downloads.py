@@ -103,13 +103,7 @@ def _extract(document: Document) -> str:
 
 
 def _shown(document: Document) -> set[str]:
-    """Return the ids of the observations among the rows of a report's trace table."""
-    titles = [cell.get_text() for cell in document.body.select("table#trace thead th")]
-    if "kind" not in titles:
-        return set()
-    kind = titles.index("kind")
-    rows = document.body.select("table#trace tr[id]")
-    return {str(row["id"]) for row in rows if row.find_all(["th", "td"])[kind].get_text() == "observation"}
+    return set(document.rows)
 
 
 def _named(dataset: Dataset) -> pd.DataFrame:

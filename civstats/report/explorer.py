@@ -14,9 +14,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from civstats.bounded import BoundedValue
-from civstats.report.html import style, template
+from civstats.display.text import visible_lines as visible
+from civstats.report.page.templates import style, template
 from civstats.report.periods import in_words
-from civstats.report.text import visible
 from civstats.tables import Dataset
 
 MISSING: Final = "–"
@@ -189,5 +189,5 @@ def _script() -> str:
         raise RuntimeError(msg)
     # The only way of HTML's standard to write in a script what would begin or end one; all stand in literals.
     bundle = re.sub("<(?=!--|/?script)", r"\\x3C", bundle, flags=re.IGNORECASE)
-    own = files("civstats.report").joinpath("templates", "explorer.js").read_text("utf-8")
+    own = files("civstats.report.page").joinpath("templates", "explorer.js").read_text("utf-8")
     return f"\n{bundle}\nconst ITable = {exported[1]};\n{own}"

@@ -11,9 +11,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from civstats.problems import CivstatsError, Problem, visible
-from civstats.report.cells import CellReader
+from civstats.report.cells import Cells
 from civstats.report.execute import execute
-from civstats.report.publish import REPOSITORY, replace_files
+from civstats.report.files import REPOSITORY, replace_files
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
@@ -45,7 +45,7 @@ def store(notebooks: Path, data: Path) -> list[Path]:
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     for path, nb in zip(paths, execute(paths, data), strict=True):
-        problems += CellReader(nb, path.name).problems
+        problems += Cells(nb, path.name).problems
         try:
             content = _written(nb)
         except nbformat.ValidationError as error:

@@ -13,11 +13,11 @@ import typst
 
 from civstats.problems import CivstatsError, Problem
 from civstats.report.document import Document
-from civstats.report.glyphs import SANS, missing
-from civstats.report.typst_markup import Markup, Source
-from civstats.report.typst_text import literal
+from civstats.report.paper.glyphs import SANS, missing
+from civstats.report.paper.markup import Markup, Source
+from civstats.report.paper.text import literal
 
-TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
+TEMPLATE = Path(__file__).with_name("report.typ")
 MAIN = "main.typ"
 
 
@@ -55,7 +55,7 @@ def render(document: Document) -> bytes:
                 ignore_system_fonts=True,
                 format="pdf",
                 pdf_standards=["ua-1"],
-                timestamp=datetime.fromisoformat(document.released).replace(tzinfo=UTC),
+                timestamp=datetime.fromisoformat(document.data.released).replace(tzinfo=UTC),
             )
             refusals: list[typst.TypstError | typst.TypstWarning] = [*warnings]
         except typst.TypstError as error:

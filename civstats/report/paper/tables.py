@@ -1,21 +1,21 @@
-"""How wide a table is, and so how it is set: its columns, the size of its text, the way its page lies."""
+"""How wide a table is, and so how paper sets it: column widths, size of text, the way its page lies."""
 
 from __future__ import annotations
 
-import copy
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
 
-import bs4
 import numpy as np
 from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 
-from civstats.report.glyphs import SANS
-from civstats.report.markup import has_class, value
-from civstats.report.numbering import drop_empty_columns
-from civstats.report.typst_text import word_parts
+from civstats.bounded import BoundedValue
+from civstats.display.parts import MISSING, Cell, Link, Styled, Table, plain
+from civstats.report.paper.glyphs import SANS
+from civstats.report.paper.text import word_parts
+from civstats.report.trace import without_empty_columns
 
 UPRIGHT, TURNED = (430.0, 690.0), (716.0, 460.0)  # points: the text in report.typ, width and height
 SIZES = (
@@ -62,13 +62,13 @@ class Layout:
 class _Column:
     head: float = 0.0  # em, its head on one line
     word: float = 0.0  # em, the longest word of any cell
-    lines: dict[int, float] = field(default_factory=dict)  # em, the cells of the body on one line, by row
+    lines: list[float] = field(default_factory=list)  # em, each cell of the body on one line
     cells: int = 0
     numbers: int = 0
 
     @property
     def natural(self) -> float:
-        return INSET + max([self.head, *self.lines.values()])
+        return INSET + max([self.head, *self.lines])
 
 
 def em(text: str) -> float:
@@ -94,21 +94,15 @@ def _advance(char: str) -> float:
     return glyph.horiAdvance / font.units_per_EM
 
 
-def row_groups(table: bs4.Tag) -> list[bs4.Tag]:
+def row_groups(table: Table) -> list[Table]:
     """Give each row group of a table as a table of its own, without the columns that it leaves empty."""
-    count = len(table.find_all("tbody", recursive=False))
-    if count < 2:
+    groups = table.groups
+    if len(groups) < 2:
         return [table]
-    groups = [copy.copy(table) for _ in range(count)]
-    for own, group in enumerate(groups):
-        for index, body in enumerate(group.find_all("tbody", recursive=False)):
-            if index != own:
-                body.extract()
-        drop_empty_columns(group)
-    return groups
+    return [without_empty_columns(replace(table, rows=rows)) for rows in groups]
 
 
-def arrange_groups(groups: list[bs4.Tag], *, small: bool = False) -> list[Layout]:
+def arrange_groups(groups: list[Table], *, small: bool = False) -> list[Layout]:
     """Choose how the row groups of one table are set, all on pages that lie the same way."""
     layouts = [arrange(group, small=small) for group in groups]
     if len({layout.turned for layout in layouts}) == 1:
@@ -116,13 +110,13 @@ def arrange_groups(groups: list[bs4.Tag], *, small: bool = False) -> list[Layout
     return [arrange(group, small=small, turned=True) for group in groups]
 
 
-def arrange(table: bs4.Tag, *, small: bool = False, turned: bool = False) -> Layout:
+def arrange(table: Table, *, small: bool = False, turned: bool = False) -> Layout:
     """Choose how a table is set.
 
     Parameters
     ----------
-    table : bs4.Tag
-        A table with thead and tbody.
+    table : Table
+        A table with a head.
     small : bool
         Whether it is a side matter, such as the values of a chart: never turned, and small from the start.
     turned : bool
@@ -134,8 +128,8 @@ def arrange(table: bs4.Tag, *, small: bool = False, turned: bool = False) -> Lay
         For the template's function ``cells``.
     """
     columns = _measure(table)
-    rows = len(table.find_all("tr"))
-    lines = np.array([[column.lines.get(row, 0.0) for column in columns] for row in range(rows)])
+    rows = 1 + len(table.rows)
+    lines = np.array([[0.0, *column.lines] for column in columns]).T
     settings = []
     for size, (room, height) in [(7.5, UPRIGHT)] if small else SIZES:
         if turned and room != TURNED[0]:
@@ -189,39 +183,43 @@ def _counts(lines: Ems, widths: Ems) -> Ems:
     return np.where(alone, 1.0, broken)
 
 
-def _measure(table: bs4.Tag) -> list[_Column]:
-    columns: list[_Column] = []
-    below: dict[int, int] = {}  # column: rows still taken by a cell that spans them
-    for number, row in enumerate(table.find_all("tr")):
-        index = 0
-        for cell in row.find_all(["td", "th"], recursive=False):
-            while below.get(index, 0) > 0:
-                below[index] -= 1
-                index += 1
-            span, rows = (int(value(cell, key) or 1) for key in ("colspan", "rowspan"))
-            while len(columns) < index + span:
-                columns.append(_Column())
-            text = " ".join(cell.get_text().split())
-            if span == 1:
-                _widen(columns[index], cell, text, number)
-            for taken in range(index, index + span):
-                below[taken] = rows - 1
-            index += span
+def _measure(table: Table) -> list[_Column]:
+    columns = []
+    for index, head in enumerate(table.columns):
+        column = _Column(head=em(_text(head.name)))
+        _widen(column, head.name, is_name=head.role != "back")
+        for row in table.rows:
+            cell = row.cells[index] or (MISSING,)
+            _widen(column, cell, is_name=head.role == "label")
+            column.lines.append(em(_text(cell)))
+            if row.cells[index]:
+                column.cells += 1
+                column.numbers += len(cell) == 1 and isinstance(cell[0], BoundedValue)
+        columns.append(column)
     return columns
 
 
-def _widen(column: _Column, cell: bs4.Tag, text: str, row: int) -> None:
-    words = re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+", text)
+def _text(cell: Cell) -> str:
+    return " ".join(plain(cell).split())
+
+
+def _widen(column: _Column, cell: Cell, *, is_name: bool) -> None:
+    text = _text(cell)
+    words = re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+", text)  # 湘, 潭, 1,000
     # A row's own name is what a reader looks for: it stays on one line where that can be.
-    names = cell.name == "th" and len(text) <= LONGEST_WHOLE_NAME
+    names = is_name and len(text) <= LONGEST_WHOLE_NAME
     parts = [part for word in words for part in ([word] if names else word_parts(word))]
     whole = em(text) if em(text) <= SHORT else 0.0
-    links = (link for link in map(bs4.Tag.get_text, cell.find_all("a")) if len(link) <= LONGEST_WHOLE_LINK)
+    links = [link for link in _links(cell) if len(link) <= LONGEST_WHOLE_LINK]
     column.word = max([column.word, whole, *map(em, parts), *map(em, links)])
-    if cell.find_parent("thead") is not None:
-        column.head = max(column.head, em(text))
-        return
-    column.lines[row] = em(text)
-    if text not in {"", "–", "—", "-"}:
-        column.cells += 1
-        column.numbers += has_class(cell, "num")
+
+
+def _links(cell: Cell) -> Iterator[str]:
+    """Yield the texts of numbers and links."""
+    for part in cell:
+        if isinstance(part, BoundedValue):
+            yield str(part)
+        elif isinstance(part, Link):
+            yield plain(part.inlines)
+        elif isinstance(part, Styled):
+            yield from _links(part.inlines)

@@ -1,4 +1,4 @@
-"""Which blocks of a report stand on turned pages."""
+"""Blocks as typst markup become lines, wide tables and what announces them on landscape pages."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ PROSE_BEFORE_TURN = 3  # paragraphs that follow a wide table onto its page, if a
 
 
 @dataclass(frozen=True)
-class Block:
+class Part:
     """One block of a report as typst markup.
 
     Attributes
     ----------
     kind : str
-        The element's name in HTML.
+        ``p``, ``h2``, ``h3``, ``table``, ``figure`` or ``flow``.
     markup : str
         Typst markup on one line.
     place : str
@@ -29,12 +29,12 @@ class Block:
     turned: bool = False
 
 
-def turn_pages(blocks: list[Block]) -> list[tuple[str, str]]:
+def turn_pages(blocks: list[Part]) -> list[tuple[str, str]]:
     """Put wide tables on landscape pages, and the heading that announces one on the same page.
 
     Parameters
     ----------
-    blocks : list of Block
+    blocks : list of Part
         A report in its order.
 
     Returns

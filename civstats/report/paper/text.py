@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from civstats.report.text import runs
+from civstats.display.text import runs
+from civstats.problems import visible
 
 SPACE = re.compile(r"[ \t\n\r\f]+")
 LONGEST_WORD = 24  # characters, of Latin and its kin; Han may break anywhere
@@ -61,20 +62,16 @@ def word_parts(word: str) -> list[str]:
     return [word] if len(word) <= LONGEST_WORD else LONG_PART.findall(word)
 
 
-def plain(text: str) -> str:
-    """Write a plain text as typst content, its Chinese runs marked.
+def text_markup(text: str) -> str:
+    """Write a text as typst markup, its Chinese runs marked.
 
     Examples
     --------
-    >>> print(plain("In 阳泉"))
-    [#"In" #tongue("zh", "cn")[#"阳泉"]]
+    >>> print(text_markup("In 阳泉"))
+    #"In" #tongue("zh", "cn")[#"阳泉"]
     """
-    return f"[{''.join(tongue('zh-Hans', words(run)) if zh else words(run) for run, zh in runs(text))}]"
-
-
-def tongue(lang: str, markup: str) -> str:
-    """Set markup in a language named as in HTML."""
-    return f"#tongue({', '.join(language(lang))})[{markup}]"
+    chinese = f"#tongue({', '.join(language('zh-Hans'))})"
+    return "".join(f"{chinese}[{words(run)}]" if zh else words(run) for run, zh in runs(visible(text)))
 
 
 def language(lang: str) -> tuple[str, str]:

@@ -9,11 +9,14 @@ from pathlib import Path
 from tqdm import tqdm
 
 from civstats.problems import CivstatsError, Problem
-from civstats.report import explorer, glyphs, html, pdf
-from civstats.report.document import Document, read_document
+from civstats.report import explorer
+from civstats.report.document import Document
 from civstats.report.downloads import downloads
 from civstats.report.execute import execute
-from civstats.report.publish import MANIFEST, PACKAGE, REPOSITORY, manifest, replace_files
+from civstats.report.files import PACKAGE, REPOSITORY, replace_files
+from civstats.report.page import html
+from civstats.report.paper import glyphs, pdf
+from civstats.report.reading import read_document
 from civstats.tables import Dataset, load
 
 NO_REPORT = "00-"  # notebooks that teach, not report
@@ -27,8 +30,7 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     folder : Path or None
         Data folder; if None, that of the environment variable CIVSTATS_DATA, else the shipped page.
     out : Path
-        Where to write ``en/<notebook>.html``, ``en/<notebook>.pdf``, ``en/explorer.html``, ``data/…``, ``index.html`` and
-        ``manifest.json``.
+        Where to write ``en/<notebook>.html``, ``en/<notebook>.pdf``, ``en/explorer.html``, ``data/…`` and ``index.html``.
         Files are replaced only after every report succeeded.
     notebooks : Path, optional
         Folder of the notebooks; the package's own if left out. Those that begin with ``00-`` are no reports.
@@ -55,7 +57,6 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     contents |= downloads(dataset, volumes)
     contents["en/explorer.html"] = explorer.render(dataset).encode()
     contents["index.html"] = html.render_index(pages).encode()
-    contents[MANIFEST] = manifest(paths, dataset.digest)
     return replace_files(contents, out)
 
 
@@ -125,8 +126,8 @@ def _read(runs: list[Run], folder: Path | None, digest: str) -> tuple[list[Docum
             problems += error.problems
             continue
         volumes.append(volume)
-        if volume.data_digest != digest:
-            shown = volume.data_digest[:12]
+        if volume.data.digest != digest:
+            shown = volume.data.digest[:12]
             problems.append(
                 Problem(
                     "R-OTHER-DATASET", run.path.name, None, None, f"data of the digest {shown}", digest[:12]

@@ -1,4 +1,4 @@
-"""Committed reports must be what the notebooks and tables give now."""
+"""Reports in a folder are compared with what notebooks and tables give now."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import tempfile
 from pathlib import Path
 
 from civstats.problems import Problem
-from civstats.report.publish import MANIFEST
-from civstats.report.rendering import render
+from civstats.report.build import render
 
 
-def compare(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> list[Problem]:
+def stale_reports(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> list[Problem]:
     """Render into a temporary folder and compare with the reports in `out`, which stay as they are.
 
     Parameters
@@ -36,7 +35,6 @@ def compare(folder: Path | None, out: Path, *, notebooks: Path | None = None) ->
     with tempfile.TemporaryDirectory(prefix="civstats-") as fresh:
         paths = render(folder, Path(fresh), notebooks=notebooks)
         expected = {path.relative_to(fresh).as_posix(): path.read_bytes() for path in paths}
-    expected.pop(MANIFEST)
     problems: list[Problem] = []
     for name, content in expected.items():
         committed = out / name
