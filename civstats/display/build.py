@@ -157,7 +157,7 @@ def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) 
     rows = []
     for label, cells in zip(frame.index, frame.to_numpy(dtype=object), strict=True):
         row = (in_index.cell(label), *(place.cell(cell) for place, cell in zip(places, cells, strict=True)))
-        rows.append(Row(row, label if anchors and isinstance(label, str) else ""))
+        rows.append(Row(row, str(label) if anchors else ""))
     corner = () if frame.index.name is None else (str(frame.index.name),)
     columns = [Column(corner, "label")]
     for index, name in enumerate(names, start=1):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from civstats.bounded import BoundedValue
 from civstats.display.html import finding_html, inline_html, table_html, text_html
-from civstats.display.parts import Cell, Column, Finding, Heading, Row, Table
+from civstats.display.parts import Cell, Column, Finding, Heading, Row, Table, plain
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -72,7 +72,7 @@ def table_bundle(table: Table) -> Json:
         "kind": table.kind,
         "caption": _cell_json(table.caption.inlines),
         "columns": [{"name": _cell_json(column.name), "role": column.role} for column in table.columns],
-        "rows": [{"id": row.id, "cells": list(map(_cell_json, row.cells))} for row in table.rows],
+        "rows": [list(map(_cell_json, row.cells)) for row in table.rows],
     }
     return {"text/plain": repr(table), "text/html": table_html(table), MIME: meaning}
 
@@ -138,7 +138,9 @@ def read_bundle(meaning: Json) -> Shown:
 
 def _read_table(meaning: Json) -> Table:
     columns = tuple(Column(_read_cell(column["name"]), column["role"]) for column in meaning["columns"])
-    rows = tuple(Row(tuple(map(_read_cell, row["cells"])), row["id"]) for row in meaning["rows"])
+    cells = [tuple(map(_read_cell, row)) for row in meaning["rows"]]
+    # The label of a row of the trace is the id that links to it lead to.
+    rows = tuple(Row(row, plain(row[0]) if meaning["kind"] == "trace" else "") for row in cells)
     if any(len(row.cells) != len(columns) for row in rows):
         msg = "rows of another length than the head"
         raise ValueError(msg)
@@ -170,9 +172,10 @@ _READERS: Final[dict[str, Callable[[Json], Shown]]] = {
 }
 
 
-def _cell_json(inlines: Cell) -> list[Any]:
-    """Write texts and numbers, all that findings and tables of a notebook hold."""
-    return [_number_json(part) if isinstance(part, BoundedValue) else part for part in inlines]
+def _cell_json(inlines: Cell) -> Any:
+    """Write texts and numbers, all that findings and tables of a notebook hold; one alone without a list."""
+    parts = [_number_json(part) if isinstance(part, BoundedValue) else part for part in inlines]
+    return parts[0] if len(parts) == 1 else parts
 
 
 def _number_json(number: BoundedValue) -> Json:
@@ -182,7 +185,8 @@ def _number_json(number: BoundedValue) -> Json:
     return {"lower": lower, "upper": upper, "unit": number.unit, "rows": rows, "operation": number.operation}
 
 
-def _read_cell(parts: list[Any]) -> Cell:
+def _read_cell(meaning: Any) -> Cell:
+    parts = meaning if isinstance(meaning, list) else [meaning]
     return tuple(part if isinstance(part, str) else _read_number(part) for part in parts)
 
 
