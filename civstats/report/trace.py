@@ -115,7 +115,7 @@ def link(blocks: list[Placed], trace: Table, file: str) -> tuple[list[Placed], U
         One for each cell and target that is not there.
     """
     known = {row.id for row in trace.rows}
-    ids = {placed.id for placed in blocks} | {TITLE_ID}
+    ids = {placed.id for placed in blocks if placed.id} | {TITLE_ID}
     uses = Uses()
     missing: dict[tuple[int | None, str], Problem] = {}
     linked: list[Placed] = []

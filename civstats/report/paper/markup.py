@@ -224,7 +224,8 @@ class Markup:
 def _ids(document: Document) -> Iterator[str]:
     """Yield every id that a link may lead to."""
     for placed in document.blocks:
-        yield placed.id
+        if placed.id:
+            yield placed.id
         if isinstance(placed.block, Figure):
             yield f"{placed.id}-values"
         elif isinstance(placed.block, Table):
