@@ -103,7 +103,7 @@ class _Reader:
         elif kind == "linebreak":
             yield Break()
         elif kind == "codespan":
-            yield Styled("code", (unescape(token["raw"]),))
+            yield Styled("code", (token["raw"],))
         elif kind in STYLES:
             yield Styled("strong" if kind == "strong" else "em", self.inlines(token["children"]))
         elif kind == "link":
