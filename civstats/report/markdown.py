@@ -10,6 +10,7 @@ from typing import Any, Final
 import mistune
 
 from civstats.display.parts import Break, Cell, Column, Finding, Inline, Link, Row, Styled, Table
+from civstats.display.text import visible_lines
 from civstats.report.document import Block, Divider, Heading, Listing, Paragraph, Quotation, Series
 
 Token = dict[str, Any]
@@ -66,7 +67,7 @@ class _Reader:
             elif kind == "block_quote":
                 yield Quotation(tuple(self.blocks(token["children"])))
             elif kind == "block_code":
-                yield Listing(token["raw"].rstrip("\n"))
+                yield Listing(visible_lines(token["raw"]).rstrip("\n"))
             elif kind == "thematic_break":
                 yield Divider()
             elif kind == "table":
