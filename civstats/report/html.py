@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -14,7 +15,6 @@ from markupsafe import Markup
 
 from civstats.report.cells import CELL
 from civstats.report.document import Document
-from civstats.report.downloads import links
 from civstats.report.markup import element, value
 from civstats.report.matter import CITE, READ, citation, reading
 from civstats.report.text import marked
@@ -41,13 +41,15 @@ class Card:
     summary: str
 
 
-def render(document: Document) -> str:
+def render(document: Document, downloads: Iterable[tuple[str, str]] = ()) -> str:
     """Set a document as an HTML page.
 
     Parameters
     ----------
     document : Document
         A report's content; it is not changed.
+    downloads : iterable of tuple of str, str
+        What each file to download is, and its path in the folder of the reports.
 
     Returns
     -------
@@ -67,7 +69,7 @@ def render(document: Document) -> str:
         reading=Markup(reading()),
         contents=_contents(body),
         citation=citation(document),
-        data=links(document),
+        data=downloads,
         body=Markup(_print(body)),
     )
 

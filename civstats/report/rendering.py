@@ -11,7 +11,7 @@ from tqdm import tqdm
 from civstats.problems import CivstatsError, Problem
 from civstats.report import explorer, glyphs, html, pdf
 from civstats.report.document import Document, read_document
-from civstats.report.downloads import downloads
+from civstats.report.downloads import downloads, links
 from civstats.report.execute import execute
 from civstats.report.publish import MANIFEST, PACKAGE, REPOSITORY, manifest, replace_files
 from civstats.tables import Dataset, load
@@ -47,12 +47,13 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     dataset = load(folder)
     paths = find_notebooks(notebooks)
     pages, volumes = _read(_plan(paths, dataset), folder, dataset.digest)
+    files = downloads(dataset, {volume.slug: _rows(volume) for volume in volumes})
     contents: dict[str, bytes] = {}
     pairs = list(zip(pages, volumes, strict=True))
     for page, volume in tqdm(pairs, desc="reports", unit="report", disable=None, leave=False):
-        contents[f"{page.lang}/{page.slug}.html"] = html.render(page).encode()
+        contents[f"{page.lang}/{page.slug}.html"] = html.render(page, links(page.slug, files)).encode()
         contents[f"{volume.lang}/{volume.slug}.pdf"] = pdf.render(volume)
-    contents |= downloads(dataset, volumes)
+    contents |= files
     contents["en/explorer.html"] = explorer.render(dataset).encode()
     contents["index.html"] = html.render_index(pages).encode()
     contents[MANIFEST] = manifest(paths, dataset.digest)
@@ -79,6 +80,11 @@ def find_notebooks(folder: Path | None = None) -> list[Path]:
     if not found:
         raise CivstatsError([Problem("R-NO-NOTEBOOK", str(folder), None, None, "")])
     return found
+
+
+def _rows(document: Document) -> list[str]:
+    """Return the ids of the table rows behind a report's numbers."""
+    return [str(row["id"]) for row in document.body.select("table#trace tr[id]")]
 
 
 @dataclass(frozen=True)

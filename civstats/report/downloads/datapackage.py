@@ -1,4 +1,4 @@
-"""The tables as a Data Package, version 2, in one zip."""
+"""The tables become a Data Package, version 2, in one zip."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
 
-from civstats.report.tabular import archive, citation, columns, delimited
+from civstats.report.downloads.archive import archive
+from civstats.report.downloads.cells import delimited
+from civstats.report.downloads.tables import citation, columns
 from civstats.tables import Dataset
 from civstats.tables.corrections import CORRECTABLE
-from civstats.tables.fields import Field
+from civstats.tables.fields import Field, Table
 from civstats.tables.schemas import COMPUTED, TABLES
 
 __all__ = ["datapackage"]
@@ -23,11 +26,11 @@ LICENCES: Final = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/leg
 CODED: Final = "coded"  # the folder of the tables as they were coded, from which the others follow
 DIALECT: Final = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
 README: Final = """\
-{title}
+{dataset.title}
 
-Version {version}, released {released}
-SHA-256 of the content: {digest}
-Licence: {licence}
+Version {dataset.version}, released {dataset.released}
+SHA-256 of the content: {dataset.digest}
+Licence: {dataset.licence}
 
 How to cite
     {citation}
@@ -52,14 +55,18 @@ workbook of the same data is made for spreadsheets.
 
 @dataclass(frozen=True)
 class _Resource:
-    """One CSV file: which table, under which name, with which rows and columns."""
+    """One CSV file: under which name, of which table, with which columns and rows."""
 
     name: str
     path: str
-    table: str
     title: str
+    table: Table
     fields: tuple[Field, ...]
     frame: pd.DataFrame
+
+    @cached_property
+    def content(self) -> bytes:
+        return delimited(self.frame, [field.name for field in self.fields])
 
 
 def datapackage(dataset: Dataset) -> bytes:
@@ -77,32 +84,32 @@ def datapackage(dataset: Dataset) -> bytes:
         and ``coded/``: a data folder that `civstats.load` reads to the same content.
     """
     resources = _resources(dataset)
-    files = {
-        resource.path: delimited(resource.frame, [field.name for field in resource.fields])
-        for resource in resources
+    descriptor = json.dumps(_descriptor(dataset, resources), ensure_ascii=False, indent=2) + "\n"
+    texts = {
+        "datapackage.json": descriptor,
+        "README.txt": _readme(dataset, resources),
+        f"{CODED}/dataset.toml": _settings(dataset),
     }
-    descriptor = _descriptor(dataset, resources, files)
-    files["datapackage.json"] = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
-    files["README.txt"] = _readme(dataset, resources).encode()
-    files[f"{CODED}/dataset.toml"] = _settings(dataset).encode()
-    return archive(files)
+    packed = {resource.path: resource.content for resource in resources}
+    return archive(packed | {path: text.encode() for path, text in texts.items()})
 
 
 def _resources(dataset: Dataset) -> list[_Resource]:
+    """Write the tables as corrected, where that changes them, then all as they were coded."""
     final: list[_Resource] = []
     coded: list[_Resource] = []
     for name, table in TABLES.items():
         frame: pd.DataFrame = getattr(dataset, name)
         own, title = name, table.title
         if name in CORRECTABLE or name in COMPUTED:
-            final.append(_Resource(name, f"{name}.csv", name, title, columns(name), frame))
+            final.append(_Resource(name, f"{name}.csv", title, table, columns(name), frame))
             own, title = f"first_{name}", f"{title}, as first coded"
             frame = getattr(dataset, own, frame)
-        coded.append(_Resource(own, f"{CODED}/{table.path}", name, title, table.fields, frame))
+        coded.append(_Resource(own, f"{CODED}/{table.path}", title, table, table.fields, frame))
     return final + coded
 
 
-def _descriptor(dataset: Dataset, resources: list[_Resource], files: dict[str, bytes]) -> dict[str, Any]:
+def _descriptor(dataset: Dataset, resources: list[_Resource]) -> dict[str, Any]:
     return {
         "$schema": PROFILE,
         "name": "civstats",
@@ -116,22 +123,23 @@ def _descriptor(dataset: Dataset, resources: list[_Resource], files: dict[str, b
             {"title": " / ".join(name for name in names if not pd.isna(name))}
             for names in dataset.sources[["source_id", "title", "title_en"]].itertuples(index=False)
         ],
-        "resources": [
-            {
-                "name": resource.name,
-                "type": "table",
-                "path": resource.path,
-                "title": resource.title,
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": len(files[resource.path]),
-                "hash": f"sha256:{hashlib.sha256(files[resource.path]).hexdigest()}",
-                "dialect": DIALECT,
-                "schema": _schema(resource, dataset.codelists),
-            }
-            for resource in resources
-        ],
+        "resources": [_described(resource, dataset.codelists) for resource in resources],
+    }
+
+
+def _described(resource: _Resource, codelists: pd.DataFrame) -> dict[str, Any]:
+    return {
+        "name": resource.name,
+        "type": "table",
+        "path": resource.path,
+        "title": resource.title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(resource.content),
+        "hash": f"sha256:{hashlib.sha256(resource.content).hexdigest()}",
+        "dialect": DIALECT,
+        "schema": _schema(resource, codelists),
     }
 
 
@@ -143,10 +151,10 @@ def _licence(licence: str) -> dict[str, str]:
 
 
 def _schema(resource: _Resource, codelists: pd.DataFrame) -> dict[str, Any]:
-    table = TABLES[resource.table]
-    schema = table.descriptor() | {"fields": [_field(field, codelists) for field in resource.fields]}
-    if table.keys[1:]:
-        schema["uniqueKeys"] = [list(key) for key in table.keys[1:]]
+    fields = [_field(field, codelists) for field in resource.fields]
+    schema = resource.table.descriptor() | {"fields": fields}
+    if resource.table.keys[1:]:
+        schema["uniqueKeys"] = [list(key) for key in resource.table.keys[1:]]
     for key in schema.get("foreignKeys", []):
         if not key["reference"]["resource"]:
             del key["reference"]["resource"]  # version 2 leaves out the table itself
@@ -164,11 +172,7 @@ def _field(field: Field, codelists: pd.DataFrame) -> dict[str, Any]:
 def _readme(dataset: Dataset, resources: list[_Resource]) -> str:
     final = [each for each in resources if not each.path.startswith(f"{CODED}/")]
     return README.format(
-        title=dataset.title,
-        version=dataset.version,
-        released=dataset.released,
-        digest=dataset.digest,
-        licence=dataset.licence,
+        dataset=dataset,
         citation=citation(dataset),
         coded=CODED,
         final="\n".join(f"    {each.path:<18} {each.title[0].lower()}{each.title[1:]}" for each in final),
