@@ -60,16 +60,31 @@ def test_filters_and_search_narrow_together_and_are_cleared(open_page, address):
     assert page.get_by_label("Basis", exact=True).input_value() == ""
 
 
-def test_figures_sort_by_their_lower_bounds_with_the_keyboard(open_page, address):
+@pytest.mark.parametrize("words", ["class", "span", "=", "Hans", "CULTIVATION sessions", "2024 场次", "余"])
+def test_the_search_finds_what_is_seen_and_no_markup(open_page, address, words):
+    page = open_page(address)
+    seen = [text.lower() for text in rows(page).all_inner_texts()]
+    page.get_by_label("Search in all columns").fill(words)
+    found = [text.lower() for text in rows(page).all_inner_texts()]
+    assert found == [text for text in seen if all(word in text for word in words.lower().split())]
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_figures_sort_by_their_lower_bounds_with_the_keyboard(open_page, address, key):
     page = open_page(address)
     button = page.get_by_role("button", name="Read as")
+    button.focus()
+    before = page.evaluate("scrollY")
     for direction in (1, -1):
-        button.press("Enter")
+        button.press(key)
         order = "ascending" if direction > 0 else "descending"
-        expect(page.locator("th", has_text="Read as")).to_have_attribute("aria-sort", order)
-        cells = page.locator("#figures tbody tr > :nth-child(3)")
+        heading = page.locator("th", has_text="Read as")
+        expect(heading).to_have_attribute("aria-sort", order)
+        position = heading.evaluate("th => th.cellIndex + 1")
+        cells = page.locator(f"#figures tbody tr > :nth-child({position})")
         bounds = [float(bound) for bound in cells.evaluate_all("cells => cells.map((c) => c.dataset.order)")]
         assert bounds == sorted(bounds)[::direction]
+    assert page.evaluate("scrollY") == before
 
 
 def test_a_rows_own_address_leads_to_it(open_page, address):
