@@ -96,6 +96,17 @@ def test_a_rows_own_address_leads_to_it(open_page, address):
     expect(page.locator("#filters")).to_be_visible()
 
 
+def test_a_phone_opens_on_what_is_counted_place_printed_and_bounds(open_page, address):
+    page = open_page(address, viewport={"width": 390, "height": 844})
+    for cell in rows(page).first.locator("> *").all()[:4]:
+        expect(cell).to_be_in_viewport(ratio=1)
+    choice = page.get_by_label("Place", exact=True)
+    expect(choice).to_be_hidden()
+    page.get_by_role("button", name="Filters").click()
+    expect(choice).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_without_script_the_table_is_complete(open_page, address):
     total = rows(open_page(address)).count()
     page = open_page(address, java_script_enabled=False)

@@ -33,6 +33,9 @@ document.getElementById("clear").addEventListener("click", () => {
   for (const field of [words, ...lists]) field.value = "";
   choose();
 });
+document.getElementById("more").addEventListener("click", ({ currentTarget: more }) => {
+  more.setAttribute("aria-expanded", more.getAttribute("aria-expanded") === "false");
+});
 // DataTables sorts on Enter alone; Space would scroll the page.
 figures.tHead.addEventListener("keydown", (event) => {
   if (event.key !== " " || event.target.getAttribute("role") !== "button") return;
