@@ -74,24 +74,28 @@ def render(dataset: Dataset) -> str:
     """
     frame = observations(dataset)
     cells = _cells(frame, dataset)
-    titles = cells.columns.tolist()
-    keys = zip(frame["obs_id"].map(visible), frame["lower"], frame["time_period"].fillna(""), strict=True)
-    texts = cells.to_numpy().tolist()
     script = _script()
     return template("explorer.html.j2").render(
         dataset=dataset,
         title=visible(dataset.title),
         version=visible(dataset.version),
-        titles=titles,
-        figures=[
-            Figure(*key, dict(zip(titles, row, strict=True))) for key, row in zip(keys, texts, strict=True)
-        ],
+        titles=cells.columns.tolist(),
+        figures=_figures(frame, cells),
         filters=_filters(cells, dataset),
         meanings={name.capitalize(): _meanings(name, cells, dataset.codelists) for name in CODED},
         style=style(),
         script=Markup(script),
         digest=b64encode(sha256(script.encode()).digest()).decode(),
     )
+
+
+def _figures(frame: pd.DataFrame, cells: pd.DataFrame) -> list[Figure]:
+    titles = cells.columns.tolist()
+    keys = frame[["obs_id", "lower", "time_period"]].fillna({"time_period": ""}).to_numpy().tolist()
+    return [
+        Figure(visible(row), lower, visible(period), dict(zip(titles, texts, strict=True)))
+        for (row, lower, period), texts in zip(keys, cells.to_numpy().tolist(), strict=True)
+    ]
 
 
 def _cells(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
