@@ -25,24 +25,12 @@ CODED: Final = ("pillar", "stage", "basis", "qualifier", "coverage")  # to filte
 
 @dataclass(frozen=True)
 class Figure:
-    """A row of the page's table.
+    """A row of the page's table."""
 
-    Attributes
-    ----------
-    id : str
-        Of the observation.
-    lower : float
-        By which figures are sorted.
-    period : str
-        In EDTF; empty where none is stated.
-    cells : dict of str to str
-        What a reader sees, by the title of its column.
-    """
-
-    id: str
-    lower: float
-    period: str
-    cells: dict[str, str]
+    id: str  # of the observation
+    lower: float  # by which figures are sorted
+    period: str  # in EDTF, empty where none is stated
+    cells: dict[str, str]  # what a reader sees, by the title of its column
 
 
 def render(dataset: Dataset) -> str:

@@ -10,8 +10,6 @@ from typing import Final
 __all__ = ["archive"]
 
 EARLIEST: Final = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can hold
-UNIX: Final = 3
-PLAIN_FILE: Final = 0o100644 << 16  # readable by all, where a zip keeps the mode of a file
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:
@@ -39,7 +37,7 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as packed:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, EARLIEST)
-            entry.create_system = UNIX  # on whatever system it is written
-            entry.external_attr = PLAIN_FILE
+            entry.create_system = 3  # Unix, on whatever system it is written
+            entry.external_attr = 0o100644 << 16  # a plain file that all may read
             packed.writestr(entry, files[name])
     return stream.getvalue()
