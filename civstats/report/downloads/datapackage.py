@@ -1,33 +1,36 @@
-"""The tables as a Data Package, version 2, in one zip."""
+"""The tables become a Data Package, version 2, in one zip."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
-from civstats.report.tabular import archive, citation, columns, delimited
+from civstats.report.downloads.archive import archive
+from civstats.report.downloads.cells import delimited
+from civstats.report.downloads.tables import citation, columns
 from civstats.tables import Dataset
 from civstats.tables.corrections import CORRECTABLE
-from civstats.tables.fields import Field
+from civstats.tables.fields import Field, Table
 from civstats.tables.schemas import COMPUTED, TABLES
 
 __all__ = ["datapackage"]
+
+Resource = tuple[dict[str, Any], bytes]  # the descriptor of a CSV file, and the file
 
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 LICENCES: Final = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/legalcode"}
 CODED: Final = "coded"  # the folder of the tables as they were coded, from which the others follow
 DIALECT: Final = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
 README: Final = """\
-{title}
+{dataset.title}
 
-Version {version}, released {released}
-SHA-256 of the content: {digest}
-Licence: {licence}
+Version {dataset.version}, released {dataset.released}
+SHA-256 of the content: {dataset.digest}
+Licence: {dataset.licence}
 
 How to cite
     {citation}
@@ -50,18 +53,6 @@ workbook of the same data is made for spreadsheets.
 """
 
 
-@dataclass(frozen=True)
-class _Resource:
-    """One CSV file: which table, under which name, with which rows and columns."""
-
-    name: str
-    path: str
-    table: str
-    title: str
-    fields: tuple[Field, ...]
-    frame: pd.DataFrame
-
-
 def datapackage(dataset: Dataset) -> bytes:
     """Write the tables as a Data Package, version 2.
 
@@ -76,33 +67,53 @@ def datapackage(dataset: Dataset) -> bytes:
         A zip of ``datapackage.json``, ``README.txt``, the tables that corrections or computed columns change,
         and ``coded/``: a data folder that `civstats.load` reads to the same content.
     """
-    resources = _resources(dataset)
-    files = {
-        resource.path: delimited(resource.frame, [field.name for field in resource.fields])
-        for resource in resources
+    final, coded = _resources(dataset)
+    descriptor = _descriptor(dataset) | {"resources": [described for described, _ in final + coded]}
+    texts = {
+        "datapackage.json": json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
+        "README.txt": _readme(dataset, final),
+        f"{CODED}/dataset.toml": _settings(dataset),
     }
-    descriptor = _descriptor(dataset, resources, files)
-    files["datapackage.json"] = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
-    files["README.txt"] = _readme(dataset, resources).encode()
-    files[f"{CODED}/dataset.toml"] = _settings(dataset).encode()
-    return archive(files)
+    tables = {described["path"]: content for described, content in final + coded}
+    return archive(tables | {path: text.encode() for path, text in texts.items()})
 
 
-def _resources(dataset: Dataset) -> list[_Resource]:
-    final: list[_Resource] = []
-    coded: list[_Resource] = []
+def _resources(dataset: Dataset) -> tuple[list[Resource], list[Resource]]:
+    """Write the tables as corrected, where that changes them, and all as they were coded."""
+    final: list[Resource] = []
+    coded: list[Resource] = []
     for name, table in TABLES.items():
         frame: pd.DataFrame = getattr(dataset, name)
         own, title = name, table.title
         if name in CORRECTABLE or name in COMPUTED:
-            final.append(_Resource(name, f"{name}.csv", name, title, columns(name), frame))
+            schema = _schema(table, columns(name), dataset.codelists)
+            final.append(_resource(name, f"{name}.csv", title, schema, frame))
             own, title = f"first_{name}", f"{title}, as first coded"
             frame = getattr(dataset, own, frame)
-        coded.append(_Resource(own, f"{CODED}/{table.path}", name, title, table.fields, frame))
-    return final + coded
+        schema = _schema(table, table.fields, dataset.codelists)
+        coded.append(_resource(own, f"{CODED}/{table.path}", title, schema, frame))
+    return final, coded
 
 
-def _descriptor(dataset: Dataset, resources: list[_Resource], files: dict[str, bytes]) -> dict[str, Any]:
+def _resource(name: str, path: str, title: str, schema: dict[str, Any], frame: pd.DataFrame) -> Resource:
+    content = delimited(frame, [field["name"] for field in schema["fields"]])
+    described = {
+        "name": name,
+        "type": "table",
+        "path": path,
+        "title": title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "dialect": DIALECT,
+        "schema": schema,
+    }
+    return described, content
+
+
+def _descriptor(dataset: Dataset) -> dict[str, Any]:
     return {
         "$schema": PROFILE,
         "name": "civstats",
@@ -116,22 +127,6 @@ def _descriptor(dataset: Dataset, resources: list[_Resource], files: dict[str, b
             {"title": " / ".join(name for name in names if not pd.isna(name))}
             for names in dataset.sources[["source_id", "title", "title_en"]].itertuples(index=False)
         ],
-        "resources": [
-            {
-                "name": resource.name,
-                "type": "table",
-                "path": resource.path,
-                "title": resource.title,
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": len(files[resource.path]),
-                "hash": f"sha256:{hashlib.sha256(files[resource.path]).hexdigest()}",
-                "dialect": DIALECT,
-                "schema": _schema(resource, dataset.codelists),
-            }
-            for resource in resources
-        ],
     }
 
 
@@ -142,9 +137,8 @@ def _licence(licence: str) -> dict[str, str]:
     return {key: value for key, value in described.items() if value}
 
 
-def _schema(resource: _Resource, codelists: pd.DataFrame) -> dict[str, Any]:
-    table = TABLES[resource.table]
-    schema = table.descriptor() | {"fields": [_field(field, codelists) for field in resource.fields]}
+def _schema(table: Table, fields: tuple[Field, ...], codelists: pd.DataFrame) -> dict[str, Any]:
+    schema = table.descriptor() | {"fields": [_field(field, codelists) for field in fields]}
     if table.keys[1:]:
         schema["uniqueKeys"] = [list(key) for key in table.keys[1:]]
     for key in schema.get("foreignKeys", []):
@@ -161,18 +155,10 @@ def _field(field: Field, codelists: pd.DataFrame) -> dict[str, Any]:
     return described
 
 
-def _readme(dataset: Dataset, resources: list[_Resource]) -> str:
-    final = [each for each in resources if not each.path.startswith(f"{CODED}/")]
-    return README.format(
-        title=dataset.title,
-        version=dataset.version,
-        released=dataset.released,
-        digest=dataset.digest,
-        licence=dataset.licence,
-        citation=citation(dataset),
-        coded=CODED,
-        final="\n".join(f"    {each.path:<18} {each.title[0].lower()}{each.title[1:]}" for each in final),
-    )
+def _readme(dataset: Dataset, final: list[Resource]) -> str:
+    titles = {described["path"]: described["title"] for described, _ in final}
+    listed = [f"    {path:<18} {title[0].lower()}{title[1:]}" for path, title in titles.items()]
+    return README.format(dataset=dataset, citation=citation(dataset), coded=CODED, final="\n".join(listed))
 
 
 def _settings(dataset: Dataset) -> str:

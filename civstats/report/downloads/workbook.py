@@ -1,4 +1,4 @@
-"""The tables as one Excel workbook: what it is, the codebook, then a sheet for each table."""
+"""The tables become one Excel workbook: what it is, the codebook, then a sheet for each table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import math
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,7 +16,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from civstats.problems import CivstatsError, Problem
-from civstats.report.tabular import CONVENTIONS, archive, cell_text, citation, columns
+from civstats.report.downloads.archive import archive
+from civstats.report.downloads.cells import cell_text
+from civstats.report.downloads.tables import CONVENTIONS, citation, columns
 from civstats.tables import Dataset
 from civstats.tables.fields import Field
 from civstats.tables.schemas import COMPUTED, TABLES
@@ -26,17 +28,8 @@ __all__ = ["workbook"]
 LONGEST: Final = 32_767  # characters of a cell, in UTF-16 as Excel counts them
 LONGEST_TITLE: Final = 255  # characters of a document property
 WIDEST, PADDING = 50, 4  # characters; the arrow of the filter covers three of the header
-CODEBOOK: Final = (
-    "table",
-    "column",
-    "meaning",
-    "type",
-    "form",
-    "required",
-    "codelist",
-    "refers to",
-    "computed",
-)
+NOTATIONS: Final = {"edtf": "date or period in EDTF", "lines": "lines such as 255-259;409"}
+AS_TEXT: Final = {"num_format": "@"}  # Excel's format Text
 
 
 def workbook(dataset: Dataset) -> bytes:
@@ -74,17 +67,15 @@ def workbook(dataset: Dataset) -> bytes:
                 "created": datetime(*dataset.released.timetuple()[:3]),
             }
         )
-        head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF2", "num_format": "@"})
-        text = book.add_format({"num_format": "@"})
-        prose = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF2", **AS_TEXT})
+        text = book.add_format(AS_TEXT)
+        prose = book.add_format({**AS_TEXT, "text_wrap": True, "valign": "top"})
         _write_about(book.add_worksheet("about"), dataset, prose)
-        codebook = [(*CODEBOOK,), *_codebook()]
-        _write_sheet(book.add_worksheet("codebook"), codebook, head, prose)
+        _write_sheet(book.add_worksheet("codebook"), pd.DataFrame(_codebook()), head, prose)
         for name in TABLES:
             frame: pd.DataFrame = getattr(dataset, name)
-            header = tuple(field.name for field in columns(name))
-            rows = frame[list(header)].astype(object).itertuples(index=False, name=None)
-            _write_sheet(book.add_worksheet(name), [header, *rows], head, text)
+            shown = frame[[field.name for field in columns(name)]]
+            _write_sheet(book.add_worksheet(name), shown, head, text)
     with zipfile.ZipFile(stream) as packed:
         return archive({name: packed.read(name) for name in packed.namelist()})
 
@@ -100,48 +91,54 @@ def _long_cells(dataset: Dataset) -> Iterator[Problem]:
 
 
 def _write_about(sheet: Worksheet, dataset: Dataset, prose: Format) -> None:
-    facts = [
-        ("Title", dataset.title),
-        ("Version", dataset.version),
-        ("Released", str(dataset.released)),
-        ("Digest (SHA-256)", dataset.digest),
-        ("Licence", dataset.licence),
-        ("How to cite", citation(dataset)),
-        ("Sheets", f"codebook, then the tables as corrected: {', '.join(TABLES)}"),
-    ]
-    for row, (label, fact) in enumerate(facts):
+    facts = {
+        "Title": dataset.title,
+        "Version": dataset.version,
+        "Released": str(dataset.released),
+        "Digest (SHA-256)": dataset.digest,
+        "Licence": dataset.licence,
+        "How to cite": citation(dataset),
+        "Sheets": f"codebook, then the tables as corrected: {', '.join(TABLES)}",
+    }
+    for row, (label, fact) in enumerate(facts.items()):
         sheet.write_string(row, 0, label, prose)
         sheet.write_string(row, 1, fact, prose)
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 90)
 
 
-def _codebook() -> Iterator[tuple[str, ...]]:
+def _codebook() -> Iterator[dict[str, str | None]]:
     """Yield what holds in all tables, then each table and its columns."""
     for convention in CONVENTIONS:
-        yield "all", "", convention, *[""] * 6
+        yield {"table": "all", "column": None, "meaning": convention}
     for name, table in TABLES.items():
-        yield name, "", table.title, *[""] * 6
+        yield {"table": name, "meaning": table.title}
         computed = COMPUTED.get(name, ())
         for field in columns(name):
-            yield name, *_described(field), "yes" if field in computed else ""
+            yield {"table": name, **_described(field), "computed": "yes" if field in computed else None}
 
 
-def _described(field: Field) -> tuple[str, ...]:
-    notation = {"edtf": "date or period in EDTF", "lines": "lines such as 255-259;409"}.get(field.kind, "")
-    form = field.form or notation or (f"at most {field.max_length} characters" if field.max_length else "")
-    required = "yes" if field.required else ""
-    return field.name, field.title, field.type, form, required, field.codelist, field.reference
+def _described(field: Field) -> dict[str, str | None]:
+    longest = f"at most {field.max_length} characters" if field.max_length else None
+    return {
+        "column": field.name,
+        "meaning": field.title,
+        "type": field.type,
+        "form": field.form or NOTATIONS.get(field.kind, longest),
+        "required": "yes" if field.required else None,
+        "codelist": field.codelist,
+        "refers to": field.reference,
+    }
 
 
-def _write_sheet(sheet: Worksheet, rows: Sequence[Sequence[Any]], head: Format, text: Format) -> None:
-    """Write a table with a header that stays in view and filters."""
+def _write_sheet(sheet: Worksheet, frame: pd.DataFrame, head: Format, text: Format) -> None:
+    """Write a table below a header that stays in view and filters."""
+    rows = [list(frame), *frame.astype(object).to_numpy().tolist()]
     for at, row in enumerate(rows):
         for column, cell in enumerate(row):
-            shown = cell_text(cell)
             if _is_number(cell):
                 sheet.write_number(at, column, cell)
-            elif shown:
+            elif shown := cell_text(cell):
                 sheet.write_string(at, column, shown, text if at else head)
     for column, cells in enumerate(zip(*rows, strict=True)):
         widest = max(_width(cell_text(cell)) for cell in cells)
