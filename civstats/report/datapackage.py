@@ -13,8 +13,7 @@ import pandas as pd
 from civstats.report.tabular import archive, citation, columns, delimited
 from civstats.tables import Dataset
 from civstats.tables.corrections import CORRECTABLE
-from civstats.tables.fields import Field
-from civstats.tables.schemas import COMPUTED, TABLES
+from civstats.tables.schemas import COMPUTED, TABLES, Field
 
 __all__ = ["datapackage"]
 

@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from civstats.tables import Dataset
-from civstats.tables.fields import Field
-from civstats.tables.schemas import COMPUTED, TABLES
+from civstats.tables.schemas import COMPUTED, TABLES, Field
 
 __all__ = ["CONVENTIONS", "archive", "cell_text", "citation", "columns", "delimited", "guarded"]
 

@@ -18,8 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from civstats.problems import CivstatsError, Problem
 from civstats.report.tabular import CONVENTIONS, archive, cell_text, citation, columns
 from civstats.tables import Dataset
-from civstats.tables.fields import Field
-from civstats.tables.schemas import COMPUTED, TABLES
+from civstats.tables.schemas import COMPUTED, TABLES, Field
 
 __all__ = ["workbook"]
 
@@ -95,7 +94,7 @@ def _long_cells(dataset: Dataset) -> Iterator[Problem]:
             cells = getattr(dataset, name)[column]
             for position, cell in enumerate(cells):
                 if isinstance(cell, str) and len(cell.encode("utf-16-le")) > 2 * LONGEST:
-                    file, line = dataset.origins[name][position]
+                    file, line = dataset.place(name, position)
                     yield Problem("R-LONG-CELL", file, line, None, cell, column)
 
 
@@ -128,7 +127,9 @@ def _codebook() -> Iterator[tuple[str, ...]]:
 
 
 def _described(field: Field) -> tuple[str, ...]:
-    notation = {"edtf": "date or period in EDTF", "lines": "lines such as 255-259;409"}.get(field.kind, "")
+    notation = {"edtf": "date or period in EDTF", "lines": "lines such as 255-259;409"}.get(
+        field.notation, ""
+    )
     form = field.form or notation or (f"at most {field.max_length} characters" if field.max_length else "")
     required = "yes" if field.required else ""
     return field.name, field.title, field.type, form, required, field.codelist, field.reference
