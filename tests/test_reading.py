@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from civstats.problems import CivstatsError
 from civstats.tables import check, files, load
-from civstats.tables.encoding import decode
+from civstats.tables.files import decode
 from civstats.tables.schemas import TABLES
 
 SMALL = Path(__file__).parent / "data" / "small"

@@ -1,3 +1,6 @@
+import doctest
+import importlib
+import pkgutil
 import re
 from datetime import date
 from pathlib import Path
@@ -7,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from civstats import tables
 from civstats.tables import Dataset, check, load
 from civstats.tables.schemas import COMPUTED, TABLES
 
@@ -227,3 +231,21 @@ def test_problems_name_files_as_one_would_type_them(
     assert check(small_folder)[0].file == "small/observations.csv"
     monkeypatch.chdir(small_folder)
     assert check(small_folder)[0].file == "observations.csv"
+
+
+def test_cells_stand_with_their_places_as_they_were_read(small_dataset: Dataset) -> None:
+    for name in TABLES:
+        assert len(small_dataset.cells[name]) == len(getattr(small_dataset, name))
+    cell = small_dataset.cells["observations"][2]["printed"]
+    assert (cell.text, cell.line, cell.column) == ("46个", 4, 23)
+    assert small_dataset.place("observations", 2) == (cell.file, 4)
+    assert (
+        small_dataset.cells["observations"][0]["coverage"].text == "whole"
+    )  # corrected to part in the frame
+
+
+@pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(tables.__path__)])
+def test_the_examples_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CIVSTATS_DATA", raising=False)
+    monkeypatch.chdir(Path(__file__).parents[1])
+    assert doctest.testmod(importlib.import_module(f"civstats.tables.{name}")).failed == 0

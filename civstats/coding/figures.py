@@ -10,7 +10,8 @@ from civstats.problems import Problem
 from civstats.quantities import QuantityError, read_quantity
 from civstats.tables import Dataset
 from civstats.tables.checks import find_problems
-from civstats.tables.content import Cell, Content
+from civstats.tables.folders import Folder
+from civstats.tables.rows import Cell
 from civstats.tables.schemas import TABLES
 
 __all__ = ["codes", "figure_problems"]
@@ -50,7 +51,8 @@ def figure_problems(dataset: Dataset) -> Iterator[Problem]:
         cells = zip(*([cell_text(value) for value in frame[column]] for column in columns), strict=True)
         for index, texts in zip(frame.index, cells, strict=True):
             rows[name].append({c: Cell(t, path, index + 2, 1) for c, t in zip(columns, texts, strict=True)})
-    for problem in find_problems(Content(rows, list(COLUMNS))):
+    lost = {name: frozenset[str]() if name in COLUMNS else None for name in TABLES}
+    for problem in find_problems(Folder({}, rows, lost)):
         yield replace(problem, column=None)
     yield from _bounds_problems(dataset)
 

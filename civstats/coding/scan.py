@@ -12,8 +12,7 @@ import pandas as pd
 from civstats.coding.drafts import draft
 from civstats.coding.page import Page
 from civstats.coding.ready import csv_line, ready_row
-from civstats.tables.fields import Field
-from civstats.tables.schemas import COMPUTED, TABLES
+from civstats.tables.schemas import COMPUTED, TABLES, Field
 
 __all__ = ["drafts_csv", "scan", "source_row"]
 

@@ -14,8 +14,7 @@ from civstats.report.downloads.cells import delimited
 from civstats.report.downloads.tables import citation, columns
 from civstats.tables import Dataset
 from civstats.tables.corrections import CORRECTABLE
-from civstats.tables.fields import Field, Table
-from civstats.tables.schemas import COMPUTED, TABLES
+from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
 
 __all__ = ["datapackage"]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from civstats.tables import Dataset
-from civstats.tables.fields import Field
-from civstats.tables.schemas import COMPUTED, TABLES
+from civstats.tables.schemas import COMPUTED, TABLES, Field
 
 __all__ = ["CONVENTIONS", "citation", "columns"]
 

@@ -20,8 +20,7 @@ from civstats.report.downloads.archive import archive
 from civstats.report.downloads.cells import cell_text
 from civstats.report.downloads.tables import CONVENTIONS, citation, columns
 from civstats.tables import Dataset
-from civstats.tables.fields import Field
-from civstats.tables.schemas import COMPUTED, TABLES
+from civstats.tables.schemas import COMPUTED, TABLES, Field
 
 __all__ = ["workbook"]
 
@@ -86,7 +85,7 @@ def _long_cells(dataset: Dataset) -> Iterator[Problem]:
             cells = getattr(dataset, name)[column]
             for position, cell in enumerate(cells):
                 if isinstance(cell, str) and len(cell.encode("utf-16-le")) > 2 * LONGEST:
-                    file, line = dataset.origins[name][position]
+                    file, line = dataset.place(name, position)
                     yield Problem("R-LONG-CELL", file, line, None, cell, column)
 
 
@@ -124,7 +123,7 @@ def _described(field: Field) -> dict[str, str | None]:
         "column": field.name,
         "meaning": field.title,
         "type": field.type,
-        "form": field.form or NOTATIONS.get(field.kind, longest),
+        "form": field.form or NOTATIONS.get(field.notation, longest),
         "required": "yes" if field.required else None,
         "codelist": field.codelist,
         "refers to": field.reference,

@@ -4,25 +4,60 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from civstats.problems import Problem, nearest, unprintable
-from civstats.tables.content import Cell, Row
-from civstats.tables.fields import Table
 from civstats.tables.notations import tidy
+from civstats.tables.schemas import Table
 
-__all__ = ["read_table"]
+__all__ = ["Cell", "Reading", "Row", "read_table"]
 
 DELIMITERS = ",;\t"
 MOST_CELLS = 500  # in a line; no table is so wide
 # White space around a cell means nothing. Controls that Python takes for white space are left to be refused.
 BLANKS = "\t" + "".join(char for char in map(chr, range(0x3001)) if char.isspace() and not unprintable(char))
+# One cell: "Qinglan, a ""city""" in quotation marks, or Qinglan without
 CELLS = {
     mark: re.compile(rf'"([^"]*(?:""[^"]*)*)"(?={mark}|$)|([^{mark}"]*)(?={mark}|$)') for mark in DELIMITERS
 }
 
 
-def read_table(table: Table, text: str, shown: str) -> tuple[list[Row], list[Problem]]:
-    """Return the rows of a table and what was lost in reading them.
+class Cell(NamedTuple):
+    """The text of a cell, stripped, and where it starts."""
+
+    text: str
+    file: str
+    line: int
+    column: int
+
+    def problem(self, code: str, about: str = "", near: str = "") -> Problem:
+        """Return a problem of this kind at this cell."""
+        return Problem(code, self.file, self.line, self.column, self.text, about, near)
+
+
+Row = dict[str, Cell]
+
+
+class Reading(NamedTuple):
+    """What was read of a table.
+
+    Attributes
+    ----------
+    rows : list of dict of str to Cell
+        Its rows; a column that the file lacks is absent.
+    problems : list of Problem
+        What was lost in reading.
+    lost : frozenset of str or None
+        The words on the lines that were lost: empty where none was, None where more than lines was lost.
+    """
+
+    rows: list[Row]
+    problems: list[Problem]
+    lost: frozenset[str] | None
+
+
+def read_table(table: Table, text: str, shown: str) -> Reading:
+    """Read the rows of a table.
 
     The order of columns, blank lines, and blank columns at the end of lines mean nothing. Semicolons and
     tabs are read where they, and not commas, stand between the names of columns.
@@ -39,27 +74,41 @@ def read_table(table: Table, text: str, shown: str) -> tuple[list[Row], list[Pro
     records = _records(lines, shown, _delimiter(table, lines), problems)
     header = next(records, None)
     if header is None:
-        return [], problems or [Problem("E-EMPTY-FILE", shown, None, None, "", table.name)]
+        return Reading([], problems or [Problem("E-EMPTY-FILE", shown, None, None, "", table.name)], None)
     widths = {len(header)}
     while not header[-1].text:
         header.pop()
     widths.add(len(header))
     if len(header) == 1 and re.search("[;\t|，；]", header[0].text):
-        return [], [header[0].problem("E-DELIMITER")]
+        return Reading([], [header[0].problem("E-DELIMITER")], None)
     problems += _header_problems(table, header)
     names = [cell.text for cell in header]
     places = {name: names.index(name) for name in table.columns if name in names}
     rows: list[Row] = []
     for cells in records:
-        # One blank cell more than in the header line would hide a row that an unquoted comma shifted.
-        if len(cells) not in widths or any(cell.text for cell in cells[len(header) :]):
-            found, about = f"{len(cells)} cells", str(len(header))
-            problems.append(Problem("E-RAGGED-ROW", shown, cells[-1].line, cells[-1].column, found, about))
-        elif all(cell.text == name for cell, name in zip(cells, names, strict=False)):
-            problems.append(cells[0].problem("E-REPEATED-HEADER", str(header[0].line)))
+        if problem := _row_problem(cells, header, widths):
+            problems.append(problem)
         else:
             rows.append({name: cells[place] for name, place in places.items()})
-    return rows, problems
+    return Reading(rows, problems, _lost(problems, lines))
+
+
+def _row_problem(cells: list[Cell], header: list[Cell], widths: set[int]) -> Problem | None:
+    # One blank cell more than in the header line would hide a row that an unquoted comma shifted.
+    if len(cells) not in widths or any(cell.text for cell in cells[len(header) :]):
+        last = cells[-1]
+        return last._replace(text=f"{len(cells)} cells").problem("E-RAGGED-ROW", str(len(header)))
+    if all(cell.text == name.text for cell, name in zip(cells, header, strict=False)):
+        return cells[0].problem("E-REPEATED-HEADER", str(header[0].line))
+    return None
+
+
+def _lost(problems: list[Problem], lines: list[str]) -> frozenset[str] | None:
+    """Return the words on ragged lines, None where anything else is wrong."""
+    if any(problem.code != "E-RAGGED-ROW" for problem in problems):
+        return None
+    ragged = (lines[problem.line - 1] for problem in problems if problem.line)
+    return frozenset(word for line in ragged for word in re.findall(r"""[^,;\s"]+""", line))
 
 
 def _delimiter(table: Table, lines: list[str]) -> str:
