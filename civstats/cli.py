@@ -155,8 +155,8 @@ def _verify(folder: Path | None, source: Path | None) -> int:
 
 
 def _scan(path: Path, source_id: str | None) -> int:
+    from civstats.coding.drafting.scan import drafts_csv, scan, source_row  # noqa: PLC0415
     from civstats.coding.figures import codes  # noqa: PLC0415 - serves coders alone
-    from civstats.coding.scan import drafts_csv, scan, source_row  # noqa: PLC0415
     from civstats.coding.source import text_lines, text_problem  # noqa: PLC0415
     from civstats.tables.files import Files  # noqa: PLC0415
 

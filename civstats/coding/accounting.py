@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from civstats.coding.drafts import draft_free
+from civstats.coding.extent import find_figure
 from civstats.coding.numerals import Numeral
 from civstats.coding.page import LONGEST, Span
-from civstats.coding.printed import find_figure
-from civstats.coding.ready import csv_line, ready_row
 from civstats.coding.source import Piece, spaced
 from civstats.problems import Problem, nearest
 from civstats.quantities import Quantity, QuantityError, read_quantity
@@ -74,7 +72,7 @@ def account_for(
     measure_words : mapping of str to str
         Printed measure word to unit code.
     numbers : Counter of str
-        As `ready_row` takes them.
+        As `Rows` takes them.
 
     Notes
     -----
@@ -109,13 +107,17 @@ def _lost_problems(
     """Yield a problem for each row that would hold numerals no row accounts for; `claims` are sorted."""
     if not lost:
         return
+    from civstats.coding.drafting.fates import draft_free  # noqa: PLC0415 - only to suggest rows
+    from civstats.coding.drafting.rows import Rows, csv_line  # noqa: PLC0415
+
     page = piece.page
+    rows = Rows(page, piece.source_id, numbers)
     free = [Span(page.at(numeral.start), page.at(numeral.end)) for numeral in lost]
     # A row that cuts a numeral will give way to the one that holds it.
     kept = [claim for claim in claims if not any(_meet(claim, numeral) for numeral in lost)]
     for drafted in draft_free(page, free, _joined(piece, kept), measure_words):
         line = piece.numbers[page.line(drafted.span) - 1]
-        table, row = ready_row(page, drafted, piece.source_id, line, numbers)
+        table, row = rows.row(drafted, line)
         first, last = page.stretch(drafted.span)
         held = [numeral for numeral in lost if numeral.start < last and first < numeral.end]
         start, end = max(first, held[0].start), min(last, held[-1].end)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
-from civstats.coding.ready import cell_text
+import numpy as np
+import pandas as pd
+
 from civstats.problems import Problem
 from civstats.quantities import QuantityError, read_quantity
 from civstats.tables import Dataset
@@ -13,7 +16,7 @@ from civstats.tables.checks import find_problems
 from civstats.tables.content import Cell, Content
 from civstats.tables.schemas import TABLES
 
-__all__ = ["codes", "figure_problems"]
+__all__ = ["cell_text", "codes", "figure_problems"]
 
 # What must agree with `printed`, and the tables that say how.
 COLUMNS = {
@@ -67,3 +70,16 @@ def _bounds_problems(dataset: Dataset) -> Iterator[Problem]:
         if bounds != computed:
             found, about = ("{:g} to {:g}, {}".format(*each) for each in (bounds, computed))
             yield Problem("V-BOUNDS", TABLES["observations"].path, index + 2, None, found, about)
+
+
+def cell_text(value: Any) -> str:
+    """Return a value as the tables hold it.
+
+    Examples
+    --------
+    >>> cell_text(740000.0), cell_text(95.2), cell_text(None), cell_text("场次")
+    ('740000', '95.2', '', '场次')
+    """
+    if pd.isna(value):
+        return ""
+    return np.format_float_positional(value, trim="-") if isinstance(value, float) else str(value)

@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from civstats.coding.context import Times
 from civstats.coding.numerals import find_numerals
 from civstats.problems import unprintable
 from civstats.quantities import SIMPLIFIED
@@ -82,11 +81,6 @@ class Page:
     def stretch(self, span: Span) -> tuple[int, int]:
         """Return the offsets in the text, end excluded, of a span that is not empty."""
         return self._offsets[span.start], self._offsets[span.end - 1] + 1
-
-    @cached_property
-    def times(self) -> Times:
-        """The words of time of the text."""
-        return Times(self.plain, self.lines)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -12,12 +12,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from civstats.coding.accounting import Row, account_for
-from civstats.coding.drafts import draft
+from civstats.coding.drafting.fates import draft
+from civstats.coding.drafting.scan import drafts_csv, scan
+from civstats.coding.drafting.uniqueness import Draft
 from civstats.coding.figures import codes
 from civstats.coding.page import Page, Span
-from civstats.coding.scan import drafts_csv, scan
 from civstats.coding.source import Piece, read_pieces
-from civstats.coding.widening import Draft
 from civstats.problems import unprintable
 from civstats.tables import Dataset, load
 from civstats.tables.schemas import TABLES

@@ -14,8 +14,8 @@ import pytest
 
 from civstats.coding import SourceError, Verification, source_folder, verify
 from civstats.coding.accounting import Account, Row, account_for
+from civstats.coding.drafting.scan import drafts_csv, scan
 from civstats.coding.figures import codes, figure_problems
-from civstats.coding.scan import drafts_csv, scan
 from civstats.coding.source import Piece, read_pieces
 from civstats.coding.verify import account, rows_by_piece
 from civstats.problems import Problem
@@ -178,6 +178,11 @@ def test_verify_checks_the_figures_too(article: Dataset) -> None:
 
 def test_import_civstats_does_not_load_the_coding_package() -> None:
     code = "import sys, civstats; sys.exit('civstats.coding' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_import_coding_does_not_load_what_drafts_rows() -> None:
+    code = "import sys, civstats.coding; sys.exit('civstats.coding.drafting' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

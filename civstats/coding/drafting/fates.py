@@ -7,11 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from civstats.coding.context import find_basis
+from civstats.coding.drafting.excluded_wordings import find_wordings
+from civstats.coding.drafting.periods import find_basis
+from civstats.coding.drafting.uniqueness import Draft, read, widened
+from civstats.coding.extent import CHINESE, Stretch, find_figure
 from civstats.coding.page import LONGEST, Page, Span
-from civstats.coding.printed import Stretch, find_figure
-from civstats.coding.widening import Draft, read, widened
-from civstats.coding.wording import CHINESE, find_wordings
 from civstats.quantities import Words
 
 __all__ = ["draft", "draft_free"]

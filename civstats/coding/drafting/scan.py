@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from civstats.coding.drafts import draft
+from civstats.coding.drafting.fates import draft
+from civstats.coding.drafting.rows import Rows, csv_line
 from civstats.coding.page import Page
-from civstats.coding.ready import csv_line, ready_row
 from civstats.tables.fields import Field
 from civstats.tables.schemas import COMPUTED, TABLES
 
@@ -62,9 +62,9 @@ def scan(
     """
     page = Page(text)
     rows: dict[str, list[dict[str, Any]]] = {"observations": [], "exclusions": []}
-    numbers: Counter[str] = Counter()
+    drafting = Rows(page, source_id, Counter())
     for drafted in draft(page, measure_words, lexical_words):
-        table, row = ready_row(page, drafted, source_id, page.line(drafted.span), numbers)
+        table, row = drafting.row(drafted, page.line(drafted.span))
         rows[table].append(row)
     return (
         _frame(rows["observations"], (*TABLES["observations"].fields, *_BOUNDS)),

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import NamedTuple
 
+from civstats.coding.extent import CHINESE
 from civstats.coding.page import LONGEST, Page, Span
-from civstats.coding.wording import CHINESE
 from civstats.problems import unprintable
 from civstats.quantities import Quantity, QuantityError, Words, read_quantity
 
