@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from civstats.quantities import APPROXIMATORS, DIGITS, UNITS
+from civstats.quantities import APPROXIMATORS
+from civstats.quantities.numerals import DIGITS, UNITS
 
 __all__ = ["CHINESE", "Stretch", "find_figure"]
 

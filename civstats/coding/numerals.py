@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from civstats.characters import fold
-from civstats.quantities import DIGITS, FRACTION, UNITS
+from civstats.quantities import FRACTION
+from civstats.quantities.numerals import DIGITS, FORMAL, FORMAL_RUN, UNITS
 
 __all__ = ["Numeral", "find_numerals"]
 
@@ -26,13 +27,14 @@ _ARABIC = (
     rf"(?:{_UNIT}(?:\d+(?=\s*[{UNITS}]))?)*[¼-¾⅐-⅟]?(?:\s*[余多几])?"  # 10余万, 2万5千, 500余, 3½
 )
 _SEVERAL = rf"(?:几|(?<![人户次件总个])数)\s*(?=[{UNITS}])"  # 数百, but not 人数百余
-_CHARACTER = rf"(?:[{DIGITS}]|(?!千克|(?<=\d)千[米瓦])[{UNITS}](?:\s*[余多几])?)"
+_CHARACTER = rf"(?:[{DIGITS}廿卅卌]|(?!千克|(?<=\d)千[米瓦])[{UNITS}](?:\s*[余多几])?)"
 _RUN = rf"{_CHARACTER}(?:{_BREAK}(?:{_CHARACTER}|○(?=\s*[{DIGITS}○年])))*"
 _CHINESE = rf"(?:{_SEVERAL})?{_RUN}(?:\s*点\s*[{DIGITS}](?:{_BREAK}{_CHARACTER})*)?"
+_FORMAL = rf"(?=[{DIGITS}{UNITS}]*[{''.join(FORMAL)}]){FORMAL_RUN}(?:\s*[余多])?"  # 叁佰, 伍万余
 _TENTHS = r"(?:[1-9]|[一二三四五六七八九])\s*成\s*[1-9一二三四五六七八九](?!\s*[个名位人户家次场件项])"
 _HALF = r"过\s*半(?:\s*数|(?!\s*[年月天日夜百个小里场程山坡]))|半\s*数|(?<=[超逾近])半(?=\s*[，。；、的])"
 _PART = rf"(?<![\d/.-]){FRACTION}(?=\s*(?:的|以\s*上))"
-_NUMBER = rf"(?:{_PART}|{_HALF}|{_TENTHS}|{_ARABIC}|{_CHINESE})(?:\s*(?:[%‰]|个\s*百\s*分\s*点))?"
+_NUMBER = rf"(?:{_PART}|{_HALF}|{_TENTHS}|{_ARABIC}|{_FORMAL}|{_CHINESE})(?:\s*(?:[%‰]|个\s*百\s*分\s*点))?"
 _DASH = r"[^\S\n]*(?:[-‐–―−~]|—(?!—))\s*"
 _PLAIN = rf"(?:{_WHOLE}|{_RUN})"
 _SIGN = "[¼-¾⅐-↉①-⒛⓪-⓿❶-➓〇〡-〩〸-〺㆒-㆕㈠-㈩㉈-㉏㉑-㉟㊀-㊉㊱-㊿]"  # ½, Ⅲ, ①
@@ -76,15 +78,17 @@ def find_numerals(text: str) -> list[Numeral]:
     Returns
     -------
     list of Numeral
-        Arabic ones of any width, with decimals, thousands separators, percent and 万 or 亿 (10余万); Chinese
-        ones of 〇零一二两三四五六七八九十百千万亿, 萬 and 億 too, and ○ within them, with 几 and 数 before
-        十百千万亿; fractions (2/3 before 的 and 以上 only), ranges with a dash, circled and Roman numerals; 首
-        before a measure word. 余 and 多 belong to the numeral that they touch. A date of year and month or of month and day is one numeral.
+        Arabic ones of any width, with decimals, thousands separators, percent, 万 or 亿 (10余万) and ½;
+        Chinese ones of 〇零一二两三四五六七八九十百千万亿, 萬, 億, 廿 and 卅, and ○ within them, with 几 and
+        数 before 十百千万亿; runs of the forms of cheques (叁佰); fractions (2/3 before 的 and 以上 only),
+        ranges with a dash, circled and Roman numerals, ⼋ and its like; 首 before a measure word. 余 and 多
+        belong to the numeral that they touch. A date of year and month or of month and day is one numeral.
+        Characters that nobody sees may stand inside.
 
     Notes
     -----
     半 is one only as a share (过半, 半数以上), not as a part (半天). Raised and lowered digits (m², CO₂) are
-    no numerals here, nor are 双 and the forms of cheques (壹).
+    no numerals here, nor are 双 and a single form of a cheque (壹).
 
     Examples
     --------
