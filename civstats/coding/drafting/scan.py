@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from civstats.coding.drafts import draft
-from civstats.coding.page import Page
-from civstats.coding.ready import csv_line, ready_row
+from civstats.coding.drafting.fates import draft
+from civstats.coding.drafting.rows import Rows, csv_line
+from civstats.coding.text import Text
 from civstats.tables.schemas import COMPUTED, TABLES, Field
 
 __all__ = ["drafts_csv", "scan", "source_row"]
@@ -59,11 +59,11 @@ def scan(
     >>> excluded[["line", "printed", "reason"]].values.tolist()
     [[1, '2031年', 'date'], [2, '一直', 'lexical']]
     """
-    page = Page(text)
+    page = Text(text)
     rows: dict[str, list[dict[str, Any]]] = {"observations": [], "exclusions": []}
-    numbers: Counter[str] = Counter()
+    drafting = Rows(page, source_id, Counter())
     for drafted in draft(page, measure_words, lexical_words):
-        table, row = ready_row(page, drafted, source_id, page.line(drafted.span), numbers)
+        table, row = drafting.row(drafted, page.line(drafted.span))
         rows[table].append(row)
     return (
         _frame(rows["observations"], (*TABLES["observations"].fields, *_BOUNDS)),

@@ -2,7 +2,7 @@
 
 The table runs in order of precedence and holds kinds of wording. Single words stand in it for their reason,
 or because a measure word or an approximator in them would else make them a figure (三番五次, 亲近百姓). A
-Chinese numeral that no wording holds and nothing measures is excluded all the same: see `draft`.
+Chinese numeral that no wording holds and nothing measures is excluded all the same: see `fates`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-__all__ = ["CHINESE", "Wording", "find_wordings"]
+from civstats.coding.extent import CHINESE
 
-CHINESE = "〇零○一二两三四五六七八九十百千万亿"
+__all__ = ["Wording", "find_wordings"]
+
 # Bounded, so that no text takes more than linear time.
 _ONE = (
     rf"[几数]?(?:[0-9]{{1,15}}(?:[.,][0-9]{{1,9}}){{0,4}}[十百千万亿]{{0,3}}|[{CHINESE}]{{1,15}})[余多几来]?"

@@ -7,11 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from civstats.coding.context import find_basis
-from civstats.coding.page import LONGEST, Page, Span
-from civstats.coding.printed import Stretch, find_figure
-from civstats.coding.widening import Draft, read, widened
-from civstats.coding.wording import CHINESE, find_wordings
+from civstats.coding.drafting.excluded_wordings import find_wordings
+from civstats.coding.drafting.periods import find_basis
+from civstats.coding.drafting.uniqueness import Draft, read, widened
+from civstats.coding.extent import CHINESE, Stretch, find_figure
+from civstats.coding.text import LONGEST, Span, Text
 from civstats.quantities import Words
 
 __all__ = ["draft", "draft_free"]
@@ -25,12 +25,12 @@ _AVERAGE = re.compile(f"(?:[人户]均|平均)[^，。；：、0-9{CHINESE}]{{0,
 _NORM = re.compile("每(?:[天日周月年]|季度?|学期|半年)[^，。；]{0,5}$")
 
 
-def draft(page: Page, measure_words: Words, lexical_words: Iterable[str] = ()) -> list[Draft]:
+def draft(page: Text, measure_words: Words, lexical_words: Iterable[str] = ()) -> list[Draft]:
     """Return the rows for a page in their order; each numeral stands in one, unless a lexical word holds it.
 
     Parameters
     ----------
-    page : Page
+    page : Text
         The text.
     measure_words : mapping of str to str
         Printed measure word to unit code.
@@ -39,7 +39,7 @@ def draft(page: Page, measure_words: Words, lexical_words: Iterable[str] = ()) -
 
     Examples
     --------
-    >>> page = Page("首批志愿者统一上门30余次")
+    >>> page = Text("首批志愿者统一上门30余次")
     >>> [page.shown[slice(*row.span)] for row in draft(page, {"次": "次"}, ["统一"])]
     ['首批', '30余次']
     """
@@ -50,12 +50,12 @@ def draft(page: Page, measure_words: Words, lexical_words: Iterable[str] = ()) -
     return draft_free(page, free, lexical, measure_words)
 
 
-def draft_free(page: Page, free: list[Span], taken: list[Span], measure_words: Words) -> list[Draft]:
+def draft_free(page: Text, free: list[Span], taken: list[Span], measure_words: Words) -> list[Draft]:
     """Return the rows for some numerals of a page, in their order.
 
     Parameters
     ----------
-    page : Page
+    page : Text
         The text.
     free : list of Span
         The numerals.
@@ -66,7 +66,7 @@ def draft_free(page: Page, free: list[Span], taken: list[Span], measure_words: W
 
     Examples
     --------
-    >>> page = Page("首批志愿者上门30余次")
+    >>> page = Text("首批志愿者上门30余次")
     >>> [page.shown[slice(*row.span)] for row in draft_free(page, page.numerals[1:], [Span(0, 2)], {})]
     ['30余']
     """
@@ -77,7 +77,7 @@ def draft_free(page: Page, free: list[Span], taken: list[Span], measure_words: W
     return [*widened(page, sorted(rows, key=lambda row: row.span), taken, measure_words)]
 
 
-def _wordings(page: Page, free: list[Span], taken: list[Span]) -> Iterator[Draft]:
+def _wordings(page: Text, free: list[Span], taken: list[Span]) -> Iterator[Draft]:
     """Yield an exclusion for each wording that cuts no numeral; its numerals are then no longer free."""
     longer = []
     for start, end, reason in find_wordings(page.plain, page.seams):
@@ -108,7 +108,7 @@ def _within(free: list[Span], span: Span) -> tuple[int, int]:
     return first, max(first, bisect_left(free, span.end, key=lambda numeral: numeral.start))
 
 
-def _formulas(page: Page, free: list[Span], taken: list[Span], words: Words) -> Iterator[Draft]:
+def _formulas(page: Text, free: list[Span], taken: list[Span], words: Words) -> Iterator[Draft]:
     """Yield one row for Chinese numerals that stand close together and measure nothing, as in 三清三拆."""
     bare = [_reason(page.plain, each, find_figure(page.plain, *each, words)) == "lexical" for each in free]
     groups = [[0]] if free else []
@@ -127,7 +127,7 @@ def _formulas(page: Page, free: list[Span], taken: list[Span], words: Words) -> 
     return (Draft(span, "slogan") for span in formulas)
 
 
-def _rest(page: Page, free: list[Span], taken: list[Span], words: Words) -> Iterator[Draft]:
+def _rest(page: Text, free: list[Span], taken: list[Span], words: Words) -> Iterator[Draft]:
     """Yield a row for each numeral that no wording held: figures, and what nothing measures."""
     waiting = free[::-1]
     low = 0
@@ -151,7 +151,7 @@ def _rest(page: Page, free: list[Span], taken: list[Span], words: Words) -> Iter
         yield row
 
 
-def _range(page: Page, first: Span, last: Span, room: Span, words: Words) -> Draft | None:
+def _range(page: Text, first: Span, last: Span, room: Span, words: Words) -> Draft | None:
     """Return the row for two numerals that are the ends of a range, as 3至5名 or 300元到500元不等."""
     between = _JOINED.fullmatch(page.plain, first.end, last.start)
     if not between or last.end > room.end:
@@ -164,7 +164,7 @@ def _range(page: Page, first: Span, last: Span, room: Span, words: Words) -> Dra
     return row if row.quantity and row.quantity.rule == "range" and (stays or not change) else None
 
 
-def _single(page: Page, numeral: Span, room: Span, words: Words) -> Draft:
+def _single(page: Text, numeral: Span, room: Span, words: Words) -> Draft:
     """Return the row for one numeral that no wording holds."""
     stretch = _stretch(page, numeral, room, words)
     reason = _reason(page.plain, numeral, stretch)
@@ -178,7 +178,7 @@ def _single(page: Page, numeral: Span, room: Span, words: Words) -> Draft:
     )
 
 
-def _stretch(page: Page, numeral: Span, room: Span, words: Iterable[str]) -> Stretch:
+def _stretch(page: Text, numeral: Span, room: Span, words: Iterable[str]) -> Stretch:
     found = find_figure(page.plain, *numeral, words)
     whole = found.start >= room.start and found.end - found.start <= LONGEST
     start = found.start if whole else numeral.start
@@ -225,7 +225,7 @@ def _counts_one(text: str, stretch: Stretch) -> bool:
     return ends and counted and stretch.measure not in {*"次期趟回遍顿"}
 
 
-def _figure(page: Page, stretch: Stretch, room: Span, words: Words) -> Draft:
+def _figure(page: Text, stretch: Stretch, room: Span, words: Words) -> Draft:
     """Return the row of a figure, read where its form can be read."""
     span = Span(stretch.start, min(stretch.end, stretch.start + LONGEST))
     found = read(page, span, "", words)

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from civstats.coding.wording import CHINESE
 from civstats.quantities import APPROXIMATORS
+from civstats.quantities.numerals import DIGITS, UNITS
 
-__all__ = ["Stretch", "find_figure"]
+__all__ = ["CHINESE", "Stretch", "find_figure"]
 
+CHINESE = f"{DIGITS}○{UNITS}"
 _WORDS = {
     place: "|".join(words for _, where, words in APPROXIMATORS if where == place)
     for place in ("before", "ahead", "behind")
