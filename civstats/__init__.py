@@ -42,7 +42,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     # What serves coders loads only when it is asked for.
     if name == "reliability":
-        from civstats.coding.reliability import reliability  # noqa: PLC0415
+        from civstats.agreement import reliability  # noqa: PLC0415
 
         return reliability
     msg = f"module 'civstats' has no attribute '{name}'"
