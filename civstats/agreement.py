@@ -1,27 +1,20 @@
-"""How far two codings agree."""
+"""The two codings of a dataset become pairs of codes, and the pairs Krippendorff's α of each variable."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from nltk.metrics.agreement import AnnotationTask
-from nltk.metrics.distance import binary_distance
 
 from civstats.bounded import BoundedValue
+from civstats.pairing import FIGURE_VARIABLES, PROGRAMME_VARIABLES, pair_numerals, pair_programmes
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
-FIGURE_VARIABLES = (
-    "unit_measure", "qualifier", "basis", "coverage", "period_basis", "stage", "concept", "value",
-)  # fmt: skip
-PROGRAMME_VARIABLES = ("pillar", "instrument", "actor", "target_group", "channel")
 RESAMPLES, SEED = 400, 2004
 
 
@@ -37,8 +30,9 @@ class Reliability:
     ----------
     variables : pandas.DataFrame
         A row per coded variable (index ``variable``): ``units`` (`BoundedValue`, rows coded by both),
-        ``agreement`` (`BoundedValue`, per cent), ``alpha`` (`BoundedValue`, Krippendorff's α; missing where no code
-        varies), ``interval`` (`BoundedValue`, the bootstrap interval of α over units, 95 %), ``metric`` (str).
+        ``agreement`` (`BoundedValue`, per cent), ``alpha`` (`BoundedValue`, Krippendorff's α; missing where
+        no code varies), ``interval`` (`BoundedValue`, the bootstrap interval of α over units, 95 %),
+        ``metric`` (str).
     disagreements : pandas.DataFrame
         ``row`` (id in the first coding; missing for a numeral that only the second has), ``source_id``,
         ``line``, ``printed``, ``variable``, ``first``, ``second`` (str).
@@ -96,24 +90,16 @@ def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:
     >>> print(result.variables.loc["qualifier", "alpha"])
     1
     """
-    numerals = _numerals(dataset)
+    numerals, programmes = pair_numerals(dataset), pair_programmes(dataset)
     both = numerals[numerals["fate_first"].eq("figure") & numerals["fate_second"].eq("figure")]
-    programmes = dataset.first_programmes.merge(
-        dataset.second_programmes,
-        on=["source_id", "line", "name"],
-        suffixes=("_first", "_second"),
-        how="outer",
-    ).rename(columns={"programme_id": "row", "name": "printed"})
-    plan = [("fate", numerals)]
-    plan += [(variable, both) for variable in FIGURE_VARIABLES]
-    plan += [(variable, programmes) for variable in PROGRAMME_VARIABLES]
+    plan = {"fate": numerals}
+    plan |= dict.fromkeys(FIGURE_VARIABLES, both) | dict.fromkeys(PROGRAMME_VARIABLES, programmes)
     rows, lists = {}, []
-    for variable, frame in plan:
+    for variable, frame in plan.items():
         pairs = frame[["row", "source_id", "line", "printed"]].assign(
             first=frame[f"{variable}_first"], second=frame[f"{variable}_second"], variable=variable
         )
-        if variable != "fate":
-            pairs = pairs.dropna(subset=["first", "second"])
+        pairs = pairs.dropna(subset=["first", "second"])
         rows[variable] = _agreement(pairs, variable, resamples)
         lists.append(pairs[pairs["first"] != pairs["second"]].astype({"first": "str", "second": "str"}))
     table = pd.DataFrame.from_dict(rows, orient="index", dtype=object).rename_axis("variable")
@@ -126,36 +112,51 @@ def alpha(*codings: Iterable[Any], metric: str = "nominal") -> float:
     Parameters
     ----------
     *codings : iterable
-        The codes of one coder each, unit by unit; None where a unit was not coded.
+        The codes of one coder each, unit by unit, two coders or more; None or nan where a coder gave no
+        code. A unit with fewer than two codes says nothing and is left out.
     metric : {"nominal", "ratio"}
         How far two codes are apart.
 
     Returns
     -------
     float
-        α; nan where all codes are the same, since agreement then shows nothing.
+        α; nan where no unit is left or all codes are the same, since agreement then shows nothing.
+
+    Raises
+    ------
+    ValueError
+        If the codings do not hold the same number of units.
 
     Examples
     --------
     >>> round(alpha(list("aabb"), list("aaab")), 3)
     0.533
     """
-    units = [
-        (coder, unit, code)
-        for coder, codes in enumerate(codings)
-        for unit, code in enumerate(codes)
-        if code is not None
-    ]
-    if len({code for *_, code in units}) < 2:
+    from nltk.metrics.agreement import AnnotationTask  # noqa: PLC0415 - import lazily: needs nltk
+
+    coders = [list(codes) for codes in codings]
+    if len({len(codes) for codes in coders}) > 1:
+        found = " and ".join(str(len(codes)) for codes in coders)
+        msg = f"the codings hold {found} units; give each coder one code for each unit, None where it is missing"
+        raise ValueError(msg)
+    grid = np.array(coders, dtype=object)
+    given = pd.notna(grid)
+    given &= given.sum(axis=0) > 1
+    data = [(coder, unit, grid[coder, unit]) for coder, unit in np.argwhere(given).tolist()]
+    if len({code for *_, code in data}) < 2:
         return float("nan")
-    return float(AnnotationTask(units, distance=_METRICS[metric]).alpha())
+    return float(AnnotationTask(data, distance=_DISTANCES[metric]).alpha())
 
 
-def _ratio_distance(left: float, right: float) -> float:
+def _nominal(left: Any, right: Any) -> float:
+    return float(left != right)
+
+
+def _ratio(left: float, right: float) -> float:
     return 0.0 if left == right else ((left - right) / (left + right)) ** 2
 
 
-_METRICS: dict[str, Callable[[Any, Any], float]] = {"nominal": binary_distance, "ratio": _ratio_distance}
+_DISTANCES: dict[str, Callable[[Any, Any], float]] = {"nominal": _nominal, "ratio": _ratio}
 
 
 def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, Any]:
@@ -182,33 +183,3 @@ def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, 
         told["alpha"] = BoundedValue(point, point, rows=ids, operation="Krippendorff's α")
         told["interval"] = BoundedValue(lower, upper, rows=ids, operation="bootstrap interval of α")
     return told
-
-
-def _numerals(dataset: Dataset) -> pd.DataFrame:
-    """Pair the numerals of both codings by piece, line and numeral, in order where one recurs."""
-    figures = dataset.first_observations.merge(
-        dataset.indicators[["indicator_id", "stage", "concept"]], on="indicator_id", how="left"
-    )
-    figures = figures.rename(columns={"obs_id": "row"}).assign(fate="figure")
-    first = pd.concat([figures, dataset.exclusions.assign(fate="excluded")], ignore_index=True)
-    first = first[first["source_id"].isin(dataset.second_observations["source_id"])]
-    keyed = [_keyed(first), _keyed(dataset.second_observations)]
-    columns = ["source_id", "line", "key", "printed", "fate", *FIGURE_VARIABLES]
-    paired = keyed[0][["row", *columns]].merge(
-        keyed[1][columns], on=["source_id", "line", "key"], how="outer", suffixes=("_first", "_second")
-    )
-    paired["printed"] = paired["printed_first"].fillna(paired["printed_second"])
-    for side in ("fate_first", "fate_second"):
-        paired[side] = paired[side].fillna("absent")
-    return paired
-
-
-def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Name each numeral by its own characters, so that a wider or narrower cut still pairs."""
-    seen: Counter[tuple[Any, ...]] = Counter()
-    keys = []
-    for source, line, printed in zip(frame["source_id"], frame["line"], frame["printed"], strict=True):
-        numeral = "".join(re.findall(r"[0-9０-９.．%％〇零一二三四五六七八九十百千万亿两首]", printed))
-        seen[source, line, numeral] += 1
-        keys.append(f"{numeral}#{seen[source, line, numeral]}")
-    return frame.assign(key=keys)

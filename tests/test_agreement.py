@@ -3,19 +3,23 @@
 import doctest
 import hashlib
 import math
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import civstats
-from civstats.coding import reliability as module
-from civstats.coding.reliability import alpha, reliability
+from civstats import agreement, pairing
+from civstats.agreement import alpha, reliability
 
-CODINGS = Path(__file__).parents[2] / "data/codings"
+CODINGS = Path(__file__).parents[1] / "data/codings"
 # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011): data B, C and E.
 BINARY = [0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]
 NOMINAL = list("aabbdcccedda"), list("babbbccceddd")
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 N = None
 MISSING = (
     [1, 2, 3, 3, 2, 1, 4, 1, 2, N, N, N],
@@ -38,10 +42,42 @@ def test_alpha_as_published(codings, metric, published):
     assert alpha(*codings, metric=metric) == pytest.approx(published, abs=0.0005)
 
 
+@pytest.mark.parametrize("missing", [math.nan, None, pd.NA])
+def test_a_missing_code_may_be_written_as_pandas_does(missing):
+    codings = [[missing if code is N else code for code in codes] for codes in MISSING]
+    assert alpha(*codings) == pytest.approx(0.743, abs=0.0005)
+
+
 def test_alpha_at_the_edges():
     assert alpha(list("abab"), list("abab")) == 1
     assert alpha([1, 2, 1, 2], [2, 1, 2, 1]) < 0
-    assert math.isnan(alpha(list("aaaa"), list("aaaa")))
+    assert alpha(["a"], ["b"]) == 0
+    assert alpha(list("ab"), list("ab"), list("ab"), list("ab")) == 1
+
+
+@pytest.mark.parametrize(
+    "codings",
+    [
+        ("aaaa", "aaaa"),
+        ("a", "a"),
+        ("", ""),
+        (["a", "a", N], ["a", "a", "b"]),  # of the third unit there is one code only
+        (["a", N], [N, "b"]),
+        ("ab",),
+    ],
+)
+def test_without_two_categories_that_could_differ_alpha_is_not_known(codings):
+    assert math.isnan(alpha(*codings))
+
+
+def test_codings_of_other_lengths_are_refused():
+    with pytest.raises(ValueError, match="hold 2 and 3 units; give each coder one code for each unit"):
+        alpha("ab", "abc")
+
+
+def test_importing_civstats_does_not_load_nltk():
+    code = "import sys, civstats; sys.exit('nltk' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -67,7 +103,7 @@ def result(data):
 
 def test_every_coded_variable_is_measured(result):
     assert list(result.variables.index) == [
-        "fate", *module.FIGURE_VARIABLES, *module.PROGRAMME_VARIABLES,
+        "fate", *pairing.FIGURE_VARIABLES, *pairing.PROGRAMME_VARIABLES,
     ]  # fmt: skip
     for own, interval in zip(result.variables["alpha"], result.variables["interval"], strict=True):
         assert interval.lower <= own.lower <= interval.upper
@@ -110,6 +146,14 @@ def test_a_changed_code_lowers_agreement(data):
     assert worse.disagreements.query("variable == 'basis'")["second"].tolist() == ["planned"]
 
 
+def test_full_width_digits_are_no_disagreement(data, result):
+    second = data.second_observations.assign(
+        printed=data.second_observations["printed"].map(lambda text: text.translate(WIDE))
+    )
+    wide = reliability(replace(data, second_observations=second), resamples=1)
+    assert wide.variables["alpha"].equals(result.variables["alpha"])
+
+
 def test_without_a_second_coding_nothing_is_compared(data):
     none = {name: getattr(data, name).head(0) for name in ("second_observations", "second_programmes")}
     result = reliability(replace(data, **none))
@@ -128,4 +172,4 @@ def test_pieces_that_were_coded_once_do_not_count(data):
 
 
 def test_examples_run():
-    assert doctest.testmod(module).failed == 0
+    assert doctest.testmod(agreement).failed == 0
