@@ -123,6 +123,7 @@ def lines_problem(text: str) -> str:
 Day = tuple[int, int, int]  # year, month, day
 
 
+@lru_cache(maxsize=4096)  # a wrong date is asked for again when a suggestion is sought
 def date_problem(text: str) -> str:
     """Return the code of what is wrong with a date or period in EDTF, empty if nothing.
 
@@ -151,7 +152,6 @@ def first_day(text: str) -> Day | None:
     return None if date_problem(text) else _days(text)[0]
 
 
-@lru_cache(maxsize=4096)
 def _days(text: str) -> tuple[Day | None, Day | None]:
     """Return first and last day of a date or period, None where an end is open or unknown.
 
