@@ -3,9 +3,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from civstats.problems import CivstatsError, kinds
-from civstats.tables import check, load
+from civstats.tables import check, load, notations
 from civstats.tables.notations import date_problem, near_date, near_lines, near_number
 
 OBSERVATIONS = "observations.csv"
@@ -291,3 +293,16 @@ def test_other_dates_are_refused(text: str) -> None:
 )
 def test_only_what_is_sure_is_suggested(suggest: Callable[[str], str], text: str, near: str) -> None:
     assert suggest(text) == near
+
+
+PLAIN = st.from_regex(r"[12][0-9]{3}(-[0-9]{2}(-[0-9]{2})?)?|[.][.]", fullmatch=True)
+
+
+@given(PLAIN, st.one_of(st.just(""), PLAIN))
+@settings(max_examples=60, deadline=None)
+def test_plain_dates_and_periods_are_judged_as_the_edtf_library_does(start: str, end: str) -> None:
+    text = f"{start}/{end}" if end else start
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notations, "_plain_days", lambda _: ())
+        by_library = date_problem.__wrapped__(text)
+    assert date_problem(text) == by_library

@@ -2,6 +2,8 @@ import doctest
 import importlib
 import pkgutil
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -255,3 +257,18 @@ def test_the_examples_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CIVSTATS_DATA", raising=False)
     monkeypatch.chdir(Path(__file__).parents[1])
     assert doctest.testmod(importlib.import_module(f"civstats.tables.{name}")).failed == 0
+
+
+def test_checking_a_folder_loads_no_library_that_it_does_not_need() -> None:
+    # In a package without the public names, which load more.
+    program = (
+        "import sys, types\n"
+        "package = types.ModuleType('civstats')\n"
+        f"package.__path__ = [{str(Path(tables.__file__).parents[1])!r}]\n"
+        "sys.modules['civstats'] = package\n"
+        "from civstats.tables import check\n"
+        f"assert check({str(SMALL)!r}) == []\n"
+        "print({'pandas', 'pyarrow', 'edtf', 'matplotlib', 'IPython', 'nltk'} & set(sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("set()\n", "")

@@ -256,7 +256,8 @@ def _population(row: Row, folder: Folder) -> Iterator[Problem]:
     if residents.text and not int(residents.text):
         yield residents.problem("E-NO-RESIDENTS")
     released = folder.released.get(dated.file, "")
-    start, end = first_day(dated.text), first_day(released)
+    start = first_day(dated.text) if dated.text else None
+    end = first_day(released) if released else None
     if start and end and start > end:
         yield dated.problem("E-LATE-POPULATION", released)
 

@@ -33,12 +33,14 @@ class Files:
     ----------
     shown : str
         What goes before a file's name in messages: the way from where the user is.
+    seen : dict of str to tuple of int
+        Inode, size and time of change of each file when it was read, by name.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.shown = _shown(folder)
-        self._seen: dict[str, tuple[int, ...]] = {}
+        self.seen: dict[str, tuple[int, ...]] = {}
 
     def content(self, name: str) -> bytes:
         """Return the bytes of a file.
@@ -53,7 +55,7 @@ class Files:
         shown, path = self.shown + name, self.folder / name
         try:
             status = path.stat()
-            self._seen[name] = _stamp(status)
+            self.seen[name] = _stamp(status)
             return _read(path, status, shown)
         except (FileNotFoundError, NotADirectoryError):
             raise FileNotFoundError(name) from None
@@ -86,18 +88,13 @@ class Files:
 
     def changed(self) -> Iterator[Problem]:
         """Yield the files that are no longer as they were when they were read."""
-        for name, seen in self._seen.items():
+        for name, seen in self.seen.items():
             try:
                 now = _stamp((self.folder / name).stat())
             except OSError:
                 now = ()
             if now != seen:
                 yield Problem("E-CHANGED", self.shown + name, None, None, "another state of the file")
-
-    @property
-    def read_inodes(self) -> set[int]:
-        """The inodes of the files that were read; names may differ in capitals and be one file."""
-        return {seen[0] for seen in self._seen.values()}
 
     @cached_property
     def sheets(self) -> dict[str, int]:

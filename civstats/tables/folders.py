@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from civstats.problems import CivstatsError, Problem, nearest, unprintable
+from civstats.problems import CivstatsError, Problem, nearest, unprintable, visible
 from civstats.tables.files import Files
 from civstats.tables.notations import near_date, tidy
 from civstats.tables.rows import Cell, Reading, Row, read_table
@@ -23,6 +23,7 @@ __all__ = ["Folder", "read_folder", "shipped_folder"]
 SHIPPED = "shipped"  # what `extends` calls the page that comes with civstats
 SETTINGS = ("title", "version", "released", "licence")
 EXTENDS = "extends"
+MOST_UNREAD = 20  # files that are named
 LONGEST_SETTINGS = 10_000  # characters; the parser of TOML is slow on nonsense
 # Looking for a suggestion costs as much as there are words; in a table where every cell is wrong none helps.
 MOST_SEARCHES, MOST_WORDS, LONGEST_WORD = 200, 2_000, 200
@@ -40,10 +41,12 @@ class Folder:
         The rows of each table, those of a base first; a column that the file lacks is absent.
     lost : dict of str to frozenset of str or None
         Of each table, the words on lines that were lost in reading; None where what was lost is unknown.
+    sizes : dict of str to int
+        How many rows each file that was read holds.
     released : dict of str to str
-        The date of release that goes for each file that was read.
+        The date of release that goes for each file.
     unread : tuple of str
-        Tables of any program that stand in the folders and were not read.
+        Tables of any program that stand in the folders, or one down, and were not read.
     problems : tuple of Problem
         What is wrong with folders, files, lines and columns.
     """
@@ -51,6 +54,7 @@ class Folder:
     settings: dict[str, str]
     rows: dict[str, list[Row]]
     lost: dict[str, frozenset[str] | None]
+    sizes: dict[str, int] = field(default_factory=dict)
     released: dict[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -85,20 +89,11 @@ class Folder:
         return lost is not None and text not in lost and text not in self.keys[reference]
 
     def near(self, word: str, name: str) -> str:
-        """Return what was meant by `word` in a column.
+        """Return the code or key that was meant by `word`, empty where none is near or too much is wrong.
 
-        Parameters
-        ----------
-        word : str
-            What stands there.
-        name : str
-            Of the codelist, or of the key as `table.column`; "codelist" for the names of codelists.
-
-        Returns
-        -------
-        str
-            The code that full-width characters, capitals or quotation marks hide, or that has the name `word`,
-            or the one most like it. Empty where none is, after many searches, and among very many words.
+        It is the one that full-width characters, capitals or quotation marks hide, or that has the name `word`, or
+        else the one most like it. `name` is that of a codelist or of a key as `table.column`; "codelist" stands
+        for the names of codelists.
         """
         if (name, word) not in self._near and len(self._near) < MOST_SEARCHES:
             words = self._words(name)
@@ -109,6 +104,15 @@ class Folder:
                 near = next(same, "") or nearest(word, words)
             self._near[name, word] = near
         return self._near.get((name, word), "")
+
+    def __str__(self) -> str:
+        """Say which files were read, with their rows, and which were not."""
+        head = f"{len(self.sizes)} tables read, {sum(self.sizes.values()):,} rows"
+        lines = [f"{size:>7,}  {visible(file)}" for file, size in self.sizes.items()]
+        lines += [f"not read: {visible(file)}" for file in self.unread[:MOST_UNREAD]]
+        if len(self.unread) > MOST_UNREAD:
+            lines.append(f"not read: {len(self.unread) - MOST_UNREAD:,} more")
+        return "\n".join([head, *lines])
 
     def _words(self, name: str) -> Mapping[str, object]:
         if name == "codelist":
@@ -143,6 +147,7 @@ def read_folder(path: Path) -> Folder:
         rows={name: [row for layer in reversed(layers) for row in layer.rows[name]] for name in TABLES},
         # Where a base is not there, what its rows hold is unknown.
         lost={name: None if broken else _joined([layer.lost[name] for layer in layers]) for name in TABLES},
+        sizes={file: size for layer in layers for file, size in layer.sizes.items()},
         released={file: day for layer in layers for file, day in layer.released.items()},
         unread=tuple(_unread(every)),
         problems=(*broken, *(problem for layer in layers for problem in layer.problems)),
@@ -155,9 +160,13 @@ def _joined(lost: Sequence[frozenset[str] | None]) -> frozenset[str] | None:
 
 
 def _unread(every: Sequence[Files]) -> list[str]:
-    read = {inode for files in every for inode in files.read_inodes}
+    """Return the tables of any program in folders that were not read, neither under another spelling."""
+    read = {stamp[0] for files in every for stamp in files.seen.values()}
     return [
-        files.shown + name for files in every for name, inode in files.sheets.items() if inode not in read
+        files.shown + name
+        for files in every
+        for name, inode in files.sheets.items()
+        if name not in files.seen and inode not in read
     ]
 
 
@@ -193,6 +202,11 @@ def _read_layer(files: Files) -> tuple[Folder, Cell | None]:
         settings=settings,
         rows={name: reading.rows for name, reading in read.items()},
         lost={name: None if changed else reading.lost for name, reading in read.items()},
+        sizes={
+            files.shown + TABLES[name].path: len(reading.rows)
+            for name, reading in read.items()
+            if TABLES[name].path in files.seen
+        },
         released={files.shown + table.path: settings.get("released", "") for table in TABLES.values()},
         problems=(*problems, *changed),
     )

@@ -123,6 +123,7 @@ def lines_problem(text: str) -> str:
 Day = tuple[int, int, int]  # year, month, day
 
 
+@lru_cache(maxsize=4096)  # a wrong date is asked for again when a suggestion is sought
 def date_problem(text: str) -> str:
     """Return the code of what is wrong with a date or period in EDTF, empty if nothing.
 
@@ -151,7 +152,6 @@ def first_day(text: str) -> Day | None:
     return None if date_problem(text) else _days(text)[0]
 
 
-@lru_cache(maxsize=4096)
 def _days(text: str) -> tuple[Day | None, Day | None]:
     """Return first and last day of a date or period, None where an end is open or unknown.
 
@@ -161,14 +161,16 @@ def _days(text: str) -> tuple[Day | None, Day | None]:
         Where it is not in EDTF or names a day that is none.
     """
     start, slash, end = text.partition("/")
-    plain = [_plain_days(part) for part in ((start, end) if slash else (start,))]
-    if all(plain):
-        return plain[0][0], plain[-1][-1]
+    days = [_plain_days(part) for part in ((start, end) if slash else (start,))]
+    if all(days) and text not in ("..", "../.."):
+        return days[0][0], days[-1][-1]
     return _edtf_days(text)
 
 
 def _plain_days(text: str) -> tuple[Day | None, ...]:
-    """Return first and last day of a date such as 2024, 2024-05 or 2024-05-01, nothing if written otherwise."""
+    """Return first and last day of a date such as 2024, 2024-05, 2024-05-01 or .., nothing if written otherwise."""
+    if text == "..":
+        return None, None
     found = PLAIN_DATE.fullmatch(text)
     if found is None:
         return ()

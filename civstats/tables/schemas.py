@@ -20,24 +20,10 @@ DTYPES: dict[Type, str] = {"string": "str", "integer": "Int64", "number": "float
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column.
+    """A column: its name in the header line, its title for people, and what its cells must be.
 
-    Parameters
-    ----------
-    name, title : str
-        As in the header line, and for people.
-    type : {"string", "integer", "number"}
-        Type in Table Schema.
-    required : bool
-        Whether no cell may be empty.
-    codelist : str
-        The codelist whose codes may stand here; empty for none.
-    reference : str
-        The key that must hold the cell's value, as `table.column`; empty for none.
-    notation : str
-        How a cell is written, beyond its type: "edtf", "lines", or one of `notations.FORMS`; empty for any text.
-    max_length : int, optional
-        Most characters allowed.
+    `reference` names the key that must hold the cell's value, as `table.column`; `notation` how a cell is written
+    beyond its type: "edtf", "lines", or one of `notations.FORMS`.
     """
 
     name: str
@@ -88,18 +74,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: one CSV file of a data folder.
+    """A table: one CSV file of a data folder, at `path` in it; `title` says what a row is.
 
-    Parameters
-    ----------
-    name, path, title : str
-        Attribute of the dataset, path within the folder, and what a row is.
-    fields : tuple of Field
-        The columns in order.
-    keys : tuple of tuple of str
-        Sets of columns that no two rows share; the first is the primary key.
-    optional : bool
-        Whether the file may be absent.
+    No two rows share the columns of one of its `keys`; the first is the primary key.
     """
 
     name: str
@@ -137,75 +114,67 @@ class Table:
         return {key: value for key, value in described.items() if value}
 
 
-def _read_columns() -> tuple[dict[str, tuple[Field, ...]], dict[str, tuple[Field, ...]]]:
-    """Return by table the columns that its file has, and those that are computed when it is loaded."""
-    stored: dict[str, tuple[Field, ...]] = {}
-    computed: dict[str, tuple[Field, ...]] = {}
-    text = files("civstats.tables").joinpath("columns.csv").read_text("utf-8")
+# The tables in the order in which they are read and shown, and what a row of each is.
+TITLES = {
+    "sources": "A piece on the page",
+    "places": "A place that a figure or programme is about, with its parents up to the province",
+    "programmes": "A named programme, mechanism, platform, campaign or rule that a piece describes",
+    "indicators": "An entry of the codebook: what is counted",
+    "observations": "One printed figure that measures something",
+    "exclusions": "A numeral on the page that measures nothing",
+    "codelists": "A code of a coded column, or a written rule",
+    "corrections": "A change to the first coding, with its reason",
+    "lexical_words": "A word that holds a numeral character and counts nothing",
+    "second_observations": "A numeral of the page in the second coding",
+    "second_programmes": "A programme of the page in the second coding",
+}
+SECOND_CODING = {"second_observations", "second_programmes"}
+OPTIONAL = SECOND_CODING | {"corrections", "lexical_words"}
+
+
+def _field(row: dict[str, str]) -> Field:
+    """Return the column that a row of ``columns.csv`` describes."""
     types: dict[str, Type] = {name: name for name in get_args(Type)}
-    for row in csv.DictReader(text.splitlines()):
-        field = Field(
-            name=row["column"],
-            title=row["title"],
-            type=types[row["type"]],
-            required=row["use"] == "required",
-            codelist=row["codelist"],
-            reference=row["reference"],
-            notation=row["notation"],
-            max_length=int(row["max_length"]) if row["max_length"] else None,
-        )
-        fields = computed if row["use"] == "computed" else stored
-        fields[row["table"]] = (*fields.get(row["table"], ()), field)
-    return stored, computed
+    return Field(
+        name=row["column"],
+        title=row["title"],
+        type=types[row["type"]],
+        required=row["use"] == "required",
+        codelist=row["codelist"],
+        reference=row["reference"],
+        notation=row["notation"],
+        max_length=int(row["max_length"]) if row["max_length"] else None,
+    )
 
 
-_STORED, COMPUTED = _read_columns()
+def _table(name: str, rows: list[dict[str, str]]) -> Table:
+    """Return a table with the columns of its file; those with the same number in `key` make up a key."""
+    numbers = sorted({row["key"] for row in rows} - {""})
+    return Table(
+        name=name,
+        path=f"codings/{name}.csv" if name in SECOND_CODING else f"{name}.csv",
+        title=TITLES[name],
+        fields=tuple(_field(row) for row in rows if row["use"] != "computed"),
+        keys=tuple(tuple(row["column"] for row in rows if row["key"] == number) for number in numbers),
+        optional=name in OPTIONAL,
+    )
 
 
-def _table(name: str, title: str, *keys: tuple[str, ...], folder: str = "", optional: bool = False) -> Table:
-    return Table(name, f"{folder}{name}.csv", title, _STORED[name], keys, optional)
+_COLUMNS = files("civstats.tables").joinpath("columns.csv").read_text("utf-8")
+_ROWS = {name: [r for r in csv.DictReader(_COLUMNS.splitlines()) if r["table"] == name] for name in TITLES}
 
+TABLES = {name: _table(name, rows) for name, rows in _ROWS.items()}
 
-_NUMERAL = ("source_id", "line", "printed")
-_TABLES = (
-    _table("sources", "A piece on the page", ("source_id",)),
-    _table(
-        "places",
-        "A place that a figure or programme is about, with its parents up to the province",
-        ("ref_area",),
-    ),
-    _table(
-        "programmes",
-        "A named programme, mechanism, platform, campaign or rule that a piece describes",
-        ("programme_id",),
-    ),
-    _table("indicators", "An entry of the codebook: what is counted", ("indicator_id",)),
-    _table("observations", "One printed figure that measures something", ("obs_id",), _NUMERAL),
-    _table("exclusions", "A numeral on the page that measures nothing", _NUMERAL),
-    _table("codelists", "A code of a coded column, or a written rule", ("codelist", "code")),
-    _table("corrections", "A change to the first coding, with its reason", optional=True),
-    _table(
-        "lexical_words", "A word that holds a numeral character and counts nothing", ("word",), optional=True
-    ),
-    _table(
-        "second_observations",
-        "A numeral of the page in the second coding",
-        _NUMERAL,
-        folder="codings/",
-        optional=True,
-    ),
-    _table(
-        "second_programmes",
-        "A programme of the page in the second coding",
-        ("source_id", "line", "name"),
-        folder="codings/",
-        optional=True,
-    ),
-)
+# Columns that no file has: they are computed when the tables are loaded.
+COMPUTED = {
+    name: tuple(_field(row) for row in rows if row["use"] == "computed")
+    for name, rows in _ROWS.items()
+    if any(row["use"] == "computed" for row in rows)
+}
 
-TABLES = {table.name: table for table in _TABLES}
-
-CODELISTS = frozenset(field.codelist for table in _TABLES for field in table.fields if field.codelist) | {
+CODELISTS = frozenset(
+    field.codelist for table in TABLES.values() for field in table.fields if field.codelist
+) | {
     "bounds_rule",
     "coding_rule",
     "measure_word",
