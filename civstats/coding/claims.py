@@ -17,7 +17,7 @@ from civstats.quantities import Quantity, QuantityError, read_quantity
 
 __all__ = ["Claim", "Claims", "Row", "row_claims", "word_claims"]
 
-MOST_COMPARED = 1000  # numerals of a line that are looked at for what a misprinted row means
+MOST_COMPARED = 500  # numerals of a line that are looked at for what a misprinted row means
 
 
 class Row(NamedTuple):
