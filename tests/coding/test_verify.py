@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -49,7 +48,7 @@ class Held(NamedTuple):
     def without(self, lost: Row, *instead: Row) -> Account:
         kept = [row for row in self.rows if row != lost]
         assert len(kept) == len(self.rows) - 1
-        return account_for(self.piece, [*kept, *instead], self.words, self.measure_words, Counter())
+        return account_for(self.piece, [*kept, *instead], self.words, self.measure_words)
 
     def unnoticed(self, row: Row) -> list[Row]:
         """Return the changes to a row that leave nothing to find on the page."""
@@ -362,7 +361,7 @@ def test_the_row_to_paste_is_the_one_that_scan_drafts(article: Dataset, text: st
     words = measure_words(article)
     blocks = drafts_csv(dict(zip(("observations", "exclusions"), scan(text, "a", words), strict=True)))
     drafted = [line for line in blocks.splitlines() if line.startswith("a")]
-    account = account_for(Piece("a", "a.txt", Text(text)), [], [], words, Counter())
+    account = account_for(Piece("a", "a.txt", Text(text)), [], [], words)
     pasted = [str(problem).rpartition(".csv: ")[2] for problem in account.problems]
     assert sorted(pasted) == sorted(drafted)
 
