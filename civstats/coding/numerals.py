@@ -95,7 +95,7 @@ def find_numerals(text: str) -> list[Numeral]:
     >>> [numeral.text for numeral in find_numerals("2024年3月5日，首批10余万人、第三届、95.2%、5—7万、统一")]
     ['2024年3月5', '首', '10余万', '三', '95.2%', '5—7万', '一']
     """
-    folded = fold(text)
+    folded = fold(text.replace("\u3000", "\t"))  # a wide blank parts columns, a plain one thousands (1 200)
     found = []
     for match in _NUMERAL.finditer(folded.text):
         start, end = folded.origin(match.start()), folded.origin(match.end() - 1) + 1
