@@ -14,7 +14,7 @@ from civstats.agreement import reliability
 from civstats.bounded import BoundedValue
 from civstats.comparison import comparable, compare, rank_range
 from civstats.display import finding, show
-from civstats.observations import observations
+from civstats.joins import observations
 from civstats.provenance import count, tally, trace
 from civstats.quantities import read_quantity
 from civstats.tables import Dataset, load

@@ -8,8 +8,8 @@ import bs4
 import pytest
 from matplotlib.colors import to_rgb
 
-from civstats.charts.canvas import INK, LINK, MUTED
-from civstats.charts.heatmaps import DARK
+from civstats.charts.heat_maps import DARK
+from civstats.charts.style import INK, LINK, MUTED
 from civstats.report.html import citation, reading, render, render_index
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from civstats.bounded import BoundedValue
 from civstats.charts import dot_range
-from civstats.charts.lettering import SMALL
+from civstats.charts.style import SMALL
 from civstats.problems import CivstatsError
 from civstats.report import typst_text
 from civstats.report.document import Document

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
-from numpy.typing import ArrayLike, NDArray
+from matplotlib.patches import Rectangle
 
-from civstats.charts.canvas import GRID, INK, Key, paper
+from civstats.charts.alt_text import alt_text, counted, short
 from civstats.charts.chart import Chart
-from civstats.charts.grids import cell_sizes, open_grid
-from civstats.charts.lettering import LEADING, TEXT
-from civstats.charts.selection import alt_text, check, counted, short
-from civstats.display.parts import Finding
+from civstats.charts.checks import check
+from civstats.charts.grid import cell_width, grid_axes
+from civstats.charts.layout import Key, lay_out
+from civstats.charts.style import GRID, INK, chart_style
+from civstats.display import Finding
 
-WIDEST_MARK: Final = 44.0  # points
+WIDEST_CELL: Final = 44.0  # points
 # Ground, mark and its colour, and what the legend says: they differ in lightness and in shape.
 OUTCOMES: Final = {
     "greater": ("#08519c", ">", "white", "row greater than column"),
@@ -29,15 +27,17 @@ OUTCOMES: Final = {
     "undecided": ("white", "o", INK, "undecided, bounds overlap"),
     "not comparable": ("#ececec", "x", "#8a8a8a", "not comparable"),
 }
+GROUNDS: Final = ListedColormap([ground for ground, *_ in OUTCOMES.values()])
+SHADES: Final = dict(zip(OUTCOMES, np.linspace(0, 1, len(OUTCOMES)), strict=True))
 
 
+@chart_style()
 def matrix(
     frame: pd.DataFrame,
     *,
     title: Finding | str,
     source: str,
     caption: str,
-    ax: Axes | None = None,
 ) -> Chart:
     """Draw how each row compares with each column: greater, less, undecided or not comparable.
 
@@ -50,8 +50,6 @@ def matrix(
         The finding that the chart shows.
     source, caption : str
         Where the figures come from; how to read the chart.
-    ax : matplotlib.axes.Axes, optional
-        The caller's own axes, which keep their size and place.
 
     Returns
     -------
@@ -73,23 +71,27 @@ def matrix(
     check(frame)
     outcomes = frame.fillna("")
     _check_outcomes(outcomes)
-    labels, left, wide = cell_sizes(frame, ax, WIDEST_MARK)
-    high = max(15.0, wide * 0.6, *(len(lines) * TEXT * LEADING + 2 for lines in labels))
-    cells = outcomes.to_numpy()
-    used = [outcome for outcome in OUTCOMES if (cells == outcome).any()]
-    keys: list[Key] = [
-        ([_ground(outcome, [(0, -6, 18, 12)]), _marks(outcome, [9], [0])], OUTCOMES[outcome][3])
-        for outcome in used
-    ]
-    ax = open_grid(frame, ax, keys, labels, words=(str(title), source), sizes=(left, wide, high))
-    for outcome in used:
-        ax.add_patch(_ground(outcome, _runs(cells == outcome)))
-        y, x = (cells == outcome).nonzero()
-        ax.add_line(_marks(outcome, x + 0.5, y + 0.5))
-    lines = range(len(frame) + 1)
-    ax.hlines(lines, 0, len(frame), colors=GRID, linewidth=0.8, zorder=1.5, clip_on=False)
-    ax.vlines(lines, 0, len(frame), colors=GRID, linewidth=0.8, zorder=1.5, clip_on=False)
-    return Chart(paper(ax), title, _matrix_alt(outcomes), caption, source, outcomes)
+    shades = outcomes.map(SHADES.get).to_numpy(float)
+    wide = cell_width(frame, WIDEST_CELL)
+    ax, middles = grid_axes(frame, shades, GROUNDS, wide=wide, high=max(15.0, wide * 0.6))
+    legend: list[Key] = []
+    for outcome, (ground, marker, colour, words) in OUTCOMES.items():
+        rows, columns = np.nonzero(outcomes.to_numpy() == outcome)
+        if len(rows):
+            fill = "white" if marker == "o" else colour
+            looks: dict[str, Any] = {
+                "marker": marker,
+                "ms": 5,
+                "mew": 1,
+                "mec": colour,
+                "mfc": fill,
+                "ls": "none",
+            }
+            ax.plot(columns + 0.5, np.array(middles)[rows], **looks)
+            sample = Rectangle((0, -6), 18, 12, facecolor=ground, edgecolor=GRID, linewidth=0.8)
+            legend.append(((sample, Line2D([9], [0], **looks)), words))
+    figure = lay_out(ax, title, source, legend, wide * len(frame))
+    return Chart(figure, title, _alt(outcomes), caption, source, outcomes)
 
 
 def _check_outcomes(outcomes: pd.DataFrame) -> None:
@@ -103,40 +105,7 @@ def _check_outcomes(outcomes: pd.DataFrame) -> None:
         raise ValueError(msg)
 
 
-def _runs(cells: NDArray[np.bool_]) -> list[tuple[float, float, float, float]]:
-    """Give neighbouring cells of a row as one oblong (x, y, width, height): large matrices stay small."""
-    oblongs = []
-    for y, row in enumerate(cells):
-        edges = np.flatnonzero(np.diff(row, prepend=False, append=False))
-        oblongs += [(float(start), float(y), float(end - start), 1.0) for start, end in edges.reshape(-1, 2)]
-    return oblongs
-
-
-def _ground(outcome: str, oblongs: Sequence[tuple[float, float, float, float]]) -> PathPatch:
-    paths = [
-        Path([(x, y), (x + wide, y), (x + wide, y + high), (x, y + high), (x, y)], closed=True)
-        for x, y, wide, high in oblongs
-    ]
-    path = Path.make_compound_path(*paths)
-    return PathPatch(path, facecolor=OUTCOMES[outcome][0], edgecolor=GRID, linewidth=0.8, clip_on=False)
-
-
-def _marks(outcome: str, x: ArrayLike, y: ArrayLike) -> Line2D:
-    _, marker, colour, _ = OUTCOMES[outcome]
-    return Line2D(
-        np.asarray(x),
-        np.asarray(y),
-        linestyle="none",
-        marker=marker,
-        markersize=5,
-        markerfacecolor="white" if marker == "o" else colour,
-        markeredgecolor=colour,
-        markeredgewidth=1,
-        clip_on=False,
-    )
-
-
-def _matrix_alt(outcomes: pd.DataFrame) -> str:
+def _alt(outcomes: pd.DataFrame) -> str:
     names = [short(name) for name in outcomes.index]
     turned = {"greater": "less", "less": "greater"}
     cells = outcomes.to_numpy()
