@@ -11,7 +11,7 @@ from tqdm import tqdm
 from civstats.problems import CivstatsError, Problem
 from civstats.report import explorer
 from civstats.report.document import Document
-from civstats.report.downloads import downloads
+from civstats.report.downloads import downloads, links
 from civstats.report.execute import execute
 from civstats.report.files import PACKAGE, REPOSITORY, replace_files
 from civstats.report.page import html
@@ -49,12 +49,13 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     dataset = load(folder)
     paths = find_notebooks(notebooks)
     pages, volumes = _read(_plan(paths, dataset), folder, dataset.digest)
+    files = downloads(dataset, {volume.slug: volume.rows for volume in volumes})
     contents: dict[str, bytes] = {}
     pairs = list(zip(pages, volumes, strict=True))
     for page, volume in tqdm(pairs, desc="reports", unit="report", disable=None, leave=False):
-        contents[f"{page.lang}/{page.slug}.html"] = html.render(page).encode()
+        contents[f"{page.lang}/{page.slug}.html"] = html.render(page, links(page.slug, files)).encode()
         contents[f"{volume.lang}/{volume.slug}.pdf"] = pdf.render(volume)
-    contents |= downloads(dataset, volumes)
+    contents |= files
     contents["en/explorer.html"] = explorer.render(dataset).encode()
     contents["index.html"] = html.render_index(pages).encode()
     return replace_files(contents, out)

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from civstats.charts.canvas import INK, LINK, MUTED
-from civstats.charts.heatmaps import DARK
+from civstats.charts.heat_maps import DARK
+from civstats.charts.style import INK, LINK, MUTED
 from civstats.display import Finding, show
 from civstats.display.parts import plain
 from civstats.report.document import Divider, Listing, Paragraph, Placed, Quotation, Series, lines_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,7 +11,6 @@ from markupsafe import Markup
 
 from civstats.display.parts import Finding, plain
 from civstats.report.document import Document, Heading, Paragraph
-from civstats.report.downloads import links
 from civstats.report.guide import CITE, READ, reading_guide
 from civstats.report.page.blocks import block_html, placed_html
 from civstats.report.page.templates import style, template
@@ -37,13 +37,15 @@ class Card:
     summary: str
 
 
-def render(document: Document) -> str:
+def render(document: Document, downloads: Iterable[tuple[str, str]] = ()) -> str:
     """Set a document as an HTML page.
 
     Parameters
     ----------
     document : Document
         A report's content.
+    downloads : iterable of tuple of str, str
+        What each file to download is, and its path in the folder of the reports.
 
     Returns
     -------
@@ -55,7 +57,7 @@ def render(document: Document) -> str:
         style=style(),
         reading=Markup("\n".join(map(block_html, reading_guide()))),
         contents=_contents(document),
-        data=links(document),
+        data=downloads,
         body=Markup("\n".join(map(placed_html, document.blocks))),
     )
 
