@@ -197,6 +197,7 @@ def test_nothing_acts_and_nothing_is_left_of_matplotlib(draw):
     for element in root.iter():
         names = set(element.attrib) - {"class", "href"} if element.tag == f"{SVG}a" else {*element.attrib}
         assert not names & {"class", "target", "onclick"}
+        assert re.fullmatch("|#[0-9a-f]{6}|none", element.get("fill", ""))
         assert not [value for value in element.attrib.values() if re.search(r"\d\.\d{3}", value)]
 
 

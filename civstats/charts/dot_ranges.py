@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Final
 
 import numpy as np
@@ -22,7 +23,7 @@ from civstats.charts.style import BACKING, LINK, MUTED, SMALL, TEXT, chart_style
 from civstats.findings import Finding
 
 NUMBERS: Final = 120.0  # points that numbers may take before they wrap
-HEADING: Final = 22.0  # points that the heading of a group takes
+HEADING: Final = 26.0  # points that the heading of a group takes
 # Points that row labels may take before they wrap, and points between rows: a chart of many rows is set lower
 # step by step. One that is higher than a page would be scaled down in print, and its text with it.
 SPACINGS: Final = ((LABELS, 7.0), (190.0, 7.0), (230.0, 7.0), (230.0, 4.0))
@@ -99,11 +100,11 @@ def dot_range(
     mixed = len(units) > 1
     written = [f"{item} {item.unit}" if mixed and item.unit != "%" else str(item) for item in numbers]
     texts = [wrap(text, TEXT, NUMBERS) for text in written]
-    headings = [""] * len(rows) if group is None else [str(heading) for heading in rows[group]]
+    groups = [] if group is None else [str(heading) for heading in rows[group]]
     for room, gap in SPACINGS:
         labels = [wrap(name, TEXT, room) for name in names]
-        lines = [max(map(len, pair)) for pair in zip(labels, texts, strict=True)]
-        middles, heads, height = _stack(lines, headings, gap)
+        highs = [TEXT * LEADING * max(map(len, pair)) + gap for pair in zip(labels, texts, strict=True)]
+        middles, heads, height = _stack(highs, groups)
         if height <= TALL:
             break
 
@@ -127,7 +128,7 @@ def dot_range(
     figure = lay_out(ax, title, source, keys)
     _write_headings(ax, heads)
     _mark_axis(ax, LOGARITHMIC if log else LINEAR)
-    alt = _alt(number, names, numbers, statuses if status else [], log=log)
+    alt = _alt(number, names, numbers, units, statuses if status else [], log=log)
     return Chart(figure, title, alt, caption, source, rows[columns].set_index(label))
 
 
@@ -142,34 +143,29 @@ def _statuses(column: pd.Series[str]) -> list[str]:
     return codes
 
 
-def _stack(
-    lines: Sequence[int], headings: Sequence[str], gap: float
-) -> tuple[list[float], dict[str, float], float]:
-    """Place rows of so many lines from the top down, in points: their middles, those of headings, the height."""
+def _stack(highs: Sequence[float], groups: Sequence[str]) -> tuple[list[float], dict[str, float], float]:
+    """Place rows from the top down, in points: their middles, those of the headings of groups, the whole height."""
     middles: list[float] = []
     heads: dict[str, float] = {}
-    y = 4.0
-    for number, heading in zip(lines, headings, strict=True):
+    y = 0.0
+    for high, heading in zip_longest(highs, groups):
         if heading and heading not in heads:
-            y += 6 if heads else 0
-            heads[heading] = y + HEADING / 2
             y += HEADING
-        high = TEXT * LEADING * number + gap
+            heads[heading] = y - HEADING / 2 + 2
         middles.append(y + high / 2)
         y += high
-    return middles, heads, y + 4
+    return middles, heads, y
 
 
 def _edges(numbers: Sequence[BoundedValue], *, log: bool) -> tuple[float, float]:
     """Give the edges of an axis on which every finite bound lies; on a logarithmic one, those above 0."""
     bounds = [bound for item in numbers for bound in (item.lower, item.upper) if math.isfinite(bound)]
-    bounds = [bound for bound in bounds if bound > 0] if log else [*bounds, 0.0]
-    least, most = min(bounds, default=1.0), max(bounds, default=1.0)
-    is_open = any(math.isinf(item.upper) for item in numbers)
     if log:
-        return least / 1.7, most * (4 if is_open else 1.7)
-    pad = ((most - least) or 1.0) * (0.12 if is_open else 0.04)
-    return (least - pad if least < 0 else 0.0), most + pad
+        bounds = [bound for bound in bounds if bound > 0] or [1.0]
+        return min(bounds) / 1.7, max(bounds) * 3
+    low, high = min([0.0, *bounds]), max([0.0, *bounds])
+    beyond = (high - low or 1.0) * 0.08
+    return (low - beyond if low < 0 else 0.0), high + beyond
 
 
 def _write_headings(ax: Axes, heads: Mapping[str, float]) -> None:
@@ -198,38 +194,33 @@ def _alt(
     number: str,
     names: Sequence[object],
     numbers: Sequence[BoundedValue],
+    units: Sequence[str],
     statuses: Sequence[str],
     *,
     log: bool,
 ) -> str:
     kinds = [kind(item) for item in numbers]
     counts = ", ".join(f"{kinds.count(words)} {words}" for words in KINDS if words in kinds)
+    told = [f"{statuses.count(code)} {code.replace('_', ' ')}" for code in STATUS if code in statuses]
     scale = ", on a logarithmic scale" if log else ""
-    shown = ", ".join(
-        f"{statuses.count(code)} {code.replace('_', ' ')}" for code in STATUS if code in statuses
-    )
-    return alt_text(
-        [
-            f"Dot-and-range chart of {short(number)}{scale}: {counted(len(numbers), 'figure')}, {counts}.",
-            *_extremes(names, numbers),
-            f"By status: {shown}." if shown else "",
-        ]
-    )
-
-
-def _extremes(names: Sequence[object], numbers: Sequence[BoundedValue]) -> list[str]:
-    """Say which figures are lowest and highest, if they are in one unit."""
-    units = list(dict.fromkeys(item.unit for item in numbers if item.unit))
+    first = f"Dot-and-range chart of {short(number)}{scale}: {counted(len(numbers), 'figure')}, {counts}."
     if len(units) > 1:
-        return [f"They are in different units and do not compare: {', '.join(units)}."]
+        extremes = [f"They are in different units and do not compare: {', '.join(units)}."]
+    else:
+        extremes = _extremes([short(name) for name in names], numbers)
+    return alt_text([first, *extremes, f"By status: {', '.join(told)}." if told else ""])
+
+
+def _extremes(names: Sequence[str], numbers: Sequence[BoundedValue]) -> list[str]:
+    """Say which figures are lowest and highest."""
     if len(numbers) == 1:
-        return [f"{short(names[0])}: {numbers[0]}."]
-    named = [(item, f"{short(name)}, {item}.") for name, item in zip(names, numbers, strict=True)]
-    limited = [(item.upper, text) for item, text in named if math.isfinite(item.upper)]
-    known = [(item.lower, text) for item, text in named if item.bounded and math.isfinite(item.lower)]
+        return [f"{names[0]}: {numbers[0]}."]
+    lowers = [item.lower if item.bounded else -math.inf for item in numbers]
+    uppers = [item.upper for item in numbers]
+    lowest, highest = uppers.index(min(uppers)), lowers.index(max(lowers))
     sentences = []
-    if limited:
-        sentences.append(f"Lowest upper bound: {min(limited, key=lambda pair: pair[0])[1]}")
-    if known:
-        sentences.append(f"Highest lower bound: {max(known, key=lambda pair: pair[0])[1]}")
+    if math.isfinite(uppers[lowest]):
+        sentences.append(f"Lowest upper bound: {names[lowest]}, {numbers[lowest]}.")
+    if math.isfinite(lowers[highest]):
+        sentences.append(f"Highest lower bound: {names[highest]}, {numbers[highest]}.")
     return sentences
