@@ -1,9 +1,11 @@
 """Charts: what is drawn, said and linked, at the edges."""
 
+import doctest
 import math
 import re
 import subprocess
 import sys
+from importlib import import_module
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -474,3 +476,11 @@ def test_charts_load_when_they_are_asked_for():
 def test_an_unknown_kind_of_chart_is_named():
     with pytest.raises(AttributeError, match="no attribute 'pie'"):
         _ = charts.pie
+
+
+@pytest.mark.parametrize(
+    "module", ["alt_text", "comparison_matrices", "dot_ranges", "heat_maps", "line_breaks", "stacked_shares"]
+)
+def test_examples_run(module):
+    failed, attempted = doctest.testmod(import_module(f"civstats.charts.{module}"))
+    assert (failed, attempted > 0) == (0, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from civstats.bounded import BoundedValue
 from civstats.charts.alt_text import alt_text, counted, short
 from civstats.charts.chart import Chart
 from civstats.charts.checks import check, check_numbers
-from civstats.charts.layout import FULL, MARGIN, label_rows, lay_out, new_axes, row_link, write_beside
+from civstats.charts.layout import FULL, MARGIN, Key, label_rows, lay_out, new_axes, row_link, write_beside
 from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
 from civstats.charts.spans import KINDS, STATUS, kind, legend, span
 from civstats.charts.style import BACKING, LINK, MUTED, SMALL, TEXT, chart_style
@@ -97,28 +97,15 @@ def dot_range(
     names, numbers = list(rows[label]), list(rows[number])
     statuses = ["achieved"] * len(rows) if status is None else _statuses(rows[status])
     units = list(dict.fromkeys(item.unit for item in numbers if item.unit))
-    mixed = len(units) > 1
-    written = [f"{item} {item.unit}" if mixed and item.unit != "%" else str(item) for item in numbers]
-    texts = [wrap(text, TEXT, NUMBERS) for text in written]
+    texts = [wrap(_written(item, units), TEXT, NUMBERS) for item in numbers]
     groups = [] if group is None else [str(heading) for heading in rows[group]]
-    for room, gap in SPACINGS:
-        labels = [wrap(name, TEXT, room) for name in names]
-        highs = [TEXT * LEADING * max(map(len, pair)) + gap for pair in zip(labels, texts, strict=True)]
-        middles, heads, height = _stack(highs, groups)
-        if height <= TALL:
-            break
-
+    labels, middles, heads, height = _place_rows(names, texts, groups)
     ax = new_axes(height)
     label_rows(ax, middles, labels)
     limits = limits or {}
     edges = _edges([*numbers, *limits.values()], log=log)
     ax.set(xscale="log" if log else "linear", xlim=edges)
-    ax.minorticks_off()
-    keys = legend(numbers, statuses, told=status is not None)
-    for dots, (words, limit) in enumerate(limits.items()):
-        # Any number of lines is told apart by the dots between their dashes.
-        line = ax.axvline(limit.lower, color=MUTED, lw=1.2, ls=(0, (4, 1.5) + (1, 1.5) * dots), zorder=1)
-        keys.append((line, words))
+    keys = [*legend(numbers, statuses, told=status is not None), *_draw_limits(ax, limits)]
     for item, text, y, code in zip(numbers, texts, middles, statuses, strict=True):
         write_beside(ax, y, "\n".join(text), url=row_link(item), color=LINK)
         for artist in span(item, y, edges, code, log=log):
@@ -132,6 +119,21 @@ def dot_range(
     return Chart(figure, title, alt, caption, source, rows[columns].set_index(label))
 
 
+def _written(number: BoundedValue, units: Sequence[str]) -> str:
+    """Write a figure, with its unit if the chart shows several."""
+    return f"{number} {number.unit}" if len(units) > 1 and number.unit != "%" else str(number)
+
+
+def _draw_limits(ax: Axes, limits: Mapping[str, BoundedValue]) -> list[Key]:
+    """Draw limits as lines across all rows, told apart by the dots between their dashes."""
+    dashes = [(0, (4, 1.5) + (1, 1.5) * dots) for dots in range(len(limits))]
+    looks: dict[str, Any] = {"color": MUTED, "lw": 1.2, "zorder": 1}
+    return [
+        (ax.axvline(limit.lower, ls=dashed, **looks), words)
+        for (words, limit), dashed in zip(limits.items(), dashes, strict=True)
+    ]
+
+
 def _statuses(column: pd.Series[str]) -> list[str]:
     """Give the codes of a column, and refuse those that have no marker."""
     codes = [str(code) for code in column]
@@ -143,18 +145,31 @@ def _statuses(column: pd.Series[str]) -> list[str]:
     return codes
 
 
-def _stack(highs: Sequence[float], groups: Sequence[str]) -> tuple[list[float], dict[str, float], float]:
-    """Place rows from the top down, in points: their middles, those of the headings of groups, the whole height."""
-    middles: list[float] = []
-    heads: dict[str, float] = {}
-    y = 0.0
-    for high, heading in zip_longest(highs, groups):
-        if heading and heading not in heads:
-            y += HEADING
-            heads[heading] = y - HEADING / 2 + 2
-        middles.append(y + high / 2)
-        y += high
-    return middles, heads, y
+def _place_rows(
+    names: Sequence[object], texts: Sequence[Sequence[str]], groups: Sequence[str]
+) -> tuple[list[list[str]], list[float], dict[str, float], float]:
+    """Place rows from the top down, as close as a page needs them.
+
+    Returns
+    -------
+    list of list of str, list of float, dict of str to float, float
+        The lines of each label; in points, the middles of rows, those of the headings of groups, the height.
+    """
+    for room, gap in SPACINGS:
+        labels = [wrap(name, TEXT, room) for name in names]
+        middles: list[float] = []
+        heads: dict[str, float] = {}
+        y = 0.0
+        for label, text, heading in zip_longest(labels, texts, groups):
+            if heading and heading not in heads:
+                y += HEADING
+                heads[heading] = y - HEADING / 2 + 2
+            high = TEXT * LEADING * max(len(label), len(text)) + gap
+            middles.append(y + high / 2)
+            y += high
+        if y <= TALL:
+            break
+    return labels, middles, heads, y
 
 
 def _edges(numbers: Sequence[BoundedValue], *, log: bool) -> tuple[float, float]:
@@ -178,6 +193,7 @@ def _write_headings(ax: Axes, heads: Mapping[str, float]) -> None:
 
 def _mark_axis(ax: Axes, locators: Sequence[Locator]) -> None:
     """Mark the axis with as many labels as keep apart."""
+    ax.minorticks_off()
     low, high = ax.get_xlim()
     for locator in locators:
         ticks = [tick for tick in locator.tick_values(low, high) if low <= tick <= high]
