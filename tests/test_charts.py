@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from civstats import charts
 from civstats.bounded import BoundedValue
 from civstats.charts import Chart, dot_range, heat_map, matrix, shares
-from civstats.charts.svg import draw_svg
 from civstats.charts.style import PHONE
+from civstats.charts.svg import draw_svg
 from civstats.display import finding
 from civstats.display.bundles import MIME, Picture, read_bundle
 from civstats.display.parts import anchor

@@ -32,17 +32,18 @@ KIND: Final = "kind"  # title of the column that says which table of the data a 
 ON_PAPER: Final = ("row", "line", "printed", "reading")  # titles of the columns that print has room for
 INTRODUCTION: Final = (
     "Each row is a figure as it is printed, a programme, or a numeral that measures nothing; every number of "
-    "this report rests on rows of this table. The last column leads back to each place that uses the row: "
-    "“03-1, 2” are the numbers 03-1 and 03-2."
+    "this report rests on rows of this table. The last column leads back to each place that uses the row; of "
+    "numbers that begin alike, the first alone is written in full."
 )
 PAPER_INTRODUCTION: Final = (
     "The rows of the data that the findings of this report rest on, each a figure as it is printed, a "
     "programme, or a numeral that measures nothing. The page of this report lists the rows behind its charts "
-    "and tables too, with their pieces, rules and corrections. “03-1, 2” are the numbers 03-1 and 03-2."
+    "and tables too, with their pieces, rules and corrections. Of numbers that begin alike, the first alone is "
+    "written in full, and a dash stands for those between two."
 )
 COMPUTED_INTRODUCTION: Final = (
     "Numbers that were computed, with what was done and the rows that they rest on, by their numbers in the "
-    "table above: “2–5” are the rows 2, 3, 4 and 5."
+    "table above; a dash stands for all rows between two."
 )
 HEADING: Final = "heading"
 HYPHENATED: Final = re.compile(r"([^\W_]+(?:-[^\W_]+)+)")  # as the ids of rows are: yangquan-73-1

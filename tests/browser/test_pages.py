@@ -3,7 +3,7 @@
 # What the page says of itself, read in one go: a call for each link would take minutes.
 STRAY_LINKS = """() => {
   const stray = [];
-  for (const link of document.querySelectorAll("a[href^='#'], a.number")) {
+  for (const link of document.querySelectorAll("a[href^='#']")) {
     const href = link.getAttribute("href"), target = document.getElementById(decodeURIComponent(href.slice(1)));
     if (!target) { stray.push(`${href} leads nowhere`); continue; }
     if (!target.checkVisibility()) stray.push(`${href} leads to what is hidden`);
@@ -35,8 +35,10 @@ def test_a_page_opens_alone_and_each_of_its_links_lands(open_page, path):
     assert page.evaluate(STRAY_LINKS) == []
     assert page.evaluate(UNMARKED_CHINESE) == []
     hrefs = page.eval_on_selector_all("a[href]", "links => links.map((link) => link.getAttribute('href'))")
-    files = {path.parent / href.split("#")[0] for href in hrefs if not href.startswith(("#", "https:"))}
-    assert [file for file in files if not file.is_file()] == []
+    outward = {href.partition("#")[::2] for href in hrefs if not href.startswith(("#", "https:"))}
+    assert [file for file, _ in outward if not (path.parent / file).is_file()] == []
+    pages = {file: (path.parent / file).read_text("utf-8") for file, name in outward if name}
+    assert [(file, name) for file, name in outward if name and f' id="{name}"' not in pages[file]] == []
 
 
 def test_a_reader_follows_a_number_and_comes_back(open_page, path):

@@ -60,7 +60,8 @@ def test_plain_blocks(block, html):
 
 def test_ids_stand_on_the_element_that_links_lead_to(page):
     names = {
-        name: page.find(id=name).name for name in ("sec-question", "finding-07-1", "table-07-1", "fig-07-1", "text-1")
+        name: page.find(id=name).name
+        for name in ("sec-question", "finding-07-1", "table-07-1", "fig-07-1", "text-1")
     }
     assert names == {
         "sec-question": "h2",
@@ -152,7 +153,7 @@ def test_wide_things_scroll_in_named_regions(page):
 # --- what stands around -------------------------------------------------------------------------------------
 
 
-def test_the_page_names_itself_and_its_data(page, make):
+def test_the_page_names_itself_and_its_data(page):
     assert page.html["lang"] == "en"
     assert page.title.get_text() == "A report"
     assert [h1.get_text() for h1 in page.find_all("h1")] == ["A report"]
@@ -280,7 +281,7 @@ def test_the_citation_names_report_and_data(document, make, page):
 
 
 @pytest.fixture
-def front(make, document):
+def front(document):
     """Return a front page: an analysis that leads, another one, two profiles and a download."""
     names = {"08-other": "柳溪 & more", "p-east": "East", "p-west": "West"}
     others = [dataclasses.replace(document, slug=slug, title=title) for slug, title in names.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import starmap
 from typing import Final
 
 from civstats.display.html import finding_html, inline_html, label_html, table_html, text_html
@@ -24,6 +25,7 @@ from civstats.report.document import (
 __all__ = ["block_html", "placed_html"]
 
 PREFIX: Final = re.compile(r'id="(c[0-9a-f]{8}-)')  # of all ids of one chart
+LETTERING: Final = re.compile(r"(<text[^>]*>)([^<]+)")  # <text x="1">500 场次
 
 
 def placed_html(placed: Placed) -> str:
@@ -116,6 +118,11 @@ def drawings(figure: Figure, name: str) -> str:
 
 
 def _named(svg: str, name: str) -> str:
-    """Begin the ids of a drawing with a name: the same chart may stand twice on a page."""
+    """Mark the Chinese of a drawing, and begin its ids with a name: a chart may stand twice on a page."""
     prefix = PREFIX.search(svg)
-    return svg if prefix is None else svg.replace(prefix[1], f"{name}-")
+    marked = LETTERING.sub(lambda text: text[1] + "".join(starmap(_tspan, runs(text[2]))), svg)
+    return marked if prefix is None else marked.replace(prefix[1], f"{name}-")
+
+
+def _tspan(run: str, chinese: bool) -> str:
+    return f'<tspan lang="zh-Hans">{run}</tspan>' if chinese else run
