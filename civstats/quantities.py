@@ -54,7 +54,7 @@ APPROXIMATORS = (
 )
 
 # Rule: its qualifier, then the bounds in steps from N, narrow and wide; a round bracket leaves the end out.
-# Where data/README.md names no wide reading, it is the narrow one.
+# Where the data model names no wide reading, it is the narrow one.
 RULES = {
     "exact": ("exact", "[0 0]", "[0 0]"),
     "no_approximator": ("exact", "[0 0]", "[-0.5 0.5]"),
@@ -120,7 +120,7 @@ class Quantity:
 def read_quantity(
     printed: str, *, basis: str = "achieved", reading: Reading = "narrow", measure_words: Words | None = None
 ) -> Quantity:
-    """Read one printed figure by the rules of ``data/README.md``, "From the printed figure to bounds".
+    """Read one printed figure by the rules of the data model, "From the printed figure to bounds".
 
     Parameters
     ----------
