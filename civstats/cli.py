@@ -160,9 +160,9 @@ def _verify(folder: Path | None, source: Path | None) -> int:
 
 
 def _scan(path: Path, source_id: str | None) -> int:
-    from civstats.coding.figures import codes  # noqa: PLC0415 - serves coders alone
-    from civstats.coding.scan import drafts_csv, scan, source_row  # noqa: PLC0415
-    from civstats.coding.source import text_lines, text_problem  # noqa: PLC0415
+    from civstats.coding.documents import text_lines, text_problem  # noqa: PLC0415 - serves coders alone
+    from civstats.coding.drafting.scan import drafts_csv, scan, source_row  # noqa: PLC0415
+    from civstats.coding.verify import measure_words  # noqa: PLC0415
     from civstats.tables.files import Files  # noqa: PLC0415
 
     files = Files(path.parent)
@@ -172,7 +172,7 @@ def _scan(path: Path, source_id: str | None) -> int:
         raise CivstatsError([problem])
     dataset = load()
     text, name = "\n".join(text_lines(content)), source_id or path.stem
-    drafts = scan(text, name, codes(dataset, "measure_word"), dataset.lexical_words["word"])
+    drafts = scan(text, name, measure_words(dataset), dataset.lexical_words["word"])
     source = source_row(name, path.name, content)
     print(
         drafts_csv(dict(zip(("sources", "observations", "exclusions"), (source, *drafts), strict=True))),
@@ -198,9 +198,9 @@ def _render(folder: Path | None, out: Path) -> int:
 
 
 def _compare(folder: Path | None, out: Path) -> int:
-    from civstats.report.check import compare  # noqa: PLC0415 - as above
+    from civstats.report import stale_reports  # noqa: PLC0415 - as above
 
-    problems = compare(folder, out)
+    problems = stale_reports(folder, out)
     for problem in problems:
         print(problem)
     if not problems:

@@ -60,7 +60,7 @@ def state(folder: Path) -> dict[str, str]:
 def append(file: Path, rows: str) -> None:
     """Paste rows with their header line into a table that has the same one."""
     header, _, lines = rows.partition("\n")
-    assert file.read_text(encoding="utf-8").splitlines()[0] == header
+    assert file.read_text(encoding="utf-8-sig").splitlines()[0] == header
     with file.open("a", encoding="utf-8", newline="") as table:
         table.write(lines)
 
@@ -200,19 +200,19 @@ def test_a_second_coding_is_compared_and_settled(coded: Path, tmp_path: Path) ->
 def test_a_rule_for_an_approximator_is_a_line(tmp_path: Path) -> None:
     for name in ("civstats", "data"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (line,) = blocks("text", "civstats/quantities.py")
-    file = tmp_path / "civstats" / "quantities.py"
+    (line,) = blocks("text", "civstats/quantities/comparators.py")
+    file = tmp_path / "civstats" / "quantities" / "comparators.py"
     start = "APPROXIMATORS = (\n"
     text = file.read_text(encoding="utf-8")
     assert start in text
     ask = "import civstats; q = civstats.read_quantity('50人起步'); print(q.qualifier, q.lower, q.upper)"
 
     def answer() -> str:
-        return subprocess.run(
-            [sys.executable, "-c", ask], cwd=tmp_path, capture_output=True, text=True, check=True
-        ).stdout.strip()
+        command = [sys.executable, "-c", ask]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return (done.stdout + done.stderr).strip()
 
-    assert answer() == "exact 50.0 50.0"
+    assert "起步, which may alter it" in answer()
     file.write_text(text.replace(start, start + line), encoding="utf-8")
     assert answer() == "at_least 50.0 inf"
 
@@ -240,14 +240,14 @@ def test_a_new_kind_of_chart_links_its_numbers() -> None:
     names: dict[str, object] = {}
     exec(code, names)
     frame = civstats.observations(civstats.load()).head(3).rename(columns={"number": "persons"})
-    roll = names["roll"]
-    assert callable(roll)
-    chart = roll(frame, label="place", number="persons", title="Three.", source="A page.", caption="A list.")
+    steps = names["steps"]
+    assert callable(steps)
+    chart = steps(frame, label="place", number="persons", title="Three.", source="A page.", caption="A list.")
     svg = bs4.BeautifulSoup(chart.svg(), "html.parser")
     assert [link.get("xlink:href", link.get("href")) for link in svg.find_all("a")] == [
         f"#{row}" for row in frame["obs_id"]
     ]
-    assert "List of persons: 3 figures." in svg.get_text()
+    assert "Bars of persons: 3 figures." in svg.get_text()
 
 
 def test_nbdime_can_be_set_up_as_told(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from civstats import tables
+from civstats.display.bundles import MIME
 from civstats.tables import Dataset, check, load
 from civstats.tables.schemas import COMPUTED, TABLES
 
@@ -197,19 +198,24 @@ def test_the_dataset_is_frozen_and_says_what_it_is(small_dataset: Dataset) -> No
         f"version 0.1.0, 2025-04-02, digest {small_dataset.digest[:12]}\n"
         "      2  sources\n"
     )
-    html = small_dataset._repr_html_()
-    assert html.startswith(
-        f'<div class="dataset" data-version="0.1.0" data-digest="{small_dataset.digest}" '
-        'data-released="2025-04-02">'
-    )
+    bundle = small_dataset._repr_mimebundle_()
+    assert bundle[MIME] == {
+        "type": "dataset",
+        "language": "en",
+        "title": "The made-up city of Qinglan",
+        "version": "0.1.0",
+        "digest": small_dataset.digest,
+        "released": "2025-04-02",
+    }
+    html = bundle["text/html"]
     assert '<th scope="row">second observations</th><td>2</td>' in html
-    assert html == load(SMALL)._repr_html_()
+    assert html == load(SMALL)._repr_mimebundle_()["text/html"]
 
 
 def test_titles_are_escaped_in_html(small_folder: Path) -> None:
     damage(small_folder / "dataset.toml", "The made-up city", "<script>&")
     damage(small_folder / "dataset.toml", "0.1.0", "' onload='")
-    html = load(small_folder)._repr_html_()
+    html = load(small_folder)._repr_mimebundle_()["text/html"]
     assert "&lt;script&gt;&amp;" in html
     assert "' onload" not in html
 

@@ -8,7 +8,6 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -162,16 +161,10 @@ class Dataset:
         head = f"{self.title}\nversion {self.version}, {self.released}, digest {self.digest[:12]}"
         return "\n".join([head, *(f"{size:>7,}  {name}" for name, size in self._sizes())])
 
-    def _repr_html_(self) -> str:
-        rows = (f'<tr><th scope="row">{name}</th><td>{size:,}</td></tr>' for name, size in self._sizes())
-        return (
-            f'<div class="dataset" data-version="{escape(self.version)}" data-digest="{self.digest}" '
-            f'data-released="{self.released}">\n'
-            f"<p><strong>{escape(self.title)}</strong><br>version {escape(self.version)}, {self.released}, "
-            f"digest {self.digest[:12]}</p>\n"
-            f'<table>\n<thead><tr><th scope="col">Table</th><th scope="col">Rows</th></tr></thead>\n'
-            f"<tbody>{''.join(rows)}</tbody>\n</table>\n</div>"
-        )
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        from civstats.display.bundles import dataset_bundle  # noqa: PLC0415 - only notebooks ask for it
+
+        return dataset_bundle(self, self._sizes())
 
 
 def _texts(values: dict[str, Any]) -> dict[str, str]:

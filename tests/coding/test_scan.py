@@ -1,6 +1,5 @@
 import csv
 import io
-from collections import Counter
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -11,13 +10,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from civstats.coding.accounting import Row, account_for
-from civstats.coding.drafts import draft
-from civstats.coding.figures import codes
-from civstats.coding.page import Page, Span
-from civstats.coding.scan import drafts_csv, scan
-from civstats.coding.source import Piece, read_pieces
-from civstats.coding.widening import Draft
+from civstats.coding.claims import Row
+from civstats.coding.documents import Piece, read_pieces
+from civstats.coding.drafting.fates import draft
+from civstats.coding.drafting.scan import drafts_csv, scan
+from civstats.coding.drafting.uniqueness import Draft
+from civstats.coding.numeral_fates import account_for
+from civstats.coding.text import Span, Text
+from civstats.coding.verify import measure_words as measure_words_of
 from civstats.problems import unprintable
 from civstats.tables import Dataset, load
 from civstats.tables.schemas import TABLES
@@ -39,7 +39,7 @@ EXCEPTIONS = {
 # What is not for scan to mend.
 @cache
 def measure_words() -> dict[str, str]:
-    return codes(load(), "measure_word")
+    return measure_words_of(load())
 
 
 class Verdict(NamedTuple):
@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
 
 
 def judge(case: dict[str, str]) -> Verdict:
-    page = Page(case["text"].replace("\\n", "\n"))
+    page = Text(case["text"].replace("\\n", "\n"))
     target = "".join(case["target"].replace("\\n", "\n").split())
     at = page.shown.index(target)
     wanted = Span(at, at + len(target))
@@ -77,12 +77,12 @@ def judge(case: dict[str, str]) -> Verdict:
     return Verdict(right, case["basis_hint"] == rows[0].basis, found)
 
 
-def shown(page: Page, rows: list[Draft]) -> str:
+def shown(page: Text, rows: list[Draft]) -> str:
     return "; ".join(f"{page.shown[slice(*row.span)]} {row.reason or row.quantity}" for row in rows)
 
 
 def printed(text: str, lexical_words: tuple[str, ...] = ()) -> list[str]:
-    page = Page(text)
+    page = Text(text)
     return [page.shown[slice(*row.span)] for row in draft(page, measure_words(), lexical_words)]
 
 
@@ -114,15 +114,15 @@ def test_reasons_and_bases_of_the_corpus() -> None:
 
 def accounted(dataset: Dataset, piece: Piece) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Return the drafts for a piece, and what `verify` finds in them."""
-    words, lexical = codes(dataset, "measure_word"), [*dataset.lexical_words["word"]]
-    observations, exclusions = scan(piece.text, piece.source_id, words, lexical)
-    numbers = dict(enumerate(piece.numbers, 1))
+    words, lexical = measure_words_of(dataset), [*dataset.lexical_words["word"]]
+    observations, exclusions = scan(piece.text.original, piece.source_id, words, lexical)
+    numbers = dict(enumerate(piece.text.numbers, 1))
     rows = []
     for fate, frame in (("figure", observations), ("excluded", exclusions)):
         frame["line"] = frame["line"].map(numbers)
         places = zip(frame["line"], frame["printed"], strict=True)
         rows += [Row(f"{fate}-{line}-{text}", line, text, fate) for line, text in places]
-    problems = account_for(piece, rows, lexical, words, Counter()).problems
+    problems = account_for(piece, rows, lexical, words).problems
     return observations, exclusions, [str(problem) for problem in problems]
 
 
@@ -294,9 +294,9 @@ def test_frames_have_the_columns_of_the_tables() -> None:
 
 
 def test_what_no_rule_reads_is_left_to_the_coder() -> None:
-    observations, _ = scan("培训两个半小时。", "a", measure_words())
+    observations, _ = scan("培训两个多小时。", "a", measure_words())
     row = observations.iloc[0].dropna()
-    assert row.to_dict() == {"obs_id": "a-1-1", "source_id": "a", "line": 1, "printed": "两个半小时"}
+    assert row.to_dict() == {"obs_id": "a-1-1", "source_id": "a", "line": 1, "printed": "两个多小时"}
 
 
 @pytest.mark.parametrize(
@@ -307,8 +307,8 @@ def test_what_no_rule_reads_is_left_to_the_coder() -> None:
         ("来了1萬餘名", "1萬餘名", 10000),
         ("占三分之一", "三分之一", 33.333333333),
         ("占2/3以上", "2/3以上", 66.666666667),
-        ("气温-3℃", "-3℃", None),
-        ("气温−3℃", "−3℃", None),
+        ("气温-3℃", "-3℃", -3),
+        ("气温−3℃", "−3℃", -3),
         ("- 3名", "3名", 3),
         ("来了两百来号人", "两百来号人", 200),
     ],
@@ -378,7 +378,7 @@ TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PARTS), max_siz
 @example("约000000000000000")
 @example("“\x1b3”《\u202e三》")
 def test_every_numeral_of_any_text_stands_in_one_row(text: str) -> None:
-    page = Page(text)
+    page = Text(text)
     rows = draft(page, measure_words())
     for before, after in pairwise(rows):
         assert before.span.end <= after.span.start

@@ -26,8 +26,8 @@ import pytest
 
 from civstats.cli import main
 from civstats.problems import LONGEST_SHOWN, unprintable
-from civstats.report import rendering
-from civstats.report.tabular import guarded
+from civstats.report import build
+from civstats.report.downloads.cells import guarded
 from civstats.tables import Dataset, load
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
@@ -77,7 +77,7 @@ def change(folder: Path, table: str, edit: Callable[[Rows], None]) -> None:
 
 
 def rows_of(content: bytes) -> Rows:
-    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def put(folder: Path, table: str, row: int, **cells: str) -> None:
@@ -276,7 +276,7 @@ def test_no_text_is_a_link_a_script_or_a_file_of_the_pdf(pdfs: dict[str, pypdf.P
 
 def test_the_csv_of_a_report_guards_what_a_spreadsheet_may_take_for_a_formula(data: Path) -> None:
     for path in data.glob("*.csv"):
-        cells = [cell for row in csv.reader(path.read_text("utf-8").splitlines()) for cell in row]
+        cells = [cell for row in csv.reader(path.read_text("utf-8-sig").splitlines()) for cell in row]
         assert not [cell for cell in cells if cell.startswith(tuple("=+-@\t\r＝＋－＠"))], path.name
     rows = rows_of((data / "comparative-report-observations.csv").read_bytes())
     assert [row["note"] for row in rows] == [guarded(note) for note in NOTES]
@@ -469,7 +469,7 @@ def test_an_emoji_that_no_font_has_is_named_where_a_report_would_show_it(
     notebook = small_folder.parent / "01-rows.ipynb"
     nb = nbformat.v4.new_notebook(cells=cells, metadata={"civstats": {"version": "1.0"}})
     nbformat.write(nb, notebook)
-    monkeypatch.setattr(rendering, "find_notebooks", lambda _: [notebook])
+    monkeypatch.setattr(build, "find_notebooks", lambda _: [notebook])
     put(small_folder, "programmes", 0, name=EMOJI)
     out = small_folder.parent / "out"
     out.mkdir()

@@ -1,0 +1,89 @@
+"""A text becomes lines that fit a width, broken between words or Chinese characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Final
+
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+from civstats.charts.style import FONT
+from civstats.problems import visible
+
+LEADING: Final = 1.35  # from baseline to baseline, in font sizes
+# Readers' own fonts are wider than ours, by up to an eighth; what is laid out leaves them room.
+SLACK: Final = 1.12
+LABELS: Final = 150.0  # points that row labels may take before they wrap
+LONGEST: Final = 300  # characters that are laid out at most
+# A Chinese character, or a run of others, with the marks that no line may begin or end with:
+# "实践（阳泉）。" gives "实", "践", "（阳", "泉）。"
+PIECE: Final = re.compile(
+    r"[（「『《【]*(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef])[，。、；：？！）」』》】％]*\s*"
+)
+
+
+@cache
+def width(text: str, size: float) -> float:
+    """Give the width of one line of text in points."""
+    font = FontProperties(family=FONT, size=size)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
+
+
+def wrap(text: object, size: float, space: float, most: int = 3) -> list[str]:
+    """Break a text into lines that fit a width, between words or Chinese characters.
+
+    Parameters
+    ----------
+    text : object
+        What to write; control and bidi characters come out as escapes.
+    size, space : float
+        The size of the font and the width of the lines, in points.
+    most : int
+        How many lines at most; a longer text ends in "…".
+
+    Returns
+    -------
+    list of str
+        The lines, at least one.
+
+    Examples
+    --------
+    >>> wrap("新时代文明实践活动 sessions", 10, 66)
+    ['新时代文明', '实践活动', 'sessions']
+    >>> wrap("the sessions of 阳泉", 10, 66)
+    ['the sessions', 'of 阳泉']
+    >>> wrap("one two three", 10, 30, most=2)
+    ['one', 'tw…']
+    """
+    lines = [""]
+    for word in re.findall(r"\S+\s*", visible(" ".join(str(text).split()), LONGEST)):
+        for piece in _pieces(word, size, space):
+            if lines[-1] and not _fits(lines[-1] + piece, size, space):
+                lines.append("")
+            lines[-1] += piece
+    lines = [line.strip() for line in lines]
+    if len(lines) > most:
+        lines = lines[:most]
+        while lines[-1] and not _fits(lines[-1] + "…", size, space):
+            lines[-1] = lines[-1][:-1]
+        lines[-1] = lines[-1].rstrip() + "…"
+    return lines
+
+
+def _pieces(word: str, size: float, space: float) -> list[str]:
+    if _fits(word, size, space):
+        return [word]
+    pieces = PIECE.findall(word)
+    return pieces if all(_fits(piece, size, space) for piece in pieces) else list(word)
+
+
+def _fits(text: str, size: float, space: float) -> bool:
+    return width(text.strip(), size) * SLACK <= space
+
+
+def widest(blocks: Iterable[Sequence[str]], size: float) -> float:
+    """Give the room that the widest line of some wrapped texts needs, in points."""
+    return max((width(line, size) * SLACK for lines in blocks for line in lines), default=0.0)

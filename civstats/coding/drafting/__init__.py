@@ -1,0 +1,1 @@
+"""A Chinese text becomes draft rows of the tables. Imported only by `scan`, and by `verify` to suggest rows."""

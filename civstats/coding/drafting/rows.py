@@ -1,0 +1,96 @@
+"""A draft becomes a row of its table, ready to paste."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from civstats.coding.drafting.periods import Times
+from civstats.coding.drafting.uniqueness import Draft
+from civstats.coding.text import Text
+from civstats.tables.schemas import TABLES
+
+__all__ = ["Rows", "csv_line"]
+
+
+class Rows:
+    """Makes the rows of one piece.
+
+    Parameters
+    ----------
+    page : Text
+        Its text.
+    source_id : str
+        Its key.
+    numbers : Counter of str
+        Highest number of an obs_id so far, by what stands before it; new ids are counted in.
+    """
+
+    def __init__(self, page: Text, source_id: str, numbers: Counter[str]) -> None:
+        self._page, self._source_id, self._numbers = page, source_id, numbers
+        self._times = Times(page.plain, page.lines)
+
+    def row(self, drafted: Draft, line: int) -> tuple[str, dict[str, Any]]:
+        """Return the table that a draft goes into, and its cells.
+
+        Parameters
+        ----------
+        drafted : Draft
+            With a reason it is a row of exclusions, else of observations.
+        line : int
+            On which line of the document the row stands.
+
+        Returns
+        -------
+        str
+            Name of the table.
+        dict of str to object
+            Cells that the text does not decide are left out or empty; of a figure that a rule reads, its bounds
+            are there too.
+        """
+        span, reason, quantity, basis = drafted
+        printed = self._page.shown[slice(*span)]
+        row: dict[str, Any] = {"source_id": self._source_id, "line": line, "printed": printed}
+        if reason:
+            return "exclusions", row | {"reason": reason}
+        stem = f"{self._source_id}-{line}"
+        self._numbers[stem] += 1
+        row |= {"obs_id": f"{stem}-{self._numbers[stem]}", "basis": basis}
+        if basis != "baseline":  # what was there before lies outside the period
+            row |= self._times.period(span.start, norm=basis == "norm")._asdict()
+        if quantity:
+            row |= {"value": quantity.value, "qualifier": quantity.qualifier, "unit_measure": quantity.unit}
+            row |= {"lower": quantity.lower, "upper": quantity.upper}
+        return "observations", row
+
+
+def csv_line(table: str, row: Mapping[str, Any]) -> str:
+    """Return a row as a line of the file of its table.
+
+    Examples
+    --------
+    >>> csv_line("exclusions", {"source_id": "jichuan", "line": 3, "printed": "2031年", "reason": "date"})
+    'jichuan,3,2031年,date,'
+    """
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cell_text(row.get(name)) for name in TABLES[table].columns)
+    return line.getvalue()
+
+
+def cell_text(value: Any) -> str:
+    """Return a value as the tables hold it.
+
+    Examples
+    --------
+    >>> cell_text(740000.0), cell_text(95.2), cell_text(None), cell_text("场次")
+    ('740000', '95.2', '', '场次')
+    """
+    if pd.isna(value):
+        return ""
+    return np.format_float_positional(value, trim="-") if isinstance(value, float) else str(value)
