@@ -1,9 +1,11 @@
 """Charts: what is drawn, said and linked, at the edges."""
 
+import doctest
 import math
 import re
 import subprocess
 import sys
+from importlib import import_module
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -199,6 +201,7 @@ def test_nothing_acts_and_nothing_is_left_of_matplotlib(draw):
     for element in root.iter():
         names = set(element.attrib) - {"class", "href"} if element.tag == f"{SVG}a" else {*element.attrib}
         assert not names & {"class", "target", "onclick"}
+        assert re.fullmatch("|#[0-9a-f]{6}|none", element.get("fill", ""))
         assert not [value for value in element.attrib.values() if re.search(r"\d\.\d{3}", value)]
 
 
@@ -477,3 +480,11 @@ def test_charts_load_when_they_are_asked_for():
 def test_an_unknown_kind_of_chart_is_named():
     with pytest.raises(AttributeError, match="no attribute 'pie'"):
         _ = charts.pie
+
+
+@pytest.mark.parametrize(
+    "module", ["alt_text", "comparison_matrices", "dot_ranges", "heat_maps", "line_breaks", "stacked_shares"]
+)
+def test_examples_run(module):
+    failed, attempted = doctest.testmod(import_module(f"civstats.charts.{module}"))
+    assert (failed, attempted > 0) == (0, True)

@@ -59,6 +59,7 @@ def heat_map(
 
     Examples
     --------
+    >>> from civstats import BoundedValue
     >>> frame = pd.DataFrame({"services": [BoundedValue(3, 3)], "governance": [BoundedValue(0, 0)]}, index=["A"])
     >>> chart = heat_map(frame, title="A serves.", source="", caption="Blank: none.", unit="programmes")
     >>> print(chart.alt)
