@@ -102,7 +102,7 @@ class Page:
 
     def negative(self, numeral: Span) -> bool:
         """Return whether a minus sign stands before a numeral, as in -3℃, but not in A-3 or after a blank."""
-        sign = re.search("(?<![A-Za-z0-9])[-−]$", self.plain[: numeral.start][-2:])
+        sign = re.search("(?<![A-Za-z0-9])[-−]$", self.plain[max(0, numeral.start - 2) : numeral.start])
         return sign is not None and numeral.start not in self.gaps
 
     def unique(self, span: Span) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import NamedTuple
 
+from civstats.coding.drafting.periods import Period
 from civstats.coding.extent import CHINESE
 from civstats.coding.page import LONGEST, Page, Span
 from civstats.problems import unprintable
@@ -19,13 +20,15 @@ __all__ = ["Draft", "read", "widened"]
 class Draft(NamedTuple):
     """A row for a stretch of a page.
 
-    A figure has a reading, unless no rule reads it, as 两个半小时; an exclusion has a reason.
+    A figure has a reading, unless no rule reads it, as 两个半小时; an exclusion has a reason. `basis` is that for
+    which words around it speak.
     """
 
     span: Span
     reason: str = ""
     quantity: Quantity | None = None
     basis: str = ""
+    period: Period = Period()
 
 
 def read(page: Page, span: Span, basis: str, words: Words) -> Quantity | None:
