@@ -119,7 +119,7 @@ def drafts_csv(drafts: Mapping[str, pd.DataFrame]) -> str:
     observations.csv
     obs_id,source_id,line,printed,value,qualifier,unit_measure,indicator_id,ref_area,coverage,programme_id,\
 time_period,period_basis,basis,obs_status,part_of,note
-    jichuan-1-1,jichuan,1,三场,3,exact,场次,,,,,,,,,,
+    jichuan-1-1,jichuan,1,三场,3,exact,场次,,,,,,unstated,achieved,,,
     exclusions.csv
     source_id,line,printed,reason,note
     """

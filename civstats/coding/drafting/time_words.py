@@ -34,7 +34,7 @@ _FORMS = (
 _WORDS = re.compile("|".join(_FORMS))
 _TITLE = re.compile("《[^《》。]{1,40}》")  # 《2021—2025年规划》 names no period
 # What another year is measured against is no period: 比2023年下降, 是上年的2.9倍, 创2006年以来新高.
-_BEFORE_BASE = re.compile("(?:(?<![占同环对])[比较]|[高低多少]于|超过)$")
+_BEFORE_BASE = re.compile("(?:(?<![占同环对])[比较]|[高低多少好优快慢大小]于|超过)$")
 _AFTER_BASE = re.compile(
     "(?:以来)?的?(?:最|新高|新低|首次|第一)|的(?:[0-9.]+|[一二两三四五六七八九十]+)[倍%]|同期|相比|水平"
 )
