@@ -155,9 +155,9 @@ def _verify(folder: Path | None, source: Path | None) -> int:
 
 
 def _scan(path: Path, source_id: str | None) -> int:
+    from civstats.coding.documents import text_lines, text_problem  # noqa: PLC0415 - serves coders alone
     from civstats.coding.drafting.scan import drafts_csv, scan, source_row  # noqa: PLC0415
-    from civstats.coding.figures import codes  # noqa: PLC0415 - serves coders alone
-    from civstats.coding.source import text_lines, text_problem  # noqa: PLC0415
+    from civstats.coding.verify import measure_words  # noqa: PLC0415
     from civstats.tables.files import Files  # noqa: PLC0415
 
     files = Files(path.parent)
@@ -167,7 +167,7 @@ def _scan(path: Path, source_id: str | None) -> int:
         raise CivstatsError([problem])
     dataset = load()
     text, name = "\n".join(text_lines(content)), source_id or path.stem
-    drafts = scan(text, name, codes(dataset, "measure_word"), dataset.lexical_words["word"])
+    drafts = scan(text, name, measure_words(dataset), dataset.lexical_words["word"])
     source = source_row(name, path.name, content)
     print(
         drafts_csv(dict(zip(("sources", "observations", "exclusions"), (source, *drafts), strict=True))),

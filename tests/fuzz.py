@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 from civstats import load, read_quantity
 from civstats.coding.drafting.scan import drafts_csv, scan
-from civstats.coding.figures import codes
+from civstats.coding.verify import measure_words
 from civstats.problems import CivstatsError
 from civstats.quantities import QuantityError
 from civstats.tables import check
@@ -170,7 +170,7 @@ def quantity(rng: random.Random, words: Mapping[str, str]) -> None:
 
 def main(minutes: float) -> int:
     """Run for some minutes; return how many cases broke the promise."""
-    words = codes(load(), "measure_word")
+    words = measure_words(load())
     targets: dict[str, Callable[[random.Random], None]] = {
         "load and check": tables,
         "scan": lambda rng: article(rng, words),

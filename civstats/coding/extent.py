@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from civstats.coding.numerals import DIGITS, UNITS
-from civstats.quantities import APPROXIMATORS
+from civstats.quantities import APPROXIMATORS, DIGITS, UNITS
 
 __all__ = ["CHINESE", "Stretch", "find_figure"]
 

@@ -1,4 +1,4 @@
-"""Every numeral in a Chinese text, also where it breaks over lines or counts nothing.
+"""A Chinese text becomes the list of its numerals, also those that break over lines or count nothing.
 
 Finding is generous: 一直 holds a numeral too. Whether a numeral measures something is for a coder to say.
 """
@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
-from civstats.quantities import FRACTION, SIMPLIFIED
+from civstats.characters import fold
+from civstats.quantities import DIGITS, FRACTION, UNITS
 
 __all__ = ["Numeral", "find_numerals"]
 
-DIGITS, UNITS = "〇零一二两三四五六七八九", "十百千万亿"
 COUNTED_AFTER_FIRST = "位次个批届家名例项件条部场期轮座所支"  # 首位, but not 首先 or 首都
 
 # Patterns end in no white space, so that a numeral never takes in the blank that follows it.
 _BREAK = r"(?:[^\S\n]*\n\s*(?!\d{4}\s*年))?"  # a year on a new line starts a new numeral
 _WHOLE = rf"\d(?:{_BREAK}\d)*"
-_GROUPS = rf"(?:(?:[,\x20\u00a0\u2009]|(?<=[０-９])，)(?:{_BREAK}\d){{3}}(?!\d))+"
-_POINT = rf"(?:[.．](?!\d{{4}}\s*年)(?:{_BREAK}\d)+)*"
+_GROUPS = rf"(?:[, ](?:{_BREAK}\d){{3}}(?!\d))+"  # 1,234,567; 1 200
+_POINT = rf"(?:[.](?!\d{{4}}\s*年)(?:{_BREAK}\d)+)*"
 _UNIT = rf"(?:\s*[余多几])?\s*(?!千[克米瓦])[{UNITS}]"
 _ARABIC = (
-    rf"(?:[1-9１-９]\d{{0,2}}{_GROUPS}|{_WHOLE}){_POINT}"
-    rf"(?:{_UNIT}(?:\d+(?=\s*[{UNITS}]))?)*(?:\s*[余多几])?"  # 10余万, 2万5千, 500余
+    rf"(?:[1-9]\d{{0,2}}{_GROUPS}|{_WHOLE}){_POINT}"
+    rf"(?:{_UNIT}(?:\d+(?=\s*[{UNITS}]))?)*[¼-¾⅐-⅟]?(?:\s*[余多几])?"  # 10余万, 2万5千, 500余, 3½
 )
 _SEVERAL = rf"(?:几|(?<![人户次件总个])数)\s*(?=[{UNITS}])"  # 数百, but not 人数百余
 _CHARACTER = rf"(?:[{DIGITS}]|(?!千克|(?<=\d)千[米瓦])[{UNITS}](?:\s*[余多几])?)"
@@ -33,13 +32,14 @@ _CHINESE = rf"(?:{_SEVERAL})?{_RUN}(?:\s*点\s*[{DIGITS}](?:{_BREAK}{_CHARACTER}
 _TENTHS = r"(?:[1-9]|[一二三四五六七八九])\s*成\s*[1-9一二三四五六七八九](?!\s*[个名位人户家次场件项])"
 _HALF = r"过\s*半(?:\s*数|(?!\s*[年月天日夜百个小里场程山坡]))|半\s*数|(?<=[超逾近])半(?=\s*[，。；、的])"
 _PART = rf"(?<![\d/.-]){FRACTION}(?=\s*(?:的|以\s*上))"
-_NUMBER = rf"(?:{_PART}|{_HALF}|{_TENTHS}|{_ARABIC}|{_CHINESE})(?:\s*(?:[%％‰]|个\s*百\s*分\s*点))?"
-_DASH = r"[^\S\n]*(?:[-‐–―−~～]|—(?!—))\s*"
+_NUMBER = rf"(?:{_PART}|{_HALF}|{_TENTHS}|{_ARABIC}|{_CHINESE})(?:\s*(?:[%‰]|个\s*百\s*分\s*点))?"
+_DASH = r"[^\S\n]*(?:[-‐–―−~]|—(?!—))\s*"
 _PLAIN = rf"(?:{_WHOLE}|{_RUN})"
+_SIGN = "[¼-¾⅐-↉①-⒛⓪-⓿❶-➓〇〡-〩〸-〺㆒-㆕㈠-㈩㉈-㉏㉑-㉟㊀-㊉㊱-㊿]"  # ½, Ⅲ, ①
 _NUMERAL = re.compile(
     rf"(?P<date>(?:{_PLAIN}\s*年\s*)?{_PLAIN}\s*月\s*{_PLAIN}(?=\s*[日号])|{_PLAIN}\s*年\s*{_PLAIN}(?=\s*月))"
-    rf"|(?P<ordinal>首(?=\s*[{COUNTED_AFTER_FIRST}]))"
-    rf"|(?P<number>{_NUMBER}(?:\s*分\s*之\s*{_NUMBER})?(?:{_DASH}{_NUMBER})*|[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉Ⅰ-ↈ])"
+    rf"|首(?=\s*[{COUNTED_AFTER_FIRST}])"
+    rf"|{_NUMBER}(?:\s*分\s*之\s*{_NUMBER})?(?:{_DASH}{_NUMBER})*|{_SIGN}"
 )
 _JOINT = re.compile(rf"(?<=\S)(?=\s)|(?<=[{DIGITS}])(?=[{DIGITS}])")
 
@@ -54,8 +54,6 @@ class Numeral:
         Offsets in the text; `end` is excluded.
     text : str
         What stands there, white space included.
-    kind : {"date", "ordinal", "number"}
-        A date of two parts or more; the 首 of 首位; all else.
     joints : frozenset of int
         Offsets at which it may be two numerals: before white space (a heading ends in 第一, the text goes on
         with 一年), and between two Chinese digits (周一三场). A date has none.
@@ -64,7 +62,6 @@ class Numeral:
     start: int
     end: int
     text: str
-    kind: Literal["date", "ordinal", "number"]
     joints: frozenset[int] = frozenset()
 
 
@@ -94,12 +91,11 @@ def find_numerals(text: str) -> list[Numeral]:
     >>> [numeral.text for numeral in find_numerals("2024年3月5日，首批10余万人、第三届、95.2%、5—7万、统一")]
     ['2024年3月5', '首', '10余万', '三', '95.2%', '5—7万', '一']
     """
+    folded = fold(text)
     found = []
-    for match in _NUMERAL.finditer(text.translate(SIMPLIFIED)):
-        kind: Literal["date", "ordinal", "number"] = (
-            "date" if match["date"] else "ordinal" if match["ordinal"] else "number"
-        )
-        joints = [] if kind == "date" else [joint.start() for joint in _JOINT.finditer(match[0])]
-        within = frozenset(match.start() + joint for joint in joints)
-        found.append(Numeral(*match.span(), text[slice(*match.span())], kind, within))
+    for match in _NUMERAL.finditer(folded.text):
+        start, end = folded.origin(match.start()), folded.origin(match.end() - 1) + 1
+        joints = [] if match["date"] else _JOINT.finditer(match[0])
+        within = frozenset(folded.origin(match.start() + joint.start()) for joint in joints)
+        found.append(Numeral(start, end, text[start:end], within))
     return found

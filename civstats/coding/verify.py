@@ -1,4 +1,4 @@
-"""Check a coding against the page that it was made from: every numeral accounted for exactly once."""
+"""A dataset and the texts that it was coded from become a verification: whether each numeral has one row."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from civstats.coding.accounting import FATES, Row, account_for
-from civstats.coding.figures import codes, figure_problems
-from civstats.coding.numerals import find_numerals
-from civstats.coding.source import Piece, read_pieces
+from civstats.coding.claims import Row
+from civstats.coding.documents import Piece, read_pieces
+from civstats.coding.numeral_fates import FATES, account_for
+from civstats.coding.text import Span, Text
 from civstats.problems import Problem, visible
 from civstats.tables import Dataset
 
-__all__ = ["Verification", "account", "rows_by_piece", "verify"]
+__all__ = ["Verification", "account", "measure_words", "rows_by_piece", "verify"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,9 +97,15 @@ def verify(dataset: Dataset, source: Path) -> Verification:
     SourceError: elsewhere/…: V-NO-SOURCE: found nothing; expected the text that sources.csv names. …
     """
     pieces, unread = read_pieces(dataset.sources, source, _own_documents(dataset))
-    page = account(dataset, pieces)
-    found = [*unread, *figure_problems(dataset), *page.problems]
-    return replace(page, problems=tuple(sorted(found, key=lambda problem: problem.place)))
+    verified = account(dataset, pieces)
+    found = sorted([*unread, *verified.problems], key=lambda problem: problem.place)
+    return replace(verified, problems=tuple(found))
+
+
+def measure_words(dataset: Dataset) -> dict[str, str]:
+    """Return the printed measure words of a dataset, each with the code of its unit."""
+    rows = dataset.codelists[dataset.codelists["codelist"] == "measure_word"]
+    return dict(zip(rows["code"], rows["name"], strict=True))
 
 
 def _own_documents(dataset: Dataset) -> set[str]:
@@ -118,17 +124,17 @@ def account(dataset: Dataset, pieces: Sequence[Piece]) -> Verification:
     pieces : sequence of Piece
         Those of `sources`. Where some are left out, no lexical word is called idle.
     """
-    measure_words, rows = codes(dataset, "measure_word"), rows_by_piece(dataset)
+    measured, rows = measure_words(dataset), rows_by_piece(dataset)
     words = dataset.lexical_words["word"]
     numbers = _highest(dataset.observations["obs_id"])
     accounts = {
-        piece.source_id: account_for(piece, rows[piece.source_id], words, measure_words, numbers)
+        piece.source_id: account_for(piece, rows[piece.source_id], words, measured, numbers)
         for piece in pieces
     }
     absorbed = sum((each.absorbed for each in accounts.values()), Counter())
     unverified = tuple(source_id for source_id in dataset.sources["source_id"] if source_id not in accounts)
     found = [problem for each in accounts.values() for problem in each.problems]
-    found += _word_problems(dataset, measure_words, None if unverified else absorbed)
+    found += _word_problems(dataset, measured, None if unverified else absorbed)
     table = [[each.fates[fate] for fate in FATES] for each in accounts.values()]
     return Verification(
         tuple(found),
@@ -160,19 +166,19 @@ def rows_by_piece(dataset: Dataset) -> dict[str, list[Row]]:
 
 
 def _word_problems(
-    dataset: Dataset, measure_words: Mapping[str, str], absorbed: Counter[str] | None
+    dataset: Dataset, measured: Iterable[str], absorbed: Mapping[str, int] | None
 ) -> Iterator[Problem]:
     """Yield the lexical words that must not be; idle ones only where every piece was read."""
-    measured = "|".join(map(re.escape, measure_words)) or "(?!)"
-    for index, word in dataset.lexical_words["word"].items():
-        numerals = find_numerals(word)
-        rest = word[numerals[0].end :] if numerals and numerals[0].start == 0 else word
+    counted = re.compile(f"(?:{'|'.join(map(re.escape, measured)) or '(?!)'})*")
+    for index, word in enumerate(dataset.lexical_words["word"]):
+        text = Text(word)
+        rest = text.plain[text.numerals[0].end :] if text.touched(Span(0, 1)) else text.plain
         if len(word) < 2:
-            code: str = "V-SHORT-WORD"
-        elif re.fullmatch(f"(?:{measured})*", rest):
+            code = "V-SHORT-WORD"
+        elif counted.fullmatch(rest):
             code = "V-COUNTING-WORD"
         elif absorbed is not None and not absorbed[word]:
             code = "V-IDLE-WORD"
         else:
             continue
-        yield Problem(code, *dataset.origins["lexical_words"][int(str(index))], 1, word)
+        yield Problem(code, *dataset.origins["lexical_words"][index], 1, word)

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from civstats.coding.accounting import Row, account_for
+from civstats.coding.claims import Row
+from civstats.coding.documents import Piece, read_pieces
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.scan import drafts_csv, scan
 from civstats.coding.drafting.uniqueness import Draft
-from civstats.coding.figures import codes
-from civstats.coding.page import Page, Span
-from civstats.coding.source import Piece, read_pieces
+from civstats.coding.numeral_fates import account_for
+from civstats.coding.text import Span, Text
+from civstats.coding.verify import measure_words as measure_words_of
 from civstats.problems import unprintable
 from civstats.tables import Dataset, load
 from civstats.tables.schemas import TABLES
@@ -39,7 +40,7 @@ EXCEPTIONS = {
 # What is not for scan to mend.
 @cache
 def measure_words() -> dict[str, str]:
-    return codes(load(), "measure_word")
+    return measure_words_of(load())
 
 
 class Verdict(NamedTuple):
@@ -51,7 +52,7 @@ class Verdict(NamedTuple):
 
 
 def judge(case: dict[str, str]) -> Verdict:
-    page = Page(case["text"].replace("\\n", "\n"))
+    page = Text(case["text"].replace("\\n", "\n"))
     target = "".join(case["target"].replace("\\n", "\n").split())
     at = page.shown.index(target)
     wanted = Span(at, at + len(target))
@@ -77,12 +78,12 @@ def judge(case: dict[str, str]) -> Verdict:
     return Verdict(right, case["basis_hint"] == rows[0].basis, found)
 
 
-def shown(page: Page, rows: list[Draft]) -> str:
+def shown(page: Text, rows: list[Draft]) -> str:
     return "; ".join(f"{page.shown[slice(*row.span)]} {row.reason or row.quantity}" for row in rows)
 
 
 def printed(text: str, lexical_words: tuple[str, ...] = ()) -> list[str]:
-    page = Page(text)
+    page = Text(text)
     return [page.shown[slice(*row.span)] for row in draft(page, measure_words(), lexical_words)]
 
 
@@ -114,9 +115,9 @@ def test_reasons_and_bases_of_the_corpus() -> None:
 
 def accounted(dataset: Dataset, piece: Piece) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Return the drafts for a piece, and what `verify` finds in them."""
-    words, lexical = codes(dataset, "measure_word"), [*dataset.lexical_words["word"]]
-    observations, exclusions = scan(piece.text, piece.source_id, words, lexical)
-    numbers = dict(enumerate(piece.numbers, 1))
+    words, lexical = measure_words_of(dataset), [*dataset.lexical_words["word"]]
+    observations, exclusions = scan(piece.text.original, piece.source_id, words, lexical)
+    numbers = dict(enumerate(piece.text.numbers, 1))
     rows = []
     for fate, frame in (("figure", observations), ("excluded", exclusions)):
         frame["line"] = frame["line"].map(numbers)
@@ -474,7 +475,7 @@ TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PARTS), max_siz
 @example("约000000000000000")
 @example("“\x1b3”《\u202e三》")
 def test_every_numeral_of_any_text_stands_in_one_row(text: str) -> None:
-    page = Page(text)
+    page = Text(text)
     rows = draft(page, measure_words())
     for before, after in pairwise(rows):
         assert before.span.end <= after.span.start

@@ -12,7 +12,7 @@ from civstats.coding.drafting.excluded_wordings import find_wordings
 from civstats.coding.drafting.periods import Period, Times
 from civstats.coding.drafting.uniqueness import Draft, read, widened
 from civstats.coding.extent import CHINESE, Stretch, find_figure
-from civstats.coding.page import LONGEST, Page, Span
+from civstats.coding.text import LONGEST, Span, Text
 from civstats.quantities import Words
 
 __all__ = ["draft", "draft_free"]
@@ -26,12 +26,12 @@ _AVERAGE = re.compile(f"(?:[人户]均|平均)[^，。；：、0-9{CHINESE}]{{0,
 _NORM = re.compile("每(?:[天日周月年]|季度?|学期|半年)[^，。；]{0,5}$")  # 每月一次
 
 
-def draft(page: Page, measure_words: Words, lexical_words: Iterable[str] = ()) -> list[Draft]:
+def draft(page: Text, measure_words: Words, lexical_words: Iterable[str] = ()) -> list[Draft]:
     """Return the drafts for a page in their order; each numeral stands in one, unless a lexical word holds it.
 
     Parameters
     ----------
-    page : Page
+    page : Text
         The text.
     measure_words : mapping of str to str
         Printed measure word to unit code.
@@ -40,7 +40,7 @@ def draft(page: Page, measure_words: Words, lexical_words: Iterable[str] = ()) -
 
     Examples
     --------
-    >>> page = Page("首批志愿者统一上门30余次")
+    >>> page = Text("首批志愿者统一上门30余次")
     >>> [page.shown[slice(*row.span)] for row in draft(page, {"次": "次"}, ["统一"])]
     ['首批', '30余次']
     """
@@ -51,12 +51,12 @@ def draft(page: Page, measure_words: Words, lexical_words: Iterable[str] = ()) -
     return draft_free(page, free, lexical, measure_words)
 
 
-def draft_free(page: Page, free: list[Span], taken: list[Span], measure_words: Words) -> list[Draft]:
+def draft_free(page: Text, free: list[Span], taken: list[Span], measure_words: Words) -> list[Draft]:
     """Return the drafts for some numerals of a page, in their order.
 
     Parameters
     ----------
-    page : Page
+    page : Text
         The text.
     free : list of Span
         The numerals.
@@ -67,7 +67,7 @@ def draft_free(page: Page, free: list[Span], taken: list[Span], measure_words: W
 
     Examples
     --------
-    >>> page = Page("首批志愿者上门30余次")
+    >>> page = Text("首批志愿者上门30余次")
     >>> [page.shown[slice(*row.span)] for row in draft_free(page, page.numerals[1:], [Span(0, 2)], {})]
     ['30余']
     """
@@ -78,7 +78,7 @@ def draft_free(page: Page, free: list[Span], taken: list[Span], measure_words: W
     return [*widened(page, sorted(rows, key=lambda row: row.span), taken, measure_words)]
 
 
-def _wordings(page: Page, free: list[Span], taken: list[Span]) -> tuple[list[Draft], list[Span]]:
+def _wordings(page: Text, free: list[Span], taken: list[Span]) -> tuple[list[Draft], list[Span]]:
     """Return an exclusion for each wording that cuts no numeral, and the numerals that are left."""
     is_free, is_taken = _marks(page, free), _marks(page, taken)
     inside = {at for numeral in free for at in range(numeral.start + 1, numeral.end)} - page.joints
@@ -102,7 +102,7 @@ def _wordings(page: Page, free: list[Span], taken: list[Span]) -> tuple[list[Dra
     return rows, left
 
 
-def _marks(page: Page, spans: list[Span]) -> bytearray:
+def _marks(page: Text, spans: list[Span]) -> bytearray:
     """Return a byte for each character of a page, 1 within the spans."""
     marks = bytearray(len(page.plain))
     for start, end in spans:
@@ -119,7 +119,7 @@ def _runs(marks: bytearray, span: Span) -> Iterator[Span]:
 class _Drafter:
     """Makes drafts of the numerals of one page that no wording excludes."""
 
-    def __init__(self, page: Page, words: Words) -> None:
+    def __init__(self, page: Text, words: Words) -> None:
         self._page, self._words = page, words
         self._times = Times(page.plain, page.lines)
         self._bases = Bases(page.plain, self._times)

@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from civstats.coding.drafting.uniqueness import Draft
-from civstats.coding.figures import cell_text
-from civstats.coding.page import Page
+from civstats.coding.text import Text
 from civstats.tables.schemas import TABLES
 
 __all__ = ["Rows", "csv_line"]
@@ -21,7 +23,7 @@ class Rows:
 
     Parameters
     ----------
-    page : Page
+    page : Text
         Its text.
     source_id : str
         Its key.
@@ -29,7 +31,7 @@ class Rows:
         Highest number of an obs_id so far, by what stands before it; new ids are counted in.
     """
 
-    def __init__(self, page: Page, source_id: str, numbers: Counter[str]) -> None:
+    def __init__(self, page: Text, source_id: str, numbers: Counter[str]) -> None:
         self._page, self._source_id, self._numbers = page, source_id, numbers
 
     def row(self, drafted: Draft, line: int) -> tuple[str, dict[str, Any]]:
@@ -90,3 +92,16 @@ def csv_line(table: str, row: Mapping[str, Any]) -> str:
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(cell_text(row.get(name)) for name in TABLES[table].columns)
     return line.getvalue()
+
+
+def cell_text(value: Any) -> str:
+    """Return a value as the tables hold it.
+
+    Examples
+    --------
+    >>> cell_text(740000.0), cell_text(95.2), cell_text(None), cell_text("场次")
+    ('740000', '95.2', '', '场次')
+    """
+    if pd.isna(value):
+        return ""
+    return np.format_float_positional(value, trim="-") if isinstance(value, float) else str(value)

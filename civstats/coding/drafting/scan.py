@@ -11,7 +11,7 @@ import pandas as pd
 
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.rows import Rows, csv_line
-from civstats.coding.page import Page
+from civstats.coding.text import Text
 from civstats.tables.fields import Field
 from civstats.tables.schemas import COMPUTED, TABLES
 
@@ -60,7 +60,7 @@ def scan(
     >>> excluded[["line", "printed", "reason"]].values.tolist()
     [[1, '2031年', 'date'], [2, '一直', 'lexical']]
     """
-    page = Page(text)
+    page = Text(text)
     rows: dict[str, list[dict[str, Any]]] = {"observations": [], "exclusions": []}
     drafting = Rows(page, source_id, Counter())
     for drafted in draft(page, measure_words, lexical_words):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from civstats.coding.drafting.periods import Period
 from civstats.coding.extent import CHINESE
-from civstats.coding.page import LONGEST, Page, Span
+from civstats.coding.text import LONGEST, Span, Text
 from civstats.problems import unprintable
 from civstats.quantities import Quantity, QuantityError, Words, read_quantity
 
@@ -31,7 +31,7 @@ class Draft(NamedTuple):
     period: Period = Period()
 
 
-def read(page: Page, span: Span, basis: str, words: Words) -> Quantity | None:
+def read(page: Text, span: Span, basis: str, words: Words) -> Quantity | None:
     """Return the reading of what stands in a span, None where no rule reads it."""
     try:
         return read_quantity(page.shown[slice(*span)], basis=basis, measure_words=words)
@@ -39,12 +39,12 @@ def read(page: Page, span: Span, basis: str, words: Words) -> Quantity | None:
         return None
 
 
-def widened(page: Page, rows: list[Draft], taken: list[Span], words: Words) -> Iterator[Draft]:
+def widened(page: Text, rows: list[Draft], taken: list[Span], words: Words) -> Iterator[Draft]:
     """Yield rows with what stands beside them, as far as it takes to be unique on their line.
 
     Parameters
     ----------
-    page : Page
+    page : Text
         The text.
     rows : list of Draft
         In the order of the text.
@@ -74,7 +74,7 @@ def widened(page: Page, rows: list[Draft], taken: list[Span], words: Words) -> I
         low = span.end
 
 
-def _wider(page: Page, row: Draft, room: Span) -> Iterator[Span]:
+def _wider(page: Text, row: Draft, room: Span) -> Iterator[Span]:
     """Yield the span of a row, then ever wider ones, rather to the right than to the left."""
     start, end = row.span
     says_little = row.reason and page.plain[end - 1] in f"{CHINESE}0123456789"
@@ -87,7 +87,7 @@ def _wider(page: Page, row: Draft, room: Span) -> Iterator[Span]:
                 yield span
 
 
-def _serves(page: Page, row: Draft, span: Span, words: Words) -> bool:
+def _serves(page: Text, row: Draft, span: Span, words: Words) -> bool:
     """Return whether a span is unique on its line and reads like the row."""
     if any(map(unprintable, page.shown[slice(*span)])) or not page.unique(span):
         return False

@@ -1,0 +1,178 @@
+"""The rows of sources.csv and a folder of files become pieces: each with the text of its lines."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+from collections.abc import Collection
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from civstats.coding.text import Text
+from civstats.problems import CivstatsError, Problem
+from civstats.tables.files import Files, place_of
+from civstats.tables.notations import parse_lines
+
+__all__ = ["Piece", "SourceError", "read_pieces", "source_folder", "text_lines", "text_problem"]
+
+
+class SourceError(CivstatsError):
+    """The text of the page is not there, so nothing can be said about the coding."""
+
+
+class Piece(NamedTuple):
+    """A piece of a page: its key, the path of its file as messages show it, and its text."""
+
+    source_id: str
+    file: str
+    text: Text
+
+
+def source_folder(given: Path | None = None) -> Path:
+    """Return the folder that holds the page's text.
+
+    Parameters
+    ----------
+    given : Path, optional
+        The folder; if left out, that of the environment variable CIVSTATS_SOURCE.
+
+    Raises
+    ------
+    SourceError
+        Where neither names a folder.
+    """
+    named = given or os.environ.get("CIVSTATS_SOURCE")
+    if not named:
+        raise SourceError([_missing("CIVSTATS_SOURCE", "the folder that holds the page's text")])
+    if not Path(named).is_dir():
+        raise SourceError([_missing(str(named), "a folder that is there")])
+    return Path(named)
+
+
+def _missing(file: str, about: str, found: str = "") -> Problem:
+    return Problem("V-NO-SOURCE", file, None, None, found, about)
+
+
+def read_pieces(
+    sources: pd.DataFrame, folder: Path, own: Collection[str] | None = None
+) -> tuple[list[Piece], list[Problem]]:
+    """Read the text of each piece whose document is the one that was coded.
+
+    Parameters
+    ----------
+    sources : DataFrame
+        The table of pieces.
+    folder : Path
+        Where their documents are.
+    own : collection of str, optional
+        The documents that are asked for; all if left out.
+
+    Returns
+    -------
+    list of Piece
+        In the order of the table, without those of a document that is missing or has a problem.
+    list of Problem
+        Documents asked for that are missing where others are there, documents of another digest or encoding,
+        and lines that a document does not have.
+
+    Raises
+    ------
+    SourceError
+        Where no document is there and can be read.
+    """
+    read = {name: _read(name, folder) for name in sources["document"].unique()}
+    missing = {name: found for name, found in read.items() if isinstance(found, Problem)}
+    problems = [problem for name, problem in missing.items() if own is None or name in own]
+    if missing and len(missing) == len(read):
+        raise SourceError(problems)
+    pieces: list[Piece] = []
+    lines: dict[tuple[str, str], list[str] | Problem] = {}
+    columns = (sources[name] for name in ("source_id", "document", "document_sha256", "lines"))
+    for source_id, name, digest, given in zip(*columns, strict=True):
+        content = read[name]
+        if isinstance(content, Problem):
+            continue
+        path = (folder / name).as_posix()
+        if (name, digest) not in lines:
+            lines[name, digest] = _wrong(path, content, digest) or text_lines(content)
+        text = _text(path, lines[name, digest], given)
+        if isinstance(text, Problem):
+            problems.append(text)
+        else:
+            pieces.append(Piece(source_id, path, text))
+    return pieces, list(dict.fromkeys(problems))
+
+
+def _read(name: str, folder: Path) -> bytes | Problem:
+    """Return the bytes of a document, or why there are none."""
+    path = (folder / name).as_posix()
+    if Path(name).name != name:  # a table must not reach into other folders
+        return _missing(name, "the name of a file, without folders")
+    try:
+        return Files(folder).content(name)
+    except FileNotFoundError:
+        return _missing(path, "the text that sources.csv names")
+    except CivstatsError as error:
+        (problem,) = error.problems
+        return _missing(path, problem.expected, problem.found)
+
+
+def _text(path: str, lines: list[str] | Problem, given: str) -> Text | Problem:
+    """Return the text of some lines of a document, or why there is none."""
+    if isinstance(lines, Problem):
+        return lines
+    ranges = parse_lines(given)
+    if ranges[-1].stop > len(lines) + 1:
+        return Problem("V-LINES", path, None, None, given, f"it has {len(lines)}")
+    numbers = [number for each in ranges for number in each]
+    return Text("\n".join(lines[number - 1] for number in numbers), numbers)
+
+
+def _wrong(file: str, content: bytes, expected: str) -> Problem | None:
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != expected:
+        same = expected in _digests(content)
+        text = "the same text with the line ends and byte order mark" if same else "the text"
+        return Problem("V-DIGEST", file, None, None, digest, f"{text} whose SHA-256 is {expected}")
+    return text_problem(file, content)
+
+
+def _digests(content: bytes) -> set[str]:
+    """Return the digests of a text with all line ends, with and without byte order mark and last line end."""
+    plain = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    bodies = (plain, plain.rstrip(b"\n"), plain.rstrip(b"\n") + b"\n")
+    written = [body.replace(b"\n", end) for body in bodies for end in (b"\n", b"\r\n", b"\r")]
+    return {hashlib.sha256(mark + text).hexdigest() for text in written for mark in (b"", codecs.BOM_UTF8)}
+
+
+def text_problem(file: str, content: bytes) -> Problem | None:
+    """Return why the bytes of a file are no text to code, None if they are.
+
+    Parameters
+    ----------
+    file : str
+        Path as the user would type it.
+    content : bytes
+        What it holds.
+
+    Examples
+    --------
+    >>> print(text_problem("jichuan.txt", "办灯会三场".encode("gbk")))
+    jichuan.txt:1:1: E-NOT-UTF8: found 'byte 0xb0'; expected text in UTF-8. \
+    Save the file again in UTF-8.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        start = error.start + 3 * content.startswith(codecs.BOM_UTF8)
+        return Problem("E-NOT-UTF8", file, *place_of(content, start))
+    return None if text.strip() else Problem("V-EMPTY-TEXT", file, None, None, "")
+
+
+def text_lines(content: bytes) -> list[str]:
+    """Return the lines of a text that `text_problem` finds nothing wrong with."""
+    # splitlines() would also split at characters that an editor shows within a line.
+    return content.decode("utf-8-sig").removesuffix("\n").split("\n")
