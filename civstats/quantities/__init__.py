@@ -1,0 +1,25 @@
+"""A figure as a newspaper prints it becomes a value, bounds, a qualifier and a unit.
+
+`numerals` says what a numeral names, `comparators` what the words beside it make of it, `bounds` between which
+numbers it then lies, and `reading` brings the three together.
+"""
+
+from civstats.characters import SIMPLIFIED
+from civstats.quantities.bounds import RULES, Reading
+from civstats.quantities.comparators import APPROXIMATORS
+from civstats.quantities.measure_words import Words
+from civstats.quantities.numerals import FRACTION, NUMERAL
+from civstats.quantities.reading import Quantity, QuantityError, read_quantity
+
+__all__ = [
+    "APPROXIMATORS",
+    "FRACTION",
+    "NUMERAL",
+    "RULES",
+    "SIMPLIFIED",
+    "Quantity",
+    "QuantityError",
+    "Reading",
+    "Words",
+    "read_quantity",
+]

@@ -1,0 +1,69 @@
+"""Between which numbers a printed figure lies.
+
+No standard fixes the bounds of Chinese approximators (GB/T 15835-2011 only says that such numbers are
+approximate), so each rule is a convention and a row of `RULES`.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Literal
+
+__all__ = ["RULES", "Reading", "bounds"]
+
+Reading = Literal["narrow", "wide"]
+
+# Rule: its qualifier, then the bounds in steps from N, narrow and wide; a round bracket leaves the end out.
+# Where the data model names no wide reading, it is the narrow one.
+RULES = {
+    "exact": ("exact", "[0 0]", "[0 0]"),
+    "no_approximator": ("exact", "[0 0]", "[-0.5 0.5]"),
+    "percentage": ("exact", "[0 0]", "[-0.5 0.5]"),
+    "above_to_next_step": ("more_than", "(0 1)", "(0 inf)"),
+    "average_above_to_next_step": ("more_than", "(0 1)", "(0 inf)"),
+    "strictly_above": ("more_than", "(0 inf)", "(0 inf)"),
+    "at_least": ("at_least", "[0 inf)", "[0 inf)"),
+    "reaches": ("at_least", "[0 inf)", "[0 inf)"),
+    "just_below": ("nearly", "(-1 0)", "[-1.5 0)"),
+    "below": ("less_than", "[-inf 0)", "[-inf 0)"),
+    "at_most": ("at_most", "[-inf 0]", "[-inf 0]"),
+    "about": ("about", "[-1 1]", "[-1 1]"),
+    "range": ("range", "[0 1]", "[0 1]"),  # from the lower end; the step is the range's length
+    "adjacent": ("range", "[0 1]", "[0 1]"),
+    "several": ("range", "[0 1)", "[0 1)"),  # from two to below ten of the unit
+}
+
+
+def bounds(
+    rule: str, reading: Reading, base: Decimal, step: Decimal, *, whole: bool, most: Decimal | None
+) -> tuple[float, float]:
+    """Return the inclusive bounds that a rule gives.
+
+    Parameters
+    ----------
+    rule : str
+        A key of `RULES`.
+    reading : {"narrow", "wide"}
+        Which bounds of the rule.
+    base, step : Decimal
+        The N, or the lower end of a range, and the step that the bounds are told in.
+    whole : bool
+        Whether only whole numbers lie between them, as with counts.
+    most : Decimal or None
+        What the figure cannot exceed, as a share cannot exceed 100 %.
+
+    Examples
+    --------
+    >>> bounds("just_below", "narrow", Decimal(70), Decimal(10), whole=True, most=None)
+    (61.0, 69.0)
+    """
+    span = RULES[rule][1 if reading == "narrow" else 2]
+    low, high = (base + Decimal(end) * step for end in span[1:-1].split())
+    if base >= 0:  # nothing that is counted is below zero
+        low = max(low, Decimal(0))
+    if most is not None:
+        high = min(high, most)
+    if whole:
+        low = (low.next_plus() if span[0] == "(" else low).to_integral_value(ROUND_CEILING)
+        high = (high.next_minus() if span[-1] == ")" else high).to_integral_value(ROUND_FLOOR)
+    return float(low), float(high)

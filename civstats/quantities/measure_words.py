@@ -1,0 +1,60 @@
+"""What a figure is counted in: the measure words of the codelist, and the unit that each is read as."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+from civstats.characters import fold
+from civstats.quantities.numerals import DIGITS, UNITS
+
+__all__ = ["Words", "find_unit", "joined"]
+
+Words = Mapping[str, str]
+
+_NUMERIC = f"0-9{DIGITS}{UNITS}"
+_BRACKETS = "[()（）“”‘’「」『』\"']"
+_HIDDEN = re.compile(f"(?<![{_NUMERIC}]){_BRACKETS}|{_BRACKETS}(?![{_NUMERIC}])")  # 约（300）人, not 5(6)人
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Return folded lines in one piece, without brackets, quotes and white space, unless between two digits.
+
+    Examples
+    --------
+    >>> joined(["约（３００）场", "(次) "])
+    '约300场次'
+    """
+    text = "".join(fold(line).text.strip() for line in lines)
+    return _HIDDEN.sub("", re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text))
+
+
+def find_unit(tail: str, measure_words: Words | None) -> tuple[str | None, str]:
+    """Return the code of the longest measure word that a text begins with, and what follows it.
+
+    Examples
+    --------
+    >>> find_unit("人次以上", {"人": "人", "人次": "人次"})
+    ('人次', '以上')
+    """
+    words = _shipped_measure_words() if measure_words is None else measure_words
+    codes = _folded(tuple(words.items()))
+    word = max((known for known in codes if tail.startswith(known)), key=len, default="")
+    return codes.get(word), tail.removeprefix(word)
+
+
+@lru_cache
+def _folded(words: tuple[tuple[str, str], ...]) -> Words:
+    return {joined([word]): code for word, code in words}
+
+
+@cache
+def _shipped_measure_words() -> Words:
+    package = Path(__file__).parent.parent
+    folder = package / "data" if (package / "data").exists() else package.parent / "data"
+    with (folder / "codelists.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["codelist"] == "measure_word"]
+    return {row["code"]: row["name"] for row in rows}
