@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from civstats.coding.claims import Row
 from civstats.coding.documents import Piece, read_pieces
+from civstats.coding.drafting import excluded_wordings
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.scan import drafts_csv, scan
 from civstats.coding.drafting.uniqueness import Draft
@@ -108,6 +109,14 @@ def test_reasons_and_bases_of_the_corpus() -> None:
     verdicts = [judge(case) for case in CASES]
     soft = [verdict for verdict in verdicts if verdict.right and not verdict.soft]
     assert len(soft) <= len(verdicts) / 50, soft
+
+
+def test_each_excluded_wording_finds_its_example() -> None:
+    table = Path(excluded_wordings.__file__).with_suffix(".csv")
+    with table.open(encoding="utf-8", newline="") as rows:
+        for row, kind in zip(csv.DictReader(rows), excluded_wordings._KINDS, strict=True):
+            search = kind.pattern.match if kind.at_start else kind.pattern.search
+            assert search(row["example"]), row["example"]
 
 
 # --- codings by hand ----------------------------------------------------------------------------------------
@@ -375,14 +384,14 @@ def test_frames_have_the_columns_of_the_tables() -> None:
 
 
 def test_what_no_rule_reads_is_left_to_the_coder() -> None:
-    observations, _ = scan("培训两个半小时。", "a", measure_words())
+    observations, _ = scan("到场百十人。", "a", measure_words())
     row = observations.iloc[0].dropna().to_dict()
     assert row.pop("note") == "value: no rule reads it"
     assert row == {
         "obs_id": "a-1-1",
         "source_id": "a",
         "line": 1,
-        "printed": "两个半小时",
+        "printed": "百十人",
         "period_basis": "unstated",
         "basis": "achieved",
     }
@@ -404,10 +413,11 @@ def test_an_empty_cell_has_its_reason_in_the_note() -> None:
         ("来了1萬餘名", "1萬餘名", 10000),
         ("占三分之一", "三分之一", 33.333333333),
         ("占2/3以上", "2/3以上", 66.666666667),
-        ("气温-3℃", "-3℃", None),
-        ("气温−3℃", "−3℃", None),
+        ("气温-3℃", "-3℃", -3),
+        ("气温−3℃", "−3℃", -3),
         ("- 3名", "3名", 3),
         ("来了两百来号人", "两百来号人", 200),
+        ("培训两个半小时。", "两个半小时", 2.5),
     ],
 )
 def test_what_a_figure_is_read_as(text: str, figure: str, value: float | None) -> None:

@@ -84,7 +84,7 @@ def _wordings(page: Text, free: list[Span], taken: list[Span]) -> tuple[list[Dra
     inside = {at for numeral in free for at in range(numeral.start + 1, numeral.end)} - page.joints
     rows: list[Draft] = []
     longer: list[tuple[Span, str]] = []
-    for start, end, reason in find_wordings(page.plain, page.seams):
+    for start, end, reason in find_wordings(page.plain, page.seams, page.lines):
         if 1 not in is_free[start:end] or 1 in is_taken[start:end]:
             continue
         if end - start > LONGEST:
