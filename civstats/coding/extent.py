@@ -44,6 +44,8 @@ _OTHER_WORDS = re.compile(
     "轮(?:流|换|岗|椅|胎|船|训|值)|届时|克(?:服|难|隆|里)|人(?:[均才员]|民币)|户(?:籍|外(?![出来地]))|间[隔接]|米饭|倍[增感]|折[页叠扣射]|类[似型]"
 )
 _NEXT_DAY = re.compile("次(?:日(?![均常间夜程])|月(?![度均例])|年(?![度均终会]))")
+# What stands for the measure word of the next figure: 7.4个和7.7个百分点.
+_CARRIED = re.compile("个[、和及与至到][0-9.]{1,9}个百分点")
 _LATIN = re.compile("[A-Za-z]{1,12}[²³23]?(?:/[A-Za-z]{1,3}[²³23]?)?|[㎡㎞㎏㎜㎝℃]")  # km², m/s
 # Measure words all the same, where the codelist has them not.
 _CLASSIFIER = re.compile("[袋箱桶瓶层片副粒](?![面次级])|(?<=[0-9百千万亿余多])字|号人(?!民)")
@@ -88,7 +90,7 @@ def find_figure(text: str, start: int, end: int, measure_words: Iterable[str]) -
     """
     numeral = text[start:end]
     lead = text[max(0, start - 12) : start]
-    framed = f"{lead}#{numeral}#"
+    framed = f"{lead}#{numeral}#{text[end : end + 8]}"
     before = [] if _NO_APPROXIMATOR.search(framed) else [*_BEFORE.finditer(framed)]
     before += _AHEAD.finditer(framed)
     first = min((match.start() for match in before), default=len(lead))
@@ -110,7 +112,7 @@ def _measure(text: str, at: int, words: tuple[str, ...]) -> str:
     """Return the measure word that stands in `text` at an offset, empty for none."""
     if _SHARE.match(text, at):
         return "成"
-    if _OTHER_WORDS.match(text, at):
+    if _CARRIED.match(text, at) or _OTHER_WORDS.match(text, at):
         return ""
     word = _pattern(words).match(text, at) or _LATIN.match(text, at) or _CLASSIFIER.match(text, at)
     if word and len(word[0]) > 1 and word[0][-1] == "次" and _NEXT_DAY.match(text, word.end() - 1):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from civstats.coding.drafting.basis import Bases
@@ -18,6 +19,14 @@ from civstats.quantities import Words
 __all__ = ["draft", "draft_free"]
 
 _JOINED = re.compile(f"[^0-9{CHINESE}，。；：、]{{0,3}}?(?:[至到]|[-—–~～]{{1,2}})")  # 3名至5名
+_YIELDED_TO = frozenset(("name", "structure", "lexical"))  # reasons for which lexical words give way
+_LISTED = re.compile("个?(?:[、和及与或]|以及)")  # between figures of one list
+# A figure in two units is one: 5元8角, 1米75, 2小时30分钟.
+_COMPOSITE = re.compile(
+    "元#角(?:#分)?|角#分|米#(?:厘米|分米)?|[个]?小时#分钟?|分钟?#秒|吨#公斤|斤#两|年#个月|天#个?小时".replace(
+        "#", f"(?:[0-9]{{1,3}}|[{CHINESE}]{{1,5}})半?"
+    )
+)
 _FORMULA = re.compile("[^，。；：、！？“”‘’《》（）·0-9A-Za-z]{1,3}")  # between the numerals of 两不愁三保障
 _PLACE = re.compile(  # 三里桥街道
     f"[^，。；、{CHINESE}]{{0,3}}(?:[村镇乡县市区州街路巷河湖江山桥湾岭寨庄堡峡岛港园厦]|广场|工程)"
@@ -48,10 +57,12 @@ def draft(page: Text, measure_words: Words, lexical_words: Iterable[str] = ()) -
     held = {at for span in words for at in range(*span)}
     lexical = [span for span in page.numerals if held.issuperset(range(*span))]
     free = [span for span in page.numerals if not held.issuperset(range(*span))]
-    return draft_free(page, free, lexical, measure_words)
+    return draft_free(page, free, lexical, measure_words, yielding=True)
 
 
-def draft_free(page: Text, free: list[Span], taken: list[Span], measure_words: Words) -> list[Draft]:
+def draft_free(
+    page: Text, free: list[Span], taken: list[Span], measure_words: Words, *, yielding: bool = False
+) -> list[Draft]:
     """Return the drafts for some numerals of a page, in their order.
 
     Parameters
@@ -64,6 +75,8 @@ def draft_free(page: Text, free: list[Span], taken: list[Span], measure_words: W
         What no row may reach into, in the order of the text; none of it overlaps.
     measure_words : mapping of str to str
         Printed measure word to unit code.
+    yielding : bool
+        Whether what is taken gives way to a wording that holds a free numeral too (五位一体).
 
     Examples
     --------
@@ -71,35 +84,55 @@ def draft_free(page: Text, free: list[Span], taken: list[Span], measure_words: W
     >>> [page.shown[slice(*row.span)] for row in draft_free(page, page.numerals[1:], [Span(0, 2)], {})]
     ['30余']
     """
-    rows, free = _wordings(page, free, taken)
+    rows, free = _wordings(page, free, taken, _YIELDED_TO if yielding else ())
+    if yielding:
+        held = _marks(page, [row.span for row in rows])
+        taken = [span for span in taken if not any(held[slice(*span)])]
     drafter = _Drafter(page, measure_words)
     for more in (drafter.formulas, drafter.rest):
         rows += more(free, sorted([*taken, *(row.span for row in rows)]))
-    return [*widened(page, sorted(rows, key=lambda row: row.span), taken, measure_words)]
+    rows = [*widened(page, sorted(rows, key=lambda row: row.span), taken, measure_words)]
+    return _with_carried_units(page, rows)
 
 
-def _wordings(page: Text, free: list[Span], taken: list[Span]) -> tuple[list[Draft], list[Span]]:
+def _wordings(
+    page: Text, free: list[Span], taken: list[Span], yielded_to: Collection[str]
+) -> tuple[list[Draft], list[Span]]:
     """Return an exclusion for each wording that cuts no numeral, and the numerals that are left."""
-    is_free, is_taken = _marks(page, free), _marks(page, taken)
+    is_free, is_taken, is_given = _marks(page, free), _marks(page, taken), _marks(page, [])
     inside = {at for numeral in free for at in range(numeral.start + 1, numeral.end)} - page.joints
     rows: list[Draft] = []
-    longer: list[tuple[Span, str]] = []
+    longer: dict[int, str] = {}
     for start, end, reason in find_wordings(page.plain, page.seams, page.lines):
-        if 1 not in is_free[start:end] or 1 in is_taken[start:end]:
+        held = is_given if reason in yielded_to else is_taken
+        if 1 not in is_free[start:end] or 1 in held[start:end]:
             continue
         if end - start > LONGEST:
-            longer.append((Span(start, end), reason))
+            longer |= {at: reason for at in range(start, end) if at not in longer}
             continue
         if not any(at in inside and is_free[at - 1] and is_free[at] for at in (start, end)):
             is_free[start:end] = bytes(end - start)
-            is_taken[start:end] = b"\1" * (end - start)
+            is_taken[start:end] = is_given[start:end] = b"\1" * (end - start)
             rows.append(Draft(Span(start, end), reason))
-    left = [part for numeral in free for part in _runs(is_free, numeral)]
-    for span, reason in longer:  # a row for each of its numerals, since it would be too long itself
-        held = [part for part in left if part.start < span.end and span.start < part.end]
-        rows += [Draft(Span(part.start, min(part.end, part.start + LONGEST)), reason) for part in held]
-        left = [part for part in left if part not in held]
+    left: list[Span] = []
+    for part in (part for numeral in free for part in _runs(is_free, numeral)):
+        reason = longer.get(part.start, "")
+        if reason:  # a row for each numeral of a wording that would be too long itself
+            rows.append(Draft(Span(part.start, min(part.end, part.start + LONGEST)), reason))
+        else:
+            left.append(part)
     return rows, left
+
+
+def _with_carried_units(page: Text, rows: list[Draft]) -> list[Draft]:
+    """Return rows in which a figure takes its unit from the next of its list: 3500万、2300万人次."""
+    carried = [*rows]
+    for at, (one, _) in reversed([*enumerate(pairwise(rows))]):
+        other = carried[at + 1]
+        listed = _LISTED.fullmatch(page.plain, one.span.end, other.span.start)
+        if listed and one.quantity and not one.quantity.unit and other.quantity:
+            carried[at] = one._replace(quantity=replace(one.quantity, unit=other.quantity.unit))
+    return carried
 
 
 def _marks(page: Text, spans: list[Span]) -> bytearray:
@@ -161,7 +194,7 @@ class _Drafter:
             at = bisect_left(taken, here.end, key=lambda span: span.start)
             low = max(low, taken[at - 1].end if at else 0)
             high = taken[at].start if at < len(taken) else len(page.plain)
-            row = self._range(here, waiting[-1], Span(low, high)) if waiting else None
+            row = self._pair(here, waiting[-1], Span(low, high)) if waiting else None
             if row:
                 waiting.pop()
             else:
@@ -174,6 +207,14 @@ class _Drafter:
                     continue
             low = row.span.end
             yield row
+
+    def _pair(self, first: Span, last: Span, room: Span) -> Draft | None:
+        """Return the row for two numerals that are one figure."""
+        composite = _COMPOSITE.match(self._page.plain, first.end)
+        if composite and first.end < last.start and composite.end() >= last.end:
+            span = Span(first.start, min(composite.end(), first.start + LONGEST))
+            return Draft(span, period=self._times.period(span.start, norm=False))
+        return self._range(first, last, room)
 
     def _range(self, first: Span, last: Span, room: Span) -> Draft | None:
         """Return the row for two numerals that are the ends of a range, as 3至5名 or 300元到500元不等."""
