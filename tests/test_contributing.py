@@ -60,7 +60,7 @@ def state(folder: Path) -> dict[str, str]:
 def append(file: Path, rows: str) -> None:
     """Paste rows with their header line into a table that has the same one."""
     header, _, lines = rows.partition("\n")
-    assert file.read_text(encoding="utf-8").splitlines()[0] == header
+    assert file.read_text(encoding="utf-8-sig").splitlines()[0] == header
     with file.open("a", encoding="utf-8", newline="") as table:
         table.write(lines)
 

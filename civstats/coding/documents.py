@@ -32,12 +32,7 @@ class Piece(NamedTuple):
 
 
 def source_folder(given: Path | None = None) -> Path:
-    """Return the folder that holds the page's text.
-
-    Parameters
-    ----------
-    given : Path, optional
-        The folder; if left out, that of the environment variable CIVSTATS_SOURCE.
+    """Return the folder of the texts: the one given, else that of the environment variable CIVSTATS_SOURCE.
 
     Raises
     ------
@@ -75,69 +70,53 @@ def read_pieces(
     list of Piece
         In the order of the table, without those of a document that is missing or has a problem.
     list of Problem
-        Documents asked for that are missing where others are there, documents of another digest or encoding,
-        and lines that a document does not have.
+        Documents asked for that are missing, that have another digest or encoding, or lack lines.
 
     Raises
     ------
     SourceError
         Where no document is there and can be read.
     """
-    read = {name: _read(name, folder) for name in sources["document"].unique()}
-    missing = {name: found for name, found in read.items() if isinstance(found, Problem)}
-    problems = [problem for name, problem in missing.items() if own is None or name in own]
+    keys = [*zip(sources["document"], sources["document_sha256"], strict=True)]
+    read = {key: _lines(folder, *key) for key in dict.fromkeys(keys)}
+    wrong = {key: found for key, found in read.items() if isinstance(found, Problem)}
+    missing = [key for key, problem in wrong.items() if problem.code == "V-NO-SOURCE"]
+    asked = [key for key in wrong if key not in missing or own is None or key[0] in own]
+    problems = [wrong[key] for key in asked]
     if missing and len(missing) == len(read):
-        raise SourceError(problems)
+        raise SourceError(dict.fromkeys(problems))
     pieces: list[Piece] = []
-    lines: dict[tuple[str, str], list[str] | Problem] = {}
-    columns = (sources[name] for name in ("source_id", "document", "document_sha256", "lines"))
-    for source_id, name, digest, given in zip(*columns, strict=True):
-        content = read[name]
-        if isinstance(content, Problem):
+    for source_id, key, given in zip(sources["source_id"], keys, sources["lines"], strict=True):
+        lines, path = read[key], (folder / key[0]).as_posix()
+        if isinstance(lines, Problem):
             continue
-        path = (folder / name).as_posix()
-        if (name, digest) not in lines:
-            lines[name, digest] = _wrong(path, content, digest) or text_lines(content)
-        text = _text(path, lines[name, digest], given)
-        if isinstance(text, Problem):
-            problems.append(text)
-        else:
-            pieces.append(Piece(source_id, path, text))
-    return pieces, list(dict.fromkeys(problems))
+        ranges = parse_lines(given)
+        if ranges[-1].stop > len(lines) + 1:
+            problems.append(Problem("V-LINES", path, None, None, given, f"it has {len(lines)}"))
+            continue
+        numbers = [number for each in ranges for number in each]
+        pieces.append(Piece(source_id, path, Text("\n".join(lines[at - 1] for at in numbers), numbers)))
+    return pieces, [*dict.fromkeys(problems)]
 
 
-def _read(name: str, folder: Path) -> bytes | Problem:
-    """Return the bytes of a document, or why there are none."""
+def _lines(folder: Path, name: str, digest: str) -> list[str] | Problem:
+    """Return the lines of a document, or why it is not the one that was coded."""
     path = (folder / name).as_posix()
     if Path(name).name != name:  # a table must not reach into other folders
         return _missing(name, "the name of a file, without folders")
     try:
-        return Files(folder).content(name)
+        content = Files(folder).content(name)
     except FileNotFoundError:
         return _missing(path, "the text that sources.csv names")
     except CivstatsError as error:
         (problem,) = error.problems
         return _missing(path, problem.expected, problem.found)
-
-
-def _text(path: str, lines: list[str] | Problem, given: str) -> Text | Problem:
-    """Return the text of some lines of a document, or why there is none."""
-    if isinstance(lines, Problem):
-        return lines
-    ranges = parse_lines(given)
-    if ranges[-1].stop > len(lines) + 1:
-        return Problem("V-LINES", path, None, None, given, f"it has {len(lines)}")
-    numbers = [number for each in ranges for number in each]
-    return Text("\n".join(lines[number - 1] for number in numbers), numbers)
-
-
-def _wrong(file: str, content: bytes, expected: str) -> Problem | None:
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != expected:
-        same = expected in _digests(content)
+    found = hashlib.sha256(content).hexdigest()
+    if found != digest:
+        same = digest in _digests(content)
         text = "the same text with the line ends and byte order mark" if same else "the text"
-        return Problem("V-DIGEST", file, None, None, digest, f"{text} whose SHA-256 is {expected}")
-    return text_problem(file, content)
+        return Problem("V-DIGEST", path, None, None, found, f"{text} whose SHA-256 is {digest}")
+    return text_problem(path, content) or text_lines(content)
 
 
 def _digests(content: bytes) -> set[str]:
@@ -150,13 +129,6 @@ def _digests(content: bytes) -> set[str]:
 
 def text_problem(file: str, content: bytes) -> Problem | None:
     """Return why the bytes of a file are no text to code, None if they are.
-
-    Parameters
-    ----------
-    file : str
-        Path as the user would type it.
-    content : bytes
-        What it holds.
 
     Examples
     --------

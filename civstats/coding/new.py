@@ -1,4 +1,4 @@
-"""A data folder of one's own, to be filled."""
+"""The name of a folder becomes a data folder of one's own, with empty tables to be filled."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def new(folder: Path) -> list[Path]:
             (staged / name).parent.mkdir(parents=True, exist_ok=True)
         (staged / names[0]).write_text(SETTINGS.format(released=date.today()), encoding="utf-8", newline="\n")
         for table in TABLES.values():
-            with (staged / table.path).open("w", encoding="utf-8", newline="") as file:
+            # With a byte order mark, without which Excel takes a table for GBK.
+            with (staged / table.path).open("w", encoding="utf-8-sig", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerow(table.columns)
         try:
             staged.rename(folder)

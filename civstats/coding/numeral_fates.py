@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from civstats.coding.claims import Claim, Claims, Row, row_claims, word_claims
+from civstats.coding.claims import Claim, Claims, Row, claim_rows, claim_words
 from civstats.coding.documents import Piece
 from civstats.coding.text import Span, Text
 from civstats.problems import Problem
@@ -26,92 +27,72 @@ class Account(NamedTuple):
 
 
 def account_for(
-    piece: Piece,
-    rows: Iterable[Row],
-    words: Iterable[str],
-    measure_words: Mapping[str, str],
-    numbers: Counter[str],
+    piece: Piece, rows: Sequence[Row], words: Iterable[str], measure_words: Mapping[str, str]
 ) -> Account:
-    """Hold the rows of a piece against its text, and its numerals against the rows.
+    """Hold all rows of a piece against its text, and its numerals against the rows.
 
-    Parameters
-    ----------
-    piece : Piece
-        The text.
-    rows : iterable of Row
-        All its rows.
-    words : iterable of str
-        Lexical words, in any order.
-    measure_words : mapping of str to str
-        Printed measure word to unit code.
-    numbers : Counter of str
-        As `Rows` takes them.
-
-    Notes
-    -----
     Numerals that one row would hold are one problem, which gives that row.
     """
-    claims, problems = row_claims(piece, rows, measure_words)
-    claims = Claims([*claims.all, *word_claims(piece.text, words, claims)])
-    fates: Counter[str] = Counter()
-    absorbed: Counter[str] = Counter()
-    lost: list[Span] = []
-    for numeral in piece.text.numerals:
-        owners = claims.meeting(numeral)
-        fate = _fate(piece.text, numeral, owners)
-        fates[fate] += 1
-        if fate == "unaccounted":
-            lost.append(numeral)
-        elif fate != "double":
-            absorbed.update(claim.owner for claim in owners if isinstance(claim.owner, str))
+    claims, problems = claim_rows(piece, rows, measure_words)
+    claim_words(piece.text, words, claims)
+    fates = {numeral: _fate(piece.text, numeral, claims) for numeral in piece.text.numerals}
+    owners = (claims.meeting(span) for span, fate in fates.items() if fate not in ("unaccounted", "double"))
+    absorbed = Counter(claim.owner for each in owners for claim in each if isinstance(claim.owner, str))
+    lost = [numeral for numeral, fate in fates.items() if fate == "unaccounted"]
     if lost:
-        problems += _lost_problems(piece, lost, claims, measure_words, numbers)
-    return Account(problems, fates, absorbed)
+        problems += _lost_problems(piece, lost, claims, rows, measure_words)
+    return Account(problems, Counter(fates.values()), absorbed)
 
 
-def _fate(text: Text, numeral: Span, owners: Iterable[Claim]) -> str:
-    """Return the fate of a numeral by the claims that meet it, in their order.
+def _fate(text: Text, numeral: Span, claims: Claims) -> str:
+    """Return the fate of a numeral.
 
     It is unaccounted too where claims cover it in part only, or two rows cut it where it has no joint.
     """
-    covered, fates = numeral.start, list[str]()
-    for claim in owners:
-        if fates and claim.span.start < covered:
-            return "double"
-        rows_meet = fates and "lexical" not in (fates[-1], claim.fate)
-        if covered < claim.span.start or (rows_meet and covered not in text.joints):
-            return "unaccounted"
-        covered = min(claim.span.end, numeral.end)
-        fates.append(claim.fate)
-    if covered < numeral.end:
+    indices = range(*numeral)
+    owners = [claims.on(index) for index in indices]
+    if not all(owners):
         return "unaccounted"
+    if any(len(each) > 1 for each in owners):
+        return "double"
+    fates = [claim.fate for (claim,) in owners]
+    for index, (one, other) in zip(indices[1:], pairwise(owners), strict=True):
+        rows_meet = one != other and "lexical" not in (one[0].fate, other[0].fate)
+        if rows_meet and index not in text.joints:
+            return "unaccounted"
     return next((fate for fate in fates if fate != "lexical"), "lexical")
 
 
 def _lost_problems(
-    piece: Piece,
-    lost: list[Span],
-    claims: Claims,
-    measure_words: Mapping[str, str],
-    numbers: Counter[str],
+    piece: Piece, lost: list[Span], claims: Claims, rows: Iterable[Row], measure_words: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Yield a problem for each row that would hold numerals no row accounts for."""
     from civstats.coding.drafting.fates import draft_free  # noqa: PLC0415 - only to suggest rows
     from civstats.coding.drafting.rows import Rows, csv_line  # noqa: PLC0415
 
     text, unheld = piece.text, {*lost}
-    rows = Rows(text, piece.source_id, numbers)
+    drafting = Rows(text, piece.source_id, _highest(row.name for row in rows))
     # A row that cuts a numeral will give way to the one that holds it.
-    kept = [claim for claim in claims.all if unheld.isdisjoint(text.touched(claim.span))]
+    everything = claims.meeting(Span(0, len(text.shown)))
+    kept = [claim for claim in everything if unheld.isdisjoint(text.touched(claim.span))]
     for drafted in draft_free(text, lost, _joined(kept), measure_words):
-        table, row = rows.row(drafted, text.line(drafted.span))
+        table, row = drafting.row(drafted, text.line(drafted.span))
         held = [numeral for numeral in text.touched(drafted.span) if numeral in unheld]
         span = Span(max(drafted.span.start, held[0].start), min(drafted.span.end, held[-1].end))
-        owners = dict.fromkeys(claim for numeral in held for claim in claims.meeting(numeral))
+        owners = claims.meeting(Span(held[0].start, held[-1].end))
         cut = " and ".join(str(claim.owner) for claim in owners if claim.fate != "lexical")
         code = "V-PARTLY" if cut else "V-UNACCOUNTED"
         paste = f"{TABLES[table].path}: {csv_line(table, row)}"
         yield Problem(code, piece.file, *text.place(span.start), text.quoted(span), cut, paste=paste)
+
+
+def _highest(names: Iterable[str]) -> Counter[str]:
+    """Return the highest number of the ids in use, by what stands before it."""
+    numbers: Counter[str] = Counter()
+    for stem, _, number in (name.rpartition("-") for name in names):
+        if number.isdecimal():
+            numbers[stem] = max(numbers[stem], int(number))
+    return numbers
 
 
 def _joined(claims: Iterable[Claim]) -> list[Span]:

@@ -126,10 +126,8 @@ def account(dataset: Dataset, pieces: Sequence[Piece]) -> Verification:
     """
     measured, rows = measure_words(dataset), rows_by_piece(dataset)
     words = dataset.lexical_words["word"]
-    numbers = _highest(dataset.observations["obs_id"])
     accounts = {
-        piece.source_id: account_for(piece, rows[piece.source_id], words, measured, numbers)
-        for piece in pieces
+        piece.source_id: account_for(piece, rows[piece.source_id], words, measured) for piece in pieces
     }
     absorbed = sum((each.absorbed for each in accounts.values()), Counter())
     unverified = tuple(source_id for source_id in dataset.sources["source_id"] if source_id not in accounts)
@@ -142,14 +140,6 @@ def account(dataset: Dataset, pieces: Sequence[Piece]) -> Verification:
         pd.Series({word: absorbed[word] for word in words}, name="absorbed", dtype="int64"),
         unverified,
     )
-
-
-def _highest(obs_ids: Iterable[str]) -> Counter[str]:
-    """Return the highest number in use, by what stands before it in the id."""
-    numbers: Counter[str] = Counter()
-    for stem, _, number in (obs_id.rpartition("-") for obs_id in obs_ids):
-        numbers[stem] = max(numbers[stem], int(number))
-    return numbers
 
 
 def rows_by_piece(dataset: Dataset) -> dict[str, list[Row]]:

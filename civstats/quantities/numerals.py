@@ -63,9 +63,8 @@ _BY_VALUE = {10.0: "十", 20.0: "二十", 30.0: "三十", 40.0: "四十", 100.0:
 FORMAL = {
     char: _BY_VALUE[unicodedata.numeric(char)] for char in "壹贰貳弍叁參叄肆伍陆陸柒捌玖拾佰仟廿卅卌"
 }  # the forms of cheques, and old ones
-_FORMAL = re.compile(
-    f"(?<![队入退行军大登着内收捡])[{''.join(FORMAL)}{DIGITS}{UNITS}]{{2,}}|[廿卅卌]"  # 伍万, not 队伍3支
-)
+FORMAL_RUN = f"(?<![队入退行军大登着内收捡])[{''.join(FORMAL)}{DIGITS}{UNITS}]{{2,}}"  # 伍万, not 队伍3支
+_FORMAL = re.compile(f"{FORMAL_RUN}|[廿卅卌]")
 _OVER = re.compile(f"(?<![0-9/.])({FRACTION})(?![0-9/.%])")  # 2/5, but no date as 2024/5/1
 _COUNTED = "[人元件名次个条场]|户|$"
 # How else a number is written: the spelling, and the one that `FIGURE` reads; in this order.

@@ -15,7 +15,8 @@ def test_it_writes_every_table_with_its_header_alone(tmp_path: Path) -> None:
         tmp_path / "mine" / name for name in ("dataset.toml", *(t.path for t in TABLES.values()))
     ]
     for table in TABLES.values():
-        assert (tmp_path / "mine" / table.path).read_bytes() == (",".join(table.columns) + "\n").encode()
+        header = ",".join(table.columns) + "\n"
+        assert (tmp_path / "mine" / table.path).read_bytes() == header.encode("utf-8-sig")
     assert {path for path in (tmp_path / "mine").rglob("*") if path.is_file()} == set(files)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
@@ -34,6 +35,13 @@ def test_it_is_sound_and_holds_what_is_shipped(tmp_path: Path) -> None:
     for name in TABLES:
         assert getattr(mine, name).equals(getattr(shipped, name)), name
     assert mine.title != shipped.title
+
+
+def test_rows_typed_below_the_byte_order_mark_are_read(tmp_path: Path) -> None:
+    new(tmp_path / "mine")
+    with (tmp_path / "mine" / "lexical_words.csv").open("a", encoding="utf-8") as file:
+        file.write("一马当先,first of all\n")
+    assert load(tmp_path / "mine").lexical_words["word"].iloc[-1] == "一马当先"
 
 
 def test_it_makes_the_folders_above_and_fills_an_empty_one(tmp_path: Path) -> None:

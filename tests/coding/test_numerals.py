@@ -5,7 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from civstats.coding.numerals import DIGITS, UNITS, find_numerals
+from civstats.coding.numerals import find_numerals
+from civstats.quantities.numerals import DIGITS, UNITS
 
 CORPUS = Path(__file__).parents[1] / "data" / "scan_corpus.csv"
 
@@ -58,6 +59,11 @@ def texts(text: str) -> list[str]:
         ),
         ("九成五、8成5、三成五名", ["九成五", "8成5", "三", "五"]),
         ("300千克、三千克、3千米、3千名", ["300", "三", "3", "3千"]),
+        ("廿五名、卅人", ["廿五", "卅"]),
+        ("叁佰贰拾元、伍万余元", ["叁佰贰拾", "伍万余"]),
+        ("队伍3支，大陆百姓，收拾一番，参加，陆续", ["3", "百", "一"]),
+        ("统一\n陆续", ["一"]),  # no formal numeral runs over a line break
+        ("3½小时、½的人、㉑㊿", ["3½", "½", "㉑", "㊿"]),
     ],
 )
 def test_finds(text: str, expected: list[str]) -> None:
@@ -82,6 +88,24 @@ def test_finds_over_line_breaks(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("办⼋⼗场、⼗余", ["⼋⼗", "⼗余"]),
+        ("共8\u200b6支", ["8\u200b6"]),
+        ("\ufeff8\u00ad6\u2060支", ["8\u00ad6"]),
+        ("第\u200b三\ufe00届", ["三"]),
+        ("首\u200b批", ["首"]),
+        ("２０３１年５月８日，９５．２％，５～７万", ["２０３１年５月８", "９５．２％", "５～７万"]),
+        ("𝟏𝟐人、１，０１８人", ["𝟏𝟐", "１，０１８"]),
+        ("5\u200b\n\u200b7万人", ["5\u200b\n\u200b7万"]),
+        ("1\u00a0200人、1\u3000200人", ["1\u00a0200", "1", "200"]),  # a wide blank parts columns
+    ],
+)
+def test_finds_characters_that_look_alike_or_hide_others(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "joints"),
     [
         ("第一\n一年来", {2}),  # a heading ends, a text begins
@@ -97,8 +121,10 @@ def test_joints_are_where_two_numerals_may_meet(text: str, joints: set[int]) -> 
     assert numeral.joints == joints
 
 
+HARD = "⼋⼗⼀½①Ⅲ廿叁佰伍\u200b\u00ad\ufe00\u3000"
 WRITTEN = st.text(
-    st.sampled_from(f"{DIGITS}{UNITS}0189２９,，.．%％余多几数点分之年月日号首位个—-  \n人第"), max_size=40
+    st.sampled_from(f"{DIGITS}{UNITS}{HARD}0189２９,，.．%％余多几数点分之年月日号首位个—-  \n人第"),
+    max_size=40,
 )
 
 
@@ -110,7 +136,9 @@ def test_every_digit_is_in_one_numeral(text: str) -> None:
     spans = [range(numeral.start, numeral.end) for numeral in numerals]
     held = [offset for span in spans for offset in span]
     assert held == sorted(set(held))
-    wanted = {at for at, char in enumerate(text) if char.isdecimal() or char in DIGITS + UNITS}
+    wanted = {
+        at for at, char in enumerate(text) if char.isdecimal() or char in DIGITS + UNITS + "⼋⼗⼀½①Ⅲ廿"
+    }
     assert wanted <= set(held)
     for numeral in numerals:
         assert numeral.text == text[numeral.start : numeral.end] == numeral.text.strip()

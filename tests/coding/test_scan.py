@@ -1,6 +1,5 @@
 import csv
 import io
-from collections import Counter
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -132,7 +131,7 @@ def accounted(dataset: Dataset, piece: Piece) -> tuple[pd.DataFrame, pd.DataFram
         frame["line"] = frame["line"].map(numbers)
         places = zip(frame["line"], frame["printed"], strict=True)
         rows += [Row(f"{fate}-{line}-{text}", line, text, fate) for line, text in places]
-    problems = account_for(piece, rows, lexical, words, Counter()).problems
+    problems = account_for(piece, rows, lexical, words).problems
     return observations, exclusions, [str(problem) for problem in problems]
 
 

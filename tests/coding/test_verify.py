@@ -1,9 +1,9 @@
 import csv
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -48,7 +48,7 @@ class Held(NamedTuple):
     def without(self, lost: Row, *instead: Row) -> Account:
         kept = [row for row in self.rows if row != lost]
         assert len(kept) == len(self.rows) - 1
-        return account_for(self.piece, [*kept, *instead], self.words, self.measure_words, Counter())
+        return account_for(self.piece, [*kept, *instead], self.words, self.measure_words)
 
     def unnoticed(self, row: Row) -> list[Row]:
         """Return the changes to a row that leave nothing to find on the page."""
@@ -361,7 +361,7 @@ def test_the_row_to_paste_is_the_one_that_scan_drafts(article: Dataset, text: st
     words = measure_words(article)
     blocks = drafts_csv(dict(zip(("observations", "exclusions"), scan(text, "a", words), strict=True)))
     drafted = [line for line in blocks.splitlines() if line.startswith("a")]
-    account = account_for(Piece("a", "a.txt", Text(text)), [], [], words, Counter())
+    account = account_for(Piece("a", "a.txt", Text(text)), [], [], words)
     pasted = [str(problem).rpartition(".csv: ")[2] for problem in account.problems]
     assert sorted(pasted) == sorted(drafted)
 
@@ -372,6 +372,57 @@ def test_the_row_to_paste_keeps_clear_of_the_rows_there_are(article: Dataset) ->
         ["a", "11", "一策", "lexical"],
         ["a-11-1", "a", "11", "女5名"],
     ]
+
+
+# --- characters that look alike, or that nobody sees --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "column", "printed"),
+    [
+        ("全市办⼋⼗场", "⼋⼗", 4, "⼋⼗场"),
+        ("\u200b全市\u2060办8\u200b6\u00ad场", "8\\u200b6", 6, "86场"),
+        ("全市办８６场", "８６", 4, "８６场"),
+        ("全市办１，０８６场", "１，０８６", 4, "１，０８６场"),
+        ("全市 办\u3000叁佰\u200b场", "叁佰", 6, "叁佰场"),
+        ("全市办两万\ufe00零六场", "两万\ufe00零六", 4, "两万零六场"),
+    ],
+)
+def test_a_numeral_in_such_characters_is_seen_where_it_stands(
+    article: Dataset, text: str, found: str, column: int, printed: str
+) -> None:
+    verified = coded(article, text)
+    (problem,) = verified.problems
+    assert str(problem).startswith(f"a.txt:11:{column}: V-UNACCOUNTED: found '{found}'")
+    assert problem.paste.startswith(f"observations.csv: a-11-1,a,11,{printed},")
+    assert str(verified).endswith("\n1 numeral not accounted for exactly once.")
+    assert coded(article, text, observed=[(11, printed)]).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("办⼋⼗场", "八十场"),
+        ("办86场", "８６场"),
+        ("办１，０８６场", "1,086场"),
+        ("办86\u200b场（次）", "86场(次)"),
+        ("３至５名", "3至5名"),
+        ("办三萬场", "三万场"),
+    ],
+)
+def test_width_and_the_like_make_no_difference_to_a_row(article: Dataset, text: str, printed: str) -> None:
+    assert coded(article, text, observed=[(11, printed)]).problems == ()
+
+
+def test_a_lexical_word_is_found_in_such_characters(article: Dataset) -> None:
+    verified = coded(article, "⼀直统\u200b一", words=["一直", "统一"])
+    assert verified.problems == ()
+    assert verified.absorbed.to_dict() == {"一直": 1, "统一": 1}
+
+
+def test_a_row_that_is_not_there_is_told_the_column_of_the_file(article: Dataset) -> None:
+    problem = coded(article, "全\u200b市　共３4\u200b名", observed=[(11, "43名")]).problems[0]
+    assert (problem.code, problem.column, problem.found) == ("V-NOT-THERE", 6, "３4名")
 
 
 # --- lexical words ------------------------------------------------------------------------------------------
@@ -472,10 +523,11 @@ def test_a_text_that_is_not_utf8(article: Dataset, copied: Path) -> None:
     assert str(problem).endswith("Save the file again in UTF-8.")
 
 
-def test_lines_beyond_the_text(article: Dataset) -> None:
-    sources = article.sources.assign(lines=["1-900", *article.sources["lines"][1:]])
+@pytest.mark.parametrize("lines", ["1-900", "1-999999999", "1-3;999999999"])
+def test_lines_beyond_the_text(article: Dataset, lines: str) -> None:
+    sources = article.sources.assign(lines=[lines, *article.sources["lines"][1:]])
     problems = verify(replace(article, sources=sources), ARTICLE / "source").problems
-    assert [(p.code, p.found) for p in problems] == [("V-LINES", "1-900")]
+    assert [(p.code, p.found) for p in problems] == [("V-LINES", lines)]
 
 
 @pytest.mark.parametrize("document", ["absent.txt", "../article/source/linlijie.txt", "..", "/etc/hostname"])
@@ -484,6 +536,31 @@ def test_a_missing_document_is_no_fault_of_the_coding(article: Dataset, document
     with pytest.raises(SourceError, match="V-NO-SOURCE") as raised:
         verify(replace(article, sources=sources), ARTICLE / "source")
     assert len(raised.value.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("pipe", "found 'no regular file'; expected a file that can be read"),
+        ("device", "found 'no regular file'; expected a file that can be read"),
+        ("folder", "found 'a folder'; expected a file that can be read"),
+        ("huge", "found '20,000,001 bytes'; expected at most 20,000,000 bytes"),
+    ],
+)
+def test_what_is_no_text_is_not_opened(article: Dataset, tmp_path: Path, kind: str, said: str) -> None:
+    document = tmp_path / "linlijie.txt"
+    if kind == "pipe":
+        os.mkfifo(document)  # opening it would wait for a writer
+    elif kind == "device":
+        document.symlink_to("/dev/zero")
+    elif kind == "folder":
+        document.mkdir()
+    else:
+        with document.open("wb") as file:
+            file.truncate(20_000_001)
+    with pytest.raises(SourceError) as raised:
+        verify(article, tmp_path)
+    assert f"{document.as_posix()}: V-NO-SOURCE: {said}" in str(raised.value)
 
 
 def test_source_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
