@@ -9,9 +9,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from proces.preprocess import traditional_to_simplified
+
 __all__ = ["SIMPLIFIED", "Folded", "fold"]
 
-SIMPLIFIED = str.maketrans(dict(zip("萬億兩餘幾數", "万亿两余几数", strict=True)))
+# What stands beside numbers and is not, or otherwise, in the table of proces.
+SIMPLIFIED = str.maketrans(dict(zip("萬億兩餘幾數後臺", "万亿两余几数后台", strict=True)))
 _WIDE = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 
 # Default_Ignorable_Code_Point of Unicode is category Cf without `_SHOWN`, and these:
@@ -73,7 +76,7 @@ def fold(text: str) -> Folded:
     Folded
         With compatibility characters as NFKC has them where that is one character (⼋ to 八, ％ to %), but
         not raised, circled and Roman numerals, which are no digits (m², ①, Ⅳ); without characters that are
-        default-ignorable (U+200B); with 万 for 萬.
+        default-ignorable (U+200B); with simplified characters for traditional ones (約 to 约, 萬 to 万).
 
     Notes
     -----
@@ -104,7 +107,7 @@ def _plain(char: str) -> str:
     plain = unicodedata.normalize("NFKC", char)
     if len(plain) != 1 or category in {"No", "Nl"}:
         return char
-    return plain.translate(SIMPLIFIED)
+    return str(traditional_to_simplified(plain.translate(SIMPLIFIED)))
 
 
 def _punctuation(sign: str, before: str, char: str, after: str) -> str:

@@ -4,8 +4,10 @@ The wordings are made from a grammar of negations, comparatives, hedges, superla
 a measure word; it is not the list of rules. Behind it, kinds of figures that were once read wrongly.
 """
 
+import csv
 import math
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from civstats.quantities import Quantity, QuantityError, read_quantity
 
 INF = math.inf
+ROOT = Path(__file__).parents[1]
 UNHURRIED = settings(deadline=None, max_examples=500)
 
 NEGATION = [
@@ -194,6 +197,8 @@ KINDS = [
     ("一半以上家庭", 50, 100, "at_least"), ("不足半数", 0, 50, "less_than"), ("过半数", 50, 100, "more_than"),
     ("近1倍", 0.9, 1, "nearly"), ("超3倍", 3, INF, "more_than"), ("约2‰", 1, 3, "about"), ("9折以下", 0, 9, "at_most"),
     ("约一个半小时", 1, 2, "about"), ("10万千瓦及以下", 0, 100_000, "at_most"), ("低于5千伏", 0, 4, "less_than"),
+    ("約300人", 200, 400, "about"), ("超過300人", 301, INF, "more_than"), ("將近300人", 201, 299, "nearly"),
+    ("300人以內", 0, 300, "at_most"), ("不低於300人", 300, INF, "at_least"), ("未達300人", 0, 299, "less_than"),
     ("500\u200b余场", 501, 599, "more_than"), ("⾜⾜300人", None, None, "refused"), ("不⾜300人", 0, 299, "less_than"),
 ]  # fmt: skip
 EXACT = [
@@ -268,7 +273,25 @@ REFUSED = [
         "约-5%",
         "正负5%",
     ),
-    *("三十两", "五十两", "一千瓦", "两千伏", "1万2", "3万4", "390万65岁", "3月5日", "超500余", "近2至3人"),
+    *(
+        "300元上不封顶",
+        "300元不设上限",
+        "突破上限300人",
+        "不会再超过300人",
+        "绝非少于300人",
+        "超额300人",
+        "300人都不到",
+        "三十两",
+        "五十两",
+        "一千瓦",
+        "两千伏",
+        "1万2",
+        "3万4",
+        "390万65岁",
+        "3月5日",
+        "超500余",
+        "近2至3人",
+    ),
 ]
 
 
@@ -328,3 +351,26 @@ def test_who_knows_whether_it_is_a_share_says_so():
     assert read_quantity("20%以上").upper == 100
     assert read_quantity("20%以上", share=False).upper == INF
     assert read_quantity("增长20%以上", share=True).upper == 100
+
+
+def rows(path: str) -> list[dict[str, str]]:
+    with (ROOT / path).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.parametrize("path", ["data/observations.csv", "tests/coding/article/data/observations.csv"])
+def test_the_coded_figures_are_read_as_coded(path):
+    for row in rows(path):
+        quantity = read_quantity(row["printed"], basis=row["basis"])
+        assert (row["value"] or None) == (None if quantity.value is None else f"{quantity.value:.15g}")
+        assert row["qualifier"] == quantity.qualifier
+
+
+def test_the_corpus_of_scan_is_read_as_it_says():
+    figures = [row for row in rows("tests/data/scan_corpus.csv") if row["fate"] == "figure"]
+    assert len(figures) > 200
+    for row in figures:
+        quantity = read_quantity(row["target"].replace("\\n", "\n"), basis=row["basis_hint"])
+        bounds = (quantity.lower, min(quantity.upper, 100) if quantity.unit == "%" else quantity.upper)
+        coded = (float(row["lower"]), min(float(row["upper"]), 100 if quantity.unit == "%" else INF))
+        assert (row["target"], bounds, quantity.qualifier) == (row["target"], coded, row["qualifier"])

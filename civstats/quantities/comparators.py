@@ -7,7 +7,6 @@ that may, and that no rule knows, are `SUSPECTS`: a figure with one is refused r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from civstats.quantities.numerals import ABOVE
@@ -15,63 +14,67 @@ from civstats.quantities.numerals import ABOVE
 __all__ = ["APPROXIMATORS", "Comparators", "find_comparators"]
 
 _END = "(?=$|[，。；：、！？的])"
-_OR = "(?:或者?|并|和|及|且|甚至|乃至|直至|、)"
+_OR = "(?:或者?|并|和|及|且|甚至|乃至|直至)"
 _NOT = "(?:[不未没无]|没有|[未不]曾|[不未没][得能会应可许准宜再必敢该需]|不允许|严?禁止?|避免|防止|谨防|杜绝)"
 _OVER = "超[过出越]?|逾越?|[越跨迈翻]过|冲破|突?破|[多大高长晚迟]于|[多大高]过|高出"
-_VERBAL = "[项个种类道批大]"  # what one breaks through: 3项技术
+_HURDLES = "[项个种类道批大]"  # what one breaks through: 3项技术
 _MEASURED = "(?<=[#0-9百千万亿%成人名户家个件次场天日年月时钟米里元度岁位项条辆亩吨倍处所台])"
-_INCLUDED = "[及或含和]?"  # 60周岁及以上
-# What makes another word of the character that follows.
-_NO_ABOUT = "[预节签邀公违契条合和制简特相履集隐婉解续爽]"  # 节约50万元
-_NO_NEAR = "[附最就邻走靠亲贴新远临拉]"  # 附近5个
+_WITH = "[及或含和]?"  # 60周岁及以上
+_NEAR = "(?=[^，。；：、#]{0,4}#)"  # 约培训300人
 
 # Rule, place, words. Before and after touch the number; words may stand between it and what is ahead or behind
 # (至少开展1次). The number stands between two # there. A match within a longer one does not count: 不超过.
 APPROXIMATORS = (
     ("above_to_next_step", "after", ABOVE),  # 500余
-    ("above_to_next_step", "behind", "有余|出头|挂零|有零|有奇|冒头"),  # 300人有余
-    ("strictly_above", "before", "超[过出越]?|逾越?|冲破"),  # 超300
+    ("above_to_next_step", "behind", "有余|出头|挂零|有零|有奇|冒[头尖]"),  # 300人有余
+    ("strictly_above", "before", "超[过出越]?|逾越?|冲破|>"),  # 超300
     ("strictly_above", "before", "(?<![突侦打攻爆击冲])破"),  # 破千, but not 侦破300起
     (
         "strictly_above",
         "before",
-        f"(?:突破|[越跨迈翻]过)(?!了?#[^#]*#{_VERBAL})",
-    ),  # 突破300万元, but not 突破3项
+        f"(?:突破|[越跨迈翻]过)(?!了?#[^#]*#{_HURDLES})",
+    ),  # 突破300万元, not 突破3项
     ("strictly_above", "before", "突破(?=了?#(?:[0-9]{3}|[^#]*[百千万亿]))"),  # 突破300项
     ("strictly_above", "before", "(?<![注偏侧着擅专])[多大高长晚迟重宽厚深快]于|[多大高胜盖]过"),  # 高于300
-    ("strictly_above", "before", "[不何岂]止|不[只仅光单]|>"),  # 不止300
+    ("strictly_above", "before", "[不何岂]止|不[只仅光单]"),  # 不止300
     ("strictly_above", "before", "(?:^|(?<=[数量额值率均已早]))过"),  # 人数过300, but not 办过300场
     ("strictly_above", "before", "(?<![通经不超度])过(?=#?[百千万亿])"),  # 过万
     ("strictly_above", "behind", "开外"),  # 60岁开外
     ("at_least", "ahead", f"至少|[最起]码|最少|少说|保底|下限[为是]?|{_NOT}[少低小短早]于"),  # 至少开展1次
     ("at_least", "before", f"{_NOT}(?:[少低]过|[亚逊次弱下]于|下)|[≥≧⩾]|>="),  # 不下300
-    ("at_least", "before", f"(?:达到?|等于|满){_OR}(?:{_OVER})|(?:超过|[多大高]于){_OR}?(?:等于|达到)"),
-    ("at_least", "behind", f"(?<!规模)(?<![额规])(?<![^#0-9]级){_INCLUDED}(?:以上|之上)"),  # 60周岁以上
-    ("at_least", "behind", rf"{_MEASURED}(?<![#0-9百千万亿])起{_END}|\+(?![0-9])|[为是]?下限"),  # 10万+
-    ("reaches", "before", "上(?=#?[百千万亿])"),  # 上万, but not 线上5场; # as below
-    ("just_below", "before", f"(?<!{_NO_NEAR})(?:[将接逼几]?近|近乎|趋近于?)|直逼"),  # 近300
-    ("just_below", "ahead", "几乎|[将接]近(?=[^，。；：、#]{0,4}#)"),  # 几乎走访300户
-    ("below", "before", f"{_NOT}(?:[足满到及够]|达到?)|[少低小短早轻窄薄浅慢]于|<"),  # 不足50
+    ("at_least", "before", f"(?:达到?|等于|满){_OR}(?:{_OVER})"),  # 达到或超过300
+    ("at_least", "before", f"(?:超过|[多大高]于){_OR}?(?:等于|达到)"),  # 大于等于300
+    ("at_least", "behind", f"(?<!规模)(?<![额规])(?<![^#0-9]级){_WITH}(?:以上|之上)"),  # 60周岁以上
     (
-        "below",
+        "at_least",
         "behind",
-        f"{_MEASURED}(?:不到(?![位岗场])|不足(?![之的])|[未不]满(?!意)|未[到及足]|不及)",
-    ),  # 300人不到
-    ("at_most", "ahead", f"至多|[最顶]多|充其量|撑死|上限[为是]?|{_NOT}(?:{_OVER})"),  # 不得突破300
-    ("at_most", "before", f"不过|[小少低]于{_OR}?等于|(?:等于|达到?){_OR}[小少低]于|[≤≦⩽]|<="),
-    ("at_most", "behind", f"{_INCLUDED}(?:以[内下里]|之[内下])|封顶|到顶|为限|[为是]?上限"),  # 20人以内
+        rf"\+(?![0-9])|{_MEASURED}(?<![#0-9百千万亿])起{_END}|[为是]下限",
+    ),  # 10万+, 300元起
+    ("reaches", "before", "上(?=#?[百千万亿])"),  # 上万, but not 线上5场; # as below
+    ("just_below", "before", "(?<![附最就邻走靠亲贴新远临拉])(?:[将接逼几]?近|近乎|趋近于?)|直逼"),  # 近300
+    ("just_below", "ahead", f"几乎|[将接]近{_NEAR}"),  # 几乎走访300户
+    ("below", "before", f"{_NOT}(?:[足满到及够]|达到?)|[少低小短早轻窄薄浅慢]于|<"),  # 不足50
+    ("below", "behind", f"{_MEASURED}(?:不到(?![位岗场])|不足(?![之的]))"),  # 300人不到
+    ("below", "behind", f"{_MEASURED}(?:[未不]满(?!意)|未[到及足]|不及)"),  # 300人未满
+    (
+        "at_most",
+        "ahead",
+        f"至多|[最顶]多|充其量|撑死|(?<![破无设超过])上限[为是]?|{_NOT}(?:{_OVER})",
+    ),  # 不得突破3
+    ("at_most", "before", f"不过|[小少低]于{_OR}?等于|[≤≦⩽]|<="),  # 小于等于300
+    ("at_most", "before", f"(?:等于|达到?){_OR}[小少低]于"),  # 等于或小于300
+    ("at_most", "behind", f"{_WITH}(?:以[内下里]|之[内下])|(?<!不)封顶|到顶|为限|[为是]上限"),  # 20人以内
     (
         "at_most",
         "behind",
         f"{_MEASURED}内{_END}|(?<=[日天年月时钟米里])内(?![容部地资蒙涝外河科陆])",
-    ),  # 3日内办结
+    ),  # 3日内
     ("about", "ahead", "大概|大约|大致|大体上?|大抵|大略|约[莫摸略]|差不多|估计|粗略|[≈≒]"),  # 大概300
     (
         "about",
         "ahead",
-        f"(?<!{_NO_ABOUT})"
-        "约(?![谈见束定旦会稿请法])(?=[^，。；：、#]{0,4}#)",  # 约占30%, 约培训300人, but not 约谈3人
-    ),
+        f"(?<![预节签邀公违契条合制简特相履集隐婉解续爽])约(?![谈见束定旦会稿请法]){_NEAR}",
+    ),  # 约占3%
     ("about", "after", "来"),  # 二十来个
     ("about", "behind", "左右(?![两侧岸邻])|(?<!线)上下(?![联级游班学水楼车左一功齐同])"),  # 50人左右
     ("about", "behind", f"前后{_END}|的?样子|光景"),  # 300人前后
@@ -81,65 +84,54 @@ _BESIDE_FIGURES = (
     ("at_least", "before", "(?<![圆丰爆坐住挤充饱布占装填塞挂铺排满])满"),  # 年满18, but not 坐满300
 )
 
-# Words that alter no number, though they hold a character of `SUSPECTS`.
+_TO = "[了到达至于出]?"  # 低到300
+_TAIL = "(?<=#)[^#]{0,4}?"  # the measure word: 300人许
+_LEVEL = "[高低大小长短快慢早晚迟轻重厚薄深浅宽窄远]"
+_SIGNS = r"，。；：、！（）“”‘’\"'\w%‰℃℉㎡㎞㎏㎜㎝°·#/"  # what is no sign of mathematics
+
+# Words that alter no number, though they hold a character of `SUSPECTS`: place and words.
 HARMLESS = (
     ("before", "(?:满|十)足|[减缺]少|[增众许诸]多|[扩重广放巨盛]大|[缩中大微减]小|[多高]达"),  # 减少300
     ("before", "(?:[占同环对评相性反]|分)比|其余|[剩结富盈]余|[人总次户件场]数"),  # 占比30%, 其余3户
-    ("before", f"突破(?=了?#(?:[1-9]|[1-9][1-9]|[一二两三四五六七八九十])#{_VERBAL})"),  # 突破3项
-    ("before", f"[侦打]破|突破(?=了?#[^#]*#{_VERBAL}[^#]*(?:[技难关瓶领堵]))"),  # 突破10项关键技术
-    ("before", f"[通经]过|{_NO_ABOUT}约|[附最就邻走靠亲贴新远拉]近"),  # 通过5项, 节约50万元, 附近5个
-    (
-        "ahead",
-        "不同(?!于)|不[断良久论但利锈明文忘用]|不动产|未[来婚]|未成年|未就业|无[人障偿线]|非[遗公物法凡农]",
-    ),
-    (
-        "behind",
-        "内[容部地资蒙涝河科陆]|超[市大级标声算导高强薄]|许[可昌]|来[自访宾信电]|多[功样元媒种层项]|级以上",
-    ),  # 3家超市
+    ("before", f"突破(?=了?#(?:[1-9]|[1-9][1-9]|[一二两三四五六七八九十])#{_HURDLES})"),  # 突破3项
+    ("before", f"突破(?=了?#[^#]*#{_HURDLES}[^#]*[技难关瓶领堵])"),  # 突破10项关键技术
+    ("before", "[通经]过|[侦打]破|[附最就邻走亲贴新远拉]近"),  # 通过5项, 附近5个
+    ("before", "[预节签邀公违契制简特相履集解续]约"),  # 节约50万元
+    ("ahead", "不同(?!于)|不[断良久论但利锈明文忘用]|不动产"),  # 不断培训300
+    ("ahead", "未[来婚]|未成年|未就业|无[人障偿线]|非[遗公物法凡农]"),  # 无人机300架
+    ("behind", "内[容部地资蒙涝河科陆]|超[市大级标声算导高强薄]|许[可昌]|级以上"),  # 3家超市
+    ("behind", "来[自访宾信电]|多[功样元媒种层项]"),  # 3个多功能厅
     ("behind", "[公海英华]里|(?<=[#·0-9百千万亿])[起里]"),  # measure words: 300公里, 300起
 )
-_LEVEL = "[高低大小长短快慢早晚迟轻重厚薄深浅宽窄远]"
-_TO = "[了到达至于出]?"
-_PLAIN = r"，。；：、！（）“”‘’\"'…\w%‰℃℉㎡㎞㎏㎜㎝°·#/"  # signs that alter no number
-_TAIL = "(?<=#)[^#]{0,4}?"
 # Words that may alter a number and that no rule knows, a kind a line.
 SUSPECTS = (
-    (
-        "before",
-        f"[超过逾越破满足盈溢临逼濒近约概估几欠差亏邻奔冲逮抵迫跨止赶追往扣]{_TO}",
-    ),  # 满满300, 办过300
-    (
-        "before",
-        f"(?:[多少大小]|(?:^|[年月日期天均还更又再略稍比])[高低短快慢早晚]){_TO}|[低少]至",
-    ),  # 去年多300
-    ("before", "[优劣逊亚次异强弱先后近远同差贵贱限介居轻同]于"),  # 逊于300
-    (
-        "before",
-        "[迈站跃踏登攀]上|[迈跨]入|[迈挺]进|[比较]|数以|(?<![建组形合完生构落汇])成(?=#[百千])|^[上下数余比较除以及]|^除[了去开]",
-    ),  # 迈上300亿
-    (
-        "before",
-        f"[第负几]|^好(?!#几)|好(?=#[百千万亿])|[^{_PLAIN}—¥$€]|[：…A-Za-z_%‰/]",
-    ),  # 第9届, 几3, ±5, G20
+    ("before", f"[超过逾越破满足盈溢临逼濒近约概估几欠差亏邻奔冲逮抵迫跨止赶追往扣]{_TO}"),  # 办过300
+    ("before", f"[多少大小]{_TO}|[低少]至"),  # 去年多300
+    ("before", f"(?:^|[年月日期天均还更又再略稍比])[高低短快慢早晚]{_TO}"),  # 还高300
+    ("before", "[优劣逊亚次异强弱先后近远同差贵贱限介居轻趋]于"),  # 逊于300
+    ("before", "[迈站跃踏登攀]上|[迈跨]入|[迈挺]进"),  # 迈上300亿
+    ("before", "[比较]|数以|(?<![建组形合完生构落汇])成(?=#[百千])"),  # 数以百万计
+    ("before", "^[上下数余比较除以及]|^除[了去开]"),  # 除300
+    ("before", "[第负几]|^好(?!#几)|好(?=#[百千万亿])"),  # 第9届, 几3
+    ("before", f"[^{_SIGNS}—¥$€]|[：A-Za-z_%‰/]"),  # ±5, G20
     ("ahead", f"最{_LEVEL}(?=[^#]{{0,5}}#)"),  # 最高补贴300
+    ("ahead", "[不未没无非勿毋莫][^#]{0,3}(?=#)|不一定|未必|不见得"),  # 不是300
+    ("ahead", "[不未没无非勿毋莫][^#·]{0,6}·+(?=#)"),  # 不会再超过300
+    ("ahead", "(?<![困疑救灾避])难(?![题点问度])[^#]{0,3}(?=#)|^近(?![日期年来代])[^#]{0,4}(?=#)"),  # 难达300
+    ("ahead", "可能|也许|或许|恐怕?|疑[似为]?|似乎|好[像似]|仿佛|号称|据[说传估]"),  # 可能有300
     (
         "ahead",
-        "[不未没无非勿毋莫][^#]{0,3}(?=#)|不一定|未必|不见得|(?<![困疑救灾避])难(?![题点问度])[^#]{0,3}(?=#)|^近(?![日期年来代])[^#]{0,4}(?=#)",
-    ),  # 不是300
-    ("ahead", "可能|也许|或许|恐怕?|疑[似为]?|似乎|好[像似]|仿佛|号称|据[说传估]"),  # 可能有300
-    ("ahead", "[预粗概推毛]估|推[测断]|概[算约]|类似|近似|相当于|大多|[多大小泰]半|若干|满打满算"),  # 预估300
+        "[预粗概推毛]估|推[测断]|概[算约]|类似|近似|相当于|大多|[多大小泰]半|若干|满打满算|上限|超[额计标预编]|[概约]数",
+    ),  # 预估300
     ("after", "[强弱许外内里上下左右前后好未不以之及或含超过逾至到加减乘除若]"),  # 300强
-    ("after", f"[^{_PLAIN}]|[：_/]|°(?!C)|%%"),  # 300±
-    (
-        "behind",
-        f"[余多几半]|若干|[郎啷]当|{_TAIL}(?:不等|不定|打不?住|保底|[打兜]底|起[算步]|为[界上])",
-    ),  # 300人多
-    ("behind", f"{_TAIL}(?:[以之][外里前后间众巨中]|[往朝向靠][上下]|[不未没][到足满及达够止超])"),
-    (
-        "behind",
-        f"{_TAIL}(?:内外|里外|[内外里许强弱来上下前后起好]|不?含|约数?|[预暂概]?[估计]|预计){_END}",
-    ),  # 300人许
-    ("behind", f"{_TAIL}(?:[超逾]|突破|[^{_PLAIN}])"),  # 300人±
+    ("after", f"[^{_SIGNS}]|[：_/]|°(?!C)|%%"),  # 300±
+    ("behind", "[余多几半]|若干|[郎啷]当|封顶|[上下]限"),  # 300人多
+    ("behind", f"{_TAIL}(?:不等|不定|打不?住|保底|[打兜]底|起[算步]|为[界上])"),  # 300人不等
+    ("behind", f"{_TAIL}(?:[以之][外里前后间众巨中]|[往朝向靠][上下])"),  # 300人以外
+    ("behind", f"{_TAIL}(?:[不未没][到足满及达够止超]|[都也还][不没未])"),  # 300人都不到
+    ("behind", f"{_TAIL}(?:内外|里外|[内外里许强弱来上下前后起好]){_END}"),  # 300人许
+    ("behind", f"{_TAIL}(?:不?含|约|[概约]数|[预暂概]?[估计]|预计){_END}"),  # 300人（含）
+    ("behind", f"{_TAIL}(?:[超逾]|突破|[^{_SIGNS}])"),  # 300人±
 )
 
 
@@ -164,14 +156,11 @@ _FRAMES = {
 }
 
 
-_CLAUSE = re.compile("[，。；！]")
-
-
 def _framed(place: str, words: str) -> re.Pattern[str]:
     return re.compile(_FRAMES[place].format(words))
 
 
-_RULES = [(rule, place, _framed(place, words)) for rule, place, words in APPROXIMATORS + _BESIDE_FIGURES]
+_RULES = [(rule, _framed(place, words)) for rule, place, words in APPROXIMATORS + _BESIDE_FIGURES]
 _HARMLESS = [_framed(place, words) for place, words in HARMLESS]
 _SUSPECTS = [_framed(place, words) for place, words in SUSPECTS]
 
@@ -188,23 +177,19 @@ def find_comparators(lead: str, number: str, tail: str) -> Comparators:
     """
     if "#" in lead + tail:
         return Comparators(frozenset(), "#", tail)
-    clause = (_CLAUSE.split(lead)[-1], re.split("[，。；！、]", tail, maxsplit=1)[0])
-    text = f"{clause[0]}#{number}#{clause[1]}"
-    found = [(match.span(), rule, place) for rule, place, words in _RULES for match in words.finditer(text)]
-    found = [each for each in found if not any(_within(each[0], other[0]) for other in found)]
-    known = text
-    for start, end in (span for span, _, _ in found):
-        known = f"{known[:start]}{'·' * (end - start)}{known[end:]}"
-    rest = known.rpartition("#")[2].replace("·", "") + tail[len(clause[1]) :]
+    before = re.split("[，。；！]", lead)[-1]
+    behind = re.split("[，。；！、]", tail, maxsplit=1)[0]
+    text = f"{before}#{number}#{behind}"
+    found = [(match.span(), rule) for rule, words in _RULES for match in words.finditer(text)]
+    found = [each for each in found if not any(_within(each[0], other) for other, _ in found)]
+    for (start, end), _ in found:
+        text = f"{text[:start]}{'·' * (end - start)}{text[end:]}"
+    rest = text.rpartition("#")[2].replace("·", "") + tail[len(behind) :]
     for words in _HARMLESS:
-        known = words.sub(lambda match: "·" * len(match[0]), known)
-    unknown = next((match[0] for match in _matches(known)), "")
-    return Comparators(frozenset(rule for _, rule, _ in found), unknown.strip("·"), rest)
+        text = words.sub(lambda match: "·" * len(match[0]), text)
+    unknown = next((match[0] for words in _SUSPECTS if (match := words.search(text))), "")
+    return Comparators(frozenset(rule for _, rule in found), unknown.strip("·"), rest)
 
 
 def _within(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one != other and other[0] <= one[0] and one[1] <= other[1]
-
-
-def _matches(text: str) -> Iterator[re.Match[str]]:
-    return (match for words in _SUSPECTS if (match := words.search(text)))

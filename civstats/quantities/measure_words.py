@@ -19,6 +19,8 @@ _NUMERIC = f"0-9{DIGITS}{UNITS}"
 _BRACKETS = "[()（）“”‘’「」『』\"']"
 _HIDDEN = re.compile(f"(?<![{_NUMERIC}]){_BRACKETS}|{_BRACKETS}(?![{_NUMERIC}])")  # 约（300）人, not 5(6)人
 
+_TIMES = re.compile("次(?![日月年要序级])")  # 户次 counts visits, not households
+
 
 def joined(lines: Iterable[str]) -> str:
     """Return folded lines in one piece, without brackets, quotes and white space, unless between two digits.
@@ -43,7 +45,10 @@ def find_unit(tail: str, measure_words: Words | None) -> tuple[str | None, str]:
     words = _shipped_measure_words() if measure_words is None else measure_words
     codes = _folded(tuple(words.items()))
     word = max((known for known in codes if tail.startswith(known)), key=len, default="")
-    return codes.get(word), tail.removeprefix(word)
+    rest = tail.removeprefix(word)
+    if _TIMES.match(rest):
+        return None, tail
+    return codes.get(word), rest
 
 
 @lru_cache
