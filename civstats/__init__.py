@@ -9,12 +9,12 @@ Examples
 (501.0, 599.0, '场次')
 """
 
-from typing import Any
-
 from civstats import charts
+from civstats.agreement import reliability
 from civstats.bounded import BoundedValue
-from civstats.comparison import comparable, compare, observations, rank_range
-from civstats.findings import finding, show
+from civstats.comparison import comparable, compare, rank_range
+from civstats.display import finding, show
+from civstats.observations import observations
 from civstats.provenance import count, tally, trace
 from civstats.quantities import read_quantity
 from civstats.tables import Dataset, load
@@ -37,17 +37,3 @@ __all__ = [
     "tally",
     "trace",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    # What serves coders loads only when it is asked for.
-    if name == "reliability":
-        from civstats.coding.reliability import reliability  # noqa: PLC0415
-
-        return reliability
-    msg = f"module 'civstats' has no attribute '{name}'"
-    raise AttributeError(msg)
-
-
-def __dir__() -> list[str]:
-    return [*__all__, "__version__"]

@@ -1,4 +1,4 @@
-"""Figures with bounds that remember what they rest on."""
+"""Arithmetic on numbers with bounds: sums, ratios and rates, each with the table rows that it rests on."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ PRINTED = "as printed"
 class BoundedValue:
     """A number with inclusive bounds, its unit, the rows it rests on and what was done to them.
 
-    Measures add, subtract, multiply and divide with each other and with plain numbers, alone or in
-    an object column of pandas. Results are rounded outwards where floats cannot hold them.
+    Values add, subtract, multiply and divide with each other and with plain numbers, alone or in an
+    object column of pandas. Results are rounded outwards where floats cannot hold them.
 
     Attributes
     ----------
@@ -70,12 +70,8 @@ class BoundedValue:
         """Whether the bounds are one number, the last digits of floats aside."""
         return math.isclose(self.lower, self.upper, rel_tol=1e-12)
 
-    @property
-    def text(self) -> str:
-        """The bounds in words: ``"141"``, ``"501 to 599"``, ``"at least 10,000"``, ``"no bounds"``."""
-        return str(self)
-
     def __str__(self) -> str:
+        """Say the bounds in words: ``"141"``, ``"501 to 599"``, ``"at least 10,000"``, ``"no bounds"``."""
         if not self.bounded:
             return "no bounds"
         whole = all(math.isinf(bound) or bound.is_integer() for bound in (self.lower, self.upper))
@@ -177,41 +173,6 @@ class BoundedValue:
             named = f" of {_digits(float(base), ROUND_FLOOR, full=True)}"
         first = "" if self.operation == PRINTED else f"{_head(self)} "
         return replace(ratio, unit=unit, operation=f"{first}per {size:,}{named}")
-
-
-per = BoundedValue.per
-
-
-def share(part: BoundedValue, whole: BoundedValue) -> BoundedValue:
-    """Give the part's share of the whole in per cent, never below 0 % or above 100 %.
-
-    Parameters
-    ----------
-    part, whole : BoundedValue
-        Figures in one unit, the part counted within the whole.
-
-    Returns
-    -------
-    BoundedValue
-        The share, unit ``"%"``.
-
-    Raises
-    ------
-    ValueError
-        If the units differ, or if the part is larger than the whole whatever the bounds.
-
-    Examples
-    --------
-    >>> print(share(BoundedValue(10, 10), BoundedValue(40, 40)), "|", share(BoundedValue(30, 50), BoundedValue(41, 49)))
-    25% | 61.2% to 100%
-    """
-    _same_unit(part, whole)
-    if part.lower > whole.upper:
-        msg = f"{part} is more than the whole of {whole}; give a part that is counted within the whole"
-        raise ValueError(msg)
-    lower, upper = _quotient(part * 100, whole)
-    bounds = max(lower, 0.0), min(upper, 100.0)
-    return _result(bounds, "%", part, whole, _nested("share of", part, "in", whole))
 
 
 def _operand(other: object, unit: str = "") -> BoundedValue | None:

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from civstats.problems import CivstatsError, visible
-from civstats.tables import check, load
+from civstats.tables import load
+from civstats.tables.dataset import examine
 
 __all__ = ["main"]
 
@@ -74,7 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="data folder; if left out, that of CIVSTATS_DATA, else the shipped page",
     )
-    commands.add_parser("check", parents=[folder], help="list the problems of the tables")
+    check = commands.add_parser("check", parents=[folder], help="list the problems of the tables")
+    check.add_argument("-q", "--quiet", action="store_true", help="list problems alone, not what was read")
     verify = commands.add_parser("verify", parents=[folder], help="hold the tables against the text itself")
     verify.add_argument(
         "--source",
@@ -119,7 +121,7 @@ def _folder(text: str) -> Path:
 
 def _run(options: argparse.Namespace) -> int:
     if options.command == "check":
-        return _check(options.folder)
+        return _check(options.folder, quiet=options.quiet)
     if options.command == "verify":
         return _verify(options.folder, options.source)
     if options.command == "scan":
@@ -131,12 +133,15 @@ def _run(options: argparse.Namespace) -> int:
     return _render(options.folder, options.out)
 
 
-def _check(folder: Path | None) -> int:
-    problems = check(folder)
+def _check(folder: Path | None, *, quiet: bool) -> int:
+    read, problems = examine(folder)
     for problem in problems:
         print(problem)
-    if not problems:
-        print("The tables are sound.")
+    if not quiet:
+        print(read)
+        print(
+            f"{len(problems)} problem{'s' * (len(problems) != 1)}." if problems else "The tables are sound."
+        )
     return PROBLEMS if problems else SOUND
 
 
@@ -193,9 +198,9 @@ def _render(folder: Path | None, out: Path) -> int:
 
 
 def _compare(folder: Path | None, out: Path) -> int:
-    from civstats.report.check import compare  # noqa: PLC0415 - as above
+    from civstats.report import stale_reports  # noqa: PLC0415 - as above
 
-    problems = compare(folder, out)
+    problems = stale_reports(folder, out)
     for problem in problems:
         print(problem)
     if not problems:

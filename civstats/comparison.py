@@ -1,94 +1,42 @@
-"""What may be compared, how it comes out, and which ranks are possible."""
+"""Observations become sets that may be compared, pairs with their outcome, and ranges of possible ranks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from civstats.bounded import BoundedValue
-from civstats.provenance import numbers
-
-if TYPE_CHECKING:
-    from civstats.tables import Dataset
-
-Row = dict[Any, Any]
-
-# The column that must agree, and what is said where it does not, what is counted first. A difference in
-# concept is one in indicator too, so figures of one concept come out as nearer to each other.
-RULES = {
-    "concept": "they count different kinds of thing ({left} against {right})",
-    "indicator_id": "they count different things ({left} against {right})",
-    "unit_measure": "their units differ ({left} against {right})",
-    "basis": "they have a different basis ({left} against {right})",
-    "stage": "they stand at different stages of the results chain ({left} against {right})",
-    "level": "their places are of different levels ({left} against {right})",
-}
-# The column of words for each coded column.
-WORDS = {column: f"{column}_name" for column in RULES}
-COVERAGE = {
-    "part": "{place}'s {printed} speaks of one programme, event, site or body and not of the whole place",
-    "unstated": "{place}'s {printed} does not say whether it covers the whole place",
-}
-
-
-def observations(dataset: Dataset) -> pd.DataFrame:
-    """Join each observation with its indicator, its place and the words for its codes.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        The loaded tables.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per observation, in the file's order: the columns of ``observations``; ``stage``,
-        ``concept`` and ``aggregation`` of its indicator; ``level`` and ``population_date`` of its place;
-        ``place`` and, for coded columns, ``<column>_name`` as English words (str); ``number`` and ``population`` as `BoundedValue`
-        (population missing where none is published).
-
-    Examples
-    --------
-    >>> import civstats
-    >>> frame = civstats.observations(civstats.load())
-    >>> print(frame.set_index("obs_id").loc["yangquan-73-1", "number"])
-    501 to 599
-    """
-    keyed = {"indicator_id": dataset.indicators, "ref_area": dataset.places}
-    wanted = {
-        "indicator_id": ["stage", "concept", "aggregation"],
-        "ref_area": ["level", "population", "population_date"],
-    }
-    frame = dataset.observations
-    for key, table in keyed.items():
-        frame = frame.merge(table[[key, *wanted[key]]], on=key, how="left", validate="m:1")
-    topics, places = (
-        table.set_index(key)["name_en"].fillna(table.set_index(key)["name"]) for key, table in keyed.items()
-    )
-    for column, label in WORDS.items():
-        frame[label] = frame[column].map(topics if column == "indicator_id" else dataset.words(column))
-    frame["place"] = frame["ref_area"].map(places)
-    people = [
-        None if pd.isna(number) else BoundedValue(number, number, "人", (f"place-{area}",))
-        for area, number in zip(frame["ref_area"], frame["population"], strict=True)
-    ]
-    return frame.assign(number=numbers(frame), population=pd.Series(people, dtype=object))
+from civstats.mismatches import (
+    MISMATCHES,
+    OWN_RULES,
+    RULES,
+    Positions,
+    Row,
+    codes_of,
+    mismatches,
+    own_mismatches,
+    shared,
+)
 
 
 @dataclass(frozen=True)
 class Comparability:
-    """Which figures may be compared, and why the others may not.
+    """Which figures may be compared, and why the others may not. Each figure stands in one of the two frames.
 
     Attributes
     ----------
     members : pandas.DataFrame
-        The figures of every set that holds two places or more, with the column ``set`` (str).
+        The figures of every set that holds two places or more, with the column ``set`` (str): what is
+        counted, and basis and level where several sets count it.
     left_out : pandas.DataFrame
-        All other figures, with ``reason``, ``nearest`` (obs_id of the figure of another place whose set
-        came closest, or missing) and ``misses`` (the rules that kept the two apart, in words).
+        All other figures, with ``reason`` (str: a code of `OWN_RULES` or `REASONS`), ``nearest`` (obs_id of
+        the nearest figure of another place; missing where none counts the same, or the same kind of thing in
+        the same unit) and ``mismatches`` (tuple of codes: the rules that keep the two apart).
+        `explain` says the codes in words.
     """
 
     members: pd.DataFrame
@@ -98,10 +46,8 @@ class Comparability:
 def comparable(selection: pd.DataFrame) -> Comparability:
     """Sort figures into the sets that may be compared, and say why each of the others may not.
 
-    Two figures compare only where concept, unit, basis and stage agree and each covers the whole of its
-    place (``data/codelists.csv``, codelist ``coverage``). Every other mismatch but that of the period
-    rules a comparison out too: the indicator (sessions of theory talks are not sessions of volunteering) and
-    the level of the place (a community is not a county).
+    Two figures compare only where concept, indicator, unit, basis, stage and level of the place agree, and
+    where each covers the whole of its place and is no part of another. The period may differ.
 
     Parameters
     ----------
@@ -113,6 +59,11 @@ def comparable(selection: pd.DataFrame) -> Comparability:
     Comparability
         The sets with two places or more, and the figures left out.
 
+    Raises
+    ------
+    ValueError
+        If the frame lacks a column that `observations` gives.
+
     Examples
     --------
     >>> import civstats
@@ -121,19 +72,17 @@ def comparable(selection: pd.DataFrame) -> Comparability:
     ['Provincial New Era Good Youth', 'Volunteer-service models commended']
     """
     _check(selection)
-    selection = reconcile(selection)
-    whole = selection[selection["coverage"].eq("whole") & selection["part_of"].isna()]
+    selection = selection.reset_index(drop=True)
+    figures = reconcile(selection)
+    whole = figures[~own_mismatches(figures).any(axis="columns")]
     places = whole.groupby(list(RULES))["ref_area"].transform("nunique")
-    members = whole[places > 1].assign(set=lambda frame: frame["indicator_id_name"])
-    left_out = selection.drop(index=members.index)
-    records = selection.to_dict("records")
-    told = pd.DataFrame(
-        [_left_out(row, records) for row in left_out.to_dict("records")],
-        index=left_out.index,
-        columns=["reason", "nearest", "misses"],
-        dtype="str",
-    )
-    left_out = left_out.join(told)
+    members = whole[places > 1]
+    left_out = selection.assign(number=figures["number"].combine_first(selection["number"]))
+    left_out = left_out.drop(index=members.index)
+    left_out = left_out.assign(reason=_reasons(figures, whole).reindex(left_out.index, fill_value="joined"))
+    left_out = left_out.join(_nearest(figures, figures.index.difference(members.index)))
+    left_out["mismatches"] = [codes if isinstance(codes, tuple) else () for codes in left_out["mismatches"]]
+    members = members.assign(set=_set_names(members))
     return Comparability(members.reset_index(drop=True), left_out.reset_index(drop=True))
 
 
@@ -143,18 +92,26 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     Parameters
     ----------
     selection : pandas.DataFrame
-        Rows of `observations`.
+        Rows of `observations`; several sources' figures of the same thing count as one, as in `reconcile`.
     per : int, optional
         Compare the numbers per so many residents instead of the numbers themselves.
 
     Returns
     -------
     pandas.DataFrame
-        One row per pair: ``left``, ``right`` (obs_id), ``left_place``, ``right_place``, ``outcome``
-        (``greater``: the left number is certainly the greater one; ``less``; ``undecided``: the bounds
-        overlap; ``not comparable``), ``reason`` (words; empty where comparable), ``broken`` (int64, how many
-        rules keep the two apart) and ``flags`` (tuple of ``period_differs``, ``period_open``,
-        ``denominator_2020`` or another year from which a population is).
+        One row per pair:
+
+        - ``left``, ``right`` (str): obs_id; ``left_place``, ``right_place`` (str)
+        - ``outcome`` (str): ``greater`` where the left number is certainly the greater one, ``less``,
+          ``undecided`` where the bounds overlap, ``not comparable``
+        - ``difference`` (`BoundedValue`): left less right, as far as the bounds allow; missing where not
+          comparable
+        - ``mismatches`` (tuple of codes of `MISMATCHES`): the rules that keep the two apart; `explain` says
+          them in words
+        - ``shared`` (ordered category of `SHARED`): whether both count the same ``indicator``, or the same
+          ``concept`` in the same unit, or ``nothing`` alike
+        - ``flags`` (tuple of str): ``period_differs``, ``period_open``, ``denominator_2020`` or another year
+          from which a population is; empty where not comparable
 
     Raises
     ------
@@ -165,25 +122,34 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     --------
     >>> import civstats
     >>> frame = civstats.observations(civstats.load())
-    >>> pair = frame[frame["indicator_id"] == "volunteer-models-commended"]
-    >>> civstats.compare(pair)[["outcome", "flags"]].values.tolist()
-    [['greater', ('period_differs',)]]
+    >>> pair = civstats.compare(frame[frame["indicator_id"] == "volunteer-models-commended"]).iloc[0]
+    >>> print(pair["outcome"], pair["difference"], pair["flags"])
+    greater 86 ('period_differs',)
     """
     _check(selection)
-    rows = [
-        _pair(left, right, per)
-        for left, right in combinations(selection.to_dict("records"), 2)
-        if left["ref_area"] != right["ref_area"]
+    figures = reconcile(selection).reset_index(drop=True)
+    left, right = np.triu_indices(len(figures), 1)
+    areas = pd.factorize(figures["ref_area"])[0]
+    apart = areas[left] != areas[right]
+    left, right = left[apart], right[apart]
+    marks = mismatches(figures, left, right, per)
+    holds = np.logical_not(marks.any(axis=1))
+    ids, places = figures["obs_id"].to_numpy(), figures["place"].to_numpy()
+    numbers = _numbers(figures, per)
+    records = figures.to_dict("records")
+    pairs = pd.DataFrame(
+        {"left": ids[left], "right": ids[right], "left_place": places[left], "right_place": places[right]}
+    )
+    pairs["outcome"] = np.where(holds, _outcomes(numbers, left, right), "not comparable")
+    pairs["difference"] = [
+        numbers[i] - numbers[j] if ok else None for i, j, ok in zip(left, right, holds, strict=True)
     ]
-    columns = ["left", "right", "left_place", "right_place", "outcome", "reason", "broken", "flags"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _check(selection: pd.DataFrame) -> None:
-    missing = [column for column in (*RULES, "coverage", "place", "number") if column not in selection]
-    if missing:
-        msg = f"the frame lacks {', '.join(missing)}; give rows of civstats.observations(data) with all their columns"
-        raise ValueError(msg)
+    pairs["mismatches"] = codes_of(marks)
+    pairs["shared"] = shared(marks)
+    pairs["flags"] = [
+        _flags(records[i], records[j], per) if ok else () for i, j, ok in zip(left, right, holds, strict=True)
+    ]
+    return pairs
 
 
 def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
@@ -210,20 +176,18 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     if len(numbers) < 2:
         return pd.Series(None, index=numbers.index, dtype=object)
     rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
+    lower, upper = (np.array([getattr(own, end) for own in numbers]) for end in ("lower", "upper"))
+    certainly_greater = len(numbers) - np.searchsorted(np.sort(lower), upper, side="right")
+    certainly_less = np.searchsorted(np.sort(upper), lower, side="left")
     ranks = [
-        BoundedValue(
-            1 + sum(other.lower > own.upper for other in numbers),
-            len(numbers) - sum(other.upper < own.lower for other in numbers),
-            rows=rows,
-            operation="possible ranks",
-        )
-        for own in numbers
+        BoundedValue(1 + greater, len(numbers) - less, rows=rows, operation="possible ranks")
+        for greater, less in zip(certainly_greater, certainly_less, strict=True)
     ]
     return pd.Series(ranks, index=numbers.index, dtype=object)
 
 
 def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
-    """Join figures that several sources give for one place, indicator and period into one range.
+    """Join the figures that several sources give for one place, indicator and stated period into one range.
 
     Parameters
     ----------
@@ -233,97 +197,112 @@ def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per place, indicator, basis, coverage and period, the first of each kept; its ``number``
-        spans all figures given and rests on all their rows (operation ``"range of sources"``).
+        The selection on its own index, without the rows that are joined to one before them. The ``number``
+        of that one spans all figures given and rests on all their rows (operation ``"range of sources"``).
+        Figures of one source, of a part of a place or without a period are never joined: they may count
+        different things.
 
     Examples
     --------
     >>> import civstats
     >>> frame = civstats.observations(civstats.load())
     >>> twice = pd.concat([frame.head(1), frame.head(1).assign(source_id="another", obs_id="another-1-1",
-    ...     number=[BoundedValue(35, 35, "人", ("another-1-1",))])])
+    ...     number=[BoundedValue(35, 35, "人", ("another-1-1",))])], ignore_index=True)
     >>> print(reconcile(twice)["number"].item())
     33 to 35
     """
-    selection = selection.reset_index(drop=True)
-    given = selection[selection["coverage"].eq("whole") & selection["part_of"].isna()]
-    keys = ["ref_area", "indicator_id", "unit_measure", "basis", "time_period"]
-    groups = given.groupby(keys, sort=False, dropna=False)
-    spans = {index[0]: _span(list(given.loc[index, "number"])) for index in groups.groups.values()}
-    joined = selection.drop(index=given.index.difference(list(spans)))
-    joined["number"] = [spans.get(index, own) for index, own in joined["number"].items()]
-    return joined.reset_index(drop=True)
+    whole = selection[~own_mismatches(selection).any(axis="columns") & selection["time_period"].notna()]
+    groups = whole.groupby(["ref_area", "indicator_id", "unit_measure", "basis", "time_period"], sort=False)
+    given, sources = groups["source_id"].transform("size"), groups["source_id"].transform("nunique")
+    spans, joined = {}, []
+    for index in groups.groups.values():
+        if given[index[0]] == sources[index[0]] > 1:
+            spans[index[0]] = _span(list(selection.loc[index, "number"]))
+            joined += list(index[1:])
+    number = [spans.get(index, own) for index, own in selection["number"].items()]
+    return selection.assign(number=pd.Series(number, index=selection.index, dtype=object)).drop(index=joined)
 
 
-def _span(given: list[BoundedValue]) -> BoundedValue:
-    if len(given) == 1:
-        return given[0]
-    rows = tuple(dict.fromkeys(row for number in given for row in number.rows))
-    lower, upper = min(one.lower for one in given), max(one.upper for one in given)
-    return BoundedValue(lower, upper, given[0].unit, rows, "range of sources")
-
-
-def _broken(left: Row, right: Row) -> list[str]:
-    """Name each rule that keeps two figures of different places apart, in words."""
-    reasons = [
-        rule.format(left=left[WORDS[column]], right=right[WORDS[column]])
-        for column, rule in RULES.items()
-        if left[column] != right[column]
+def _check(selection: pd.DataFrame) -> None:
+    missing = [
+        column for column in (*RULES, *OWN_RULES, "time_period", "place", "number") if column not in selection
     ]
-    return reasons + [
-        COVERAGE[row["coverage"]].format_map(row) for row in (left, right) if row["coverage"] != "whole"
-    ]
+    if missing:
+        msg = f"the frame lacks {', '.join(missing)}; give rows of civstats.observations(data) with all their columns"
+        raise ValueError(msg)
 
 
-def _pair(left: Row, right: Row, per: int | None) -> tuple[Any, ...]:
-    reasons = _broken(left, right)
-    if per is not None:
-        reasons += [
-            f"no population is published for {row['place']}"
-            for row in (left, right)
-            if row["population"] is None
-        ]
-    outcome, flags = "not comparable", []
-    if not reasons:
-        first, second = (
-            row["number"] if per is None else row["number"].per(row["population"], per)
-            for row in (left, right)
-        )
-        outcome = _outcome(first, second)
-        flags = _flags(left, right, per)
-    ids = left["obs_id"], right["obs_id"], left["place"], right["place"]
-    return *ids, outcome, "; ".join(reasons), len(reasons), tuple(flags)
+def _nearest(figures: pd.DataFrame, wanted: pd.Index[Any]) -> pd.DataFrame:
+    """Find the figure of another place that is nearest to each figure wanted, and what keeps the two apart.
+
+    Of each kind of figure within an indicator, or a concept and unit, one of two places is enough to meet.
+    """
+    kinds = figures[[*RULES, "ref_area"]].assign(**own_mismatches(figures), at=np.arange(len(figures)))
+    pairs = []
+    for key, alike in (
+        (["indicator_id"], list(MISMATCHES)),
+        (["concept", "unit_measure"], [code for code in MISMATCHES if code != "indicator_id"]),
+    ):
+        others = kinds.drop_duplicates([*alike, "ref_area"]).groupby(alike, sort=False).head(2)
+        columns = [*key, "ref_area", "at"]
+        pairs.append(kinds.loc[wanted, columns].merge(others[columns], on=key, suffixes=("", "_other")))
+    both = pd.concat(pairs).query("ref_area != ref_area_other").reset_index(drop=True)
+    marks = mismatches(figures, both["at"].to_numpy(), both["at_other"].to_numpy())
+    both = both.assign(mismatches=codes_of(marks), shared=shared(marks), broken=marks.sum(axis=1))
+    best = both.sort_values(["at", "shared", "broken", "at_other"]).drop_duplicates("at")
+    return pd.DataFrame(
+        {
+            "nearest": figures["obs_id"].to_numpy()[best["at_other"]],
+            "mismatches": best["mismatches"].to_numpy(),
+        },
+        index=figures.index[best["at"]],
+    )
 
 
-def _outcome(first: BoundedValue, second: BoundedValue) -> str:
-    if first.lower > second.upper:
-        return "greater"
-    return "less" if first.upper < second.lower else "undecided"
+def _reasons(figures: pd.DataFrame, whole: pd.DataFrame) -> pd.Series[str]:
+    """Say why each figure would stand in no set."""
+    places = whole.groupby(["indicator_id", "level"])["ref_area"].transform("nunique")
+    broken = own_mismatches(figures)
+    elsewhere = figures.index.isin(places.index[places > 1])
+    reasons = np.select(
+        [broken["part_of"], broken["coverage"], elsewhere], ["part_of", "coverage", "other_basis"], "alone"
+    )
+    return pd.Series(reasons, index=figures.index)
 
 
-def _flags(left: Row, right: Row, per: int | None) -> list[str]:
-    periods: list[str | None] = [
-        None if pd.isna(row["time_period"]) else row["time_period"] for row in (left, right)
-    ]
+def _set_names(members: pd.DataFrame) -> pd.Series[str]:
+    """Name each set by what is counted, and by basis and level too where that alone is not enough."""
+    names = members["indicator_id_name"]
+    sets = members.groupby("indicator_id")[["basis", "level"]].transform("nunique").gt(1).any(axis="columns")
+    return names.where(~sets, names + " (" + members["basis_name"] + ", " + members["level_name"] + ")")
+
+
+def _numbers(figures: pd.DataFrame, per: int | None) -> list[BoundedValue]:
+    if per is None:
+        return list(figures["number"])
+    pairs = zip(figures["number"], figures["population"], strict=True)
+    return [number if pd.isna(people) else number.per(people, per) for number, people in pairs]
+
+
+def _outcomes(numbers: list[BoundedValue], left: Positions, right: Positions) -> npt.NDArray[np.str_]:
+    lower, upper = (np.array([getattr(own, end) for own in numbers]) for end in ("lower", "upper"))
+    known = [lower[left] > upper[right], upper[left] < lower[right]]
+    return np.select(known, ["greater", "less"], "undecided")
+
+
+def _flags(left: Row, right: Row, per: int | None) -> tuple[str, ...]:
+    stated = [row["time_period"] for row in (left, right) if pd.notna(row["time_period"])]
     flags = []
-    if None not in periods and periods[0] != periods[1]:
+    if len(set(stated)) > 1:
         flags.append("period_differs")
-    if any(period is None or ".." in period for period in periods):
+    if len(stated) < 2 or any(".." in period for period in stated):
         flags.append("period_open")
     if per is not None:
         flags += sorted({f"denominator_{row['population_date'][:4]}" for row in (left, right)})
-    return flags
+    return tuple(flags)
 
 
-def _left_out(row: Row, records: list[Row]) -> tuple[str, str | None, str]:
-    if not pd.isna(row["part_of"]):
-        reason = f"it restates or is part of {row['part_of']}"
-    elif row["coverage"] != "whole":
-        reason = COVERAGE[row["coverage"]].format_map(row)
-    else:
-        reason = "no other place of its level prints it for the whole place"
-    others = [
-        (_broken(row, other), other["obs_id"]) for other in records if other["ref_area"] != row["ref_area"]
-    ]
-    misses, nearest = min(others, key=lambda miss: len(miss[0]), default=([], None))
-    return reason, nearest, "; ".join(misses)
+def _span(given: list[BoundedValue]) -> BoundedValue:
+    rows = tuple(dict.fromkeys(row for number in given for row in number.rows))
+    lower, upper = min(one.lower for one in given), max(one.upper for one in given)
+    return BoundedValue(lower, upper, given[0].unit, rows, "range of sources")

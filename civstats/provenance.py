@@ -1,13 +1,15 @@
-"""From a number back to its rows."""
+"""From a result back to the table rows that it rests on: counts that remember them, and their trace."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from civstats.bounded import BoundedValue
+from civstats.observations import named, numbers
+from civstats.pairing import differences
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -15,36 +17,8 @@ if TYPE_CHECKING:
 # The kinds of table rows and the column that holds their ids.
 KINDS = {"observation": "obs_id", "programme": "programme_id", "exclusion": "row"}
 COLUMNS = ["row", "kind", "piece", "place", "line", "printed", "reading", "rule", "codings", "correction"]
-
-
+WORDS = [column for column in COLUMNS if column != "line"]
 PAIR = ("left", "right", "outcome")  # columns of `compare`: the ids of two figures, and how they come out
-
-
-def numbers(observations: pd.DataFrame) -> pd.Series[Any]:
-    """Give each observation as a number of one row.
-
-    Parameters
-    ----------
-    observations : DataFrame
-        With columns lower, upper (float64), unit_measure and obs_id (str).
-
-    Returns
-    -------
-    Series of BoundedValue
-        Object dtype, on the index of the observations.
-
-    Examples
-    --------
-    >>> row = {"obs_id": "a-1-1", "lower": 501.0, "upper": 599.0, "unit_measure": "场次"}
-    >>> print(numbers(pd.DataFrame([row])).sum())
-    501 to 599
-    """
-    columns = (observations[name] for name in ("lower", "upper", "unit_measure", "obs_id"))
-    cells = [
-        BoundedValue(lower, upper, "" if pd.isna(unit) else unit, (row,))
-        for lower, upper, unit, row in zip(*columns, strict=True)
-    ]
-    return pd.Series(cells, index=observations.index, dtype=object, name="number")
 
 
 def count(frame: pd.DataFrame, of: str = "") -> BoundedValue:
@@ -109,14 +83,9 @@ def tally(
     ...     index=["rate", "norm"])["count"].map(str).to_dict()
     {'rate': '2', 'norm': '0'}
     """
-    if not across:
-        cells = {"count": {key: count(frame[frame[by] == key]) for key in index}}
-        return pd.DataFrame(cells, dtype=object)
     down = list(index)
-    cells = {
-        column: {key: count(frame[(frame[by] == key) & (frame[across] == column)]) for key in down}
-        for column in columns
-    }
+    parts = {name: frame[frame[across] == name] for name in columns} if across else {"count": frame}
+    cells = {name: {key: count(part[part[by] == key]) for key in down} for name, part in parts.items()}
     return pd.DataFrame(cells, dtype=object)
 
 
@@ -152,51 +121,46 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     >>> trace(numbers(dataset.observations.head(1)), dataset)["kind"].tolist()
     ['observation']
     """
-    wanted = dict.fromkeys(_rows(what))
-    pieces = _lookup(dataset.sources, "source_id", "title_en")
-    places = _lookup(dataset.places, "ref_area", "name_en")
-    codes = dataset.codelists.groupby("codelist")
-    rules = {
-        column: _lookup(codes.get_group(codelist), "code", "definition")
-        for column, codelist in (("rule", "bounds_rule"), ("reason", "reason"))
-    }
-    corrections = _corrections(dataset.corrections)
-    found: dict[str, dict[str, Any]] = {}
-    for kind, key in KINDS.items():
-        table = getattr(dataset, f"{kind}s")
-        agreement = _agreement(kind, dataset)
-        for row in table[table[key].isin(wanted)].to_dict("records"):
-            found[row[key]] = {
-                "kind": kind,
-                "piece": pieces[row["source_id"]],
-                "place": places.get(row.get("ref_area"), ""),
-                "line": row["line"],
-                "printed": row.get("printed", row.get("name")),
-                "reading": str(BoundedValue(row["lower"], row["upper"], row["unit_measure"]))
-                if "lower" in row
-                else "",
-                "rule": next((rules[column][row[column]] for column in rules if column in row), ""),
-                "codings": agreement(row),
-                "correction": corrections.get(row[key], ""),
-            }
-    for row in _populations(dataset.places).to_dict("records"):
-        stated = [row[name] for name in ("population_date", "population_source") if not pd.isna(row[name])]
-        rule = ", ".join(["usual residents", *stated])
-        reading = str(BoundedValue(row["population"], row["population"]))
-        known = {"kind": "place", "place": places[row["ref_area"]], "reading": reading, "rule": rule}
-        found[row["row"]] = dict.fromkeys(COLUMNS, "") | {"line": pd.NA, "printed": row["name"]} | known
-    unknown = [row for row in wanted if row not in found]
+    wanted = list(dict.fromkeys(_rows(what)))
+    tables = pd.concat([_table_rows(kind, dataset) for kind in KINDS])
+    differ = differences(dataset)
+    tables["codings"] = [_agreement(differ.get(row)) for row in tables["row"]]
+    tables["correction"] = tables["row"].map(_corrections(dataset.corrections))
+    known = pd.concat([tables, _populations(dataset.places)]).set_index("row", drop=False)
+    unknown = [row for row in wanted if row not in known.index]
     if unknown:
         msg = (
             f"row {unknown[0]!r} is in none of the tables; give the dataset that the result was computed from"
         )
         raise ValueError(msg)
-    records = [found[row] | {"row": row} for row in wanted]
-    return pd.DataFrame(records, columns=COLUMNS).astype({"line": "Int64"})
+    found = known.reindex(wanted, columns=COLUMNS).reset_index(drop=True)
+    return found.astype(dict.fromkeys(WORDS, "str") | {"line": "Int64"}).fillna(dict.fromkeys(WORDS, ""))
+
+
+def _table_rows(kind: str, dataset: Dataset) -> pd.DataFrame:
+    """Give the rows of one table with the columns that a trace shows."""
+    table = getattr(dataset, f"{kind}s").rename(columns={KINDS[kind]: "row"})
+    rows = named(table, dataset).assign(kind=kind)
+    if kind == "observation":
+        rows["reading"] = numbers(table.rename(columns={"row": "obs_id"})).map(str)
+        rows["rule"] = table["rule"].map(_definitions(dataset, "bounds_rule"))
+    elif kind == "programme":
+        rows["printed"] = table["name"]
+    else:
+        rows["rule"] = table["reason"].map(_definitions(dataset, "reason"))
+    return rows
 
 
 def _populations(places: pd.DataFrame) -> pd.DataFrame:
-    return places.assign(row="place-" + places["ref_area"]).dropna(subset=["population"])
+    """Give the rows of places that a population is published for."""
+    rows = places.assign(row="place-" + places["ref_area"], kind="place").dropna(subset=["population"])
+    about = rows[["population_date", "population_source"]].to_numpy()
+    return rows.assign(
+        place=rows["name_en"].fillna(rows["ref_area"]),
+        printed=rows["name"],
+        reading=[str(BoundedValue(number, number)) for number in rows["population"]],
+        rule=[", ".join(["usual residents", *(text for text in cells if pd.notna(text))]) for cells in about],
+    )
 
 
 def _id_column(frame: pd.DataFrame) -> str | None:
@@ -229,9 +193,16 @@ def _rows(what: Any) -> Iterator[str]:
         raise TypeError(msg)
 
 
-def _lookup(table: pd.DataFrame, key: str, text: str) -> dict[Any, str]:
-    """Read a column by key, with the key itself where the text is not stated."""
-    return dict(zip(table[key], table[text].fillna(table[key]), strict=True))
+def _definitions(dataset: Dataset, codelist: str) -> dict[str, str]:
+    """Read the definitions of a codelist, with the code itself where none is stated."""
+    codes = dataset.codelists[dataset.codelists["codelist"] == codelist]
+    return dict(zip(codes["code"], codes["definition"].fillna(codes["code"]), strict=True))
+
+
+def _agreement(differ: tuple[str, ...] | None) -> str:
+    if differ is None:
+        return "one coding"
+    return f"differ: {', '.join(differ)}" if differ else "agree"
 
 
 def _corrections(table: pd.DataFrame) -> dict[str, str]:
@@ -242,35 +213,3 @@ def _corrections(table: pd.DataFrame) -> dict[str, str]:
             text = f"{row['column']} from {old} to {new}: {row['reason']}"
             texts[row["obs_id"]] = f"{texts[row['obs_id']]}; {text}" if row["obs_id"] in texts else text
     return texts
-
-
-def _agreement(kind: str, dataset: Dataset) -> Callable[[dict[Any, Any]], str]:
-    """Prepare to compare the two codings of a row, before corrections."""
-    key = ["source_id", "line", "name" if kind == "programme" else "printed"]
-    second = dataset.second_programmes if kind == "programme" else dataset.second_observations
-    first = dataset.first_programmes if kind == "programme" else dataset.exclusions
-    if kind == "observation":
-        coded = dataset.indicators[["indicator_id", "stage", "concept"]]
-        first = dataset.first_observations.merge(coded, on="indicator_id", how="left")
-    if kind != "programme":
-        first = first.assign(fate="figure" if kind == "observation" else "excluded")
-    columns = [column for column in second.columns if column in first.columns and column not in key]
-    ours, theirs = (
-        {tuple(row[part] for part in key): row for row in table.to_dict("records")}
-        for table in (first, second)
-    )
-
-    def agreement(row: dict[Any, Any]) -> str:
-        place = tuple(row[part] for part in key)
-        if place not in ours or place not in theirs:
-            return "one coding"
-        differ = [column for column in columns if not _alike(ours[place][column], theirs[place][column])]
-        if "fate" in differ:
-            differ = ["fate"]  # without a figure, nothing else is coded
-        return f"differ: {', '.join(differ)}" if differ else "agree"
-
-    return agreement
-
-
-def _alike(first: Any, second: Any) -> bool:
-    return bool(pd.isna(first) and pd.isna(second)) or (not pd.isna(first) and first == second)

@@ -3,9 +3,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from civstats.problems import CivstatsError, kinds
-from civstats.tables import check, load
+from civstats.tables import check, load, notations
 from civstats.tables.notations import date_problem, near_date, near_lines, near_number
 
 OBSERVATIONS = "observations.csv"
@@ -71,6 +73,9 @@ DAMAGES = [
     ("places.csv", "枫麓省,Fenglu", "Fenglu,枫麓省", "E-PATTERN", 2, 15),
     ("sources.csv", "qinglan.txt", "texts/qinglan.txt", "E-PATTERN", 2, None),
     ("exclusions.csv", "一路", "一" * 16, "E-TOO-LONG", 3, 11),
+    ("exclusions.csv", "date,", "date," + "x" * 10_001, "E-LONG-CELL", 2, 22),
+    ("places.csv", "湖口镇", "婀栧彛", "E-MISREAD", 4, 15),
+    ("places.csv", "湖口镇", "锟斤拷", "E-LOST-CHARACTER", 4, 15),
     (OBSERVATIONS, "exact,个", "exakt,个", "E-UNKNOWN-CODE", 4, 30),
     ("codelists.csv", "measure_word,名,人,", "measure_word,名,仁,", "E-UNKNOWN-CODE", 25, 16),
     ("codelists.csv", "level,province", "levels,province", "E-UNKNOWN-CODELIST E-UNKNOWN-CODE", 4, 1),
@@ -85,7 +90,11 @@ DAMAGES = [
     (OBSERVATIONS, "2024/..,from", "../024,from", "E-BAD-DATE", 2, 89),
     (OBSERVATIONS, "2024/..,from", "2024-X05-1,from", "E-BAD-DATE", 2, 89),
     (OBSERVATIONS, "2024/..,from", "2024-06/2024-01,from", "E-DATE-ORDER", 2, 89),
+    (OBSERVATIONS, "2024/..,from", "Y1E9999999,from", "E-FAR-YEAR", 2, 89),
+    (OBSERVATIONS, "2024/..,from", '"{' + ",".join(["2024"] * 20) + '}",from', "E-LONG-CELL", 2, 90),
     ("sources.csv", ",1-7,", ",7-1,", "E-LINES", 2, 152),
+    ("sources.csv", ",1-7,", ",1-999999999,", "E-FAR-LINE", 2, 152),
+    ("sources.csv", ",1-7,", "," + "1;" * 500 + "7,", "E-LONG-CELL", 2, 152),
     # within and across rows
     (OBSERVATIONS, "qinglan-5-2,", "qinglan-6-3,", "E-OBS-ID", 5, 1),
     (OBSERVATIONS, "qinglan-5-2,", "qinglan-5-0,", "E-OBS-ID", 5, 1),
@@ -102,6 +111,9 @@ DAMAGES = [
     (OBSERVATIONS, "2024/..,from", ",from", "E-NO-PERIOD", 2, 89),
     (OBSERVATIONS, ",,unstated,rate", ",2024,unstated,rate", "E-UNFOUNDED-PERIOD", 6, None),
     ("places.csv", ",2020-11-01,", ",,", "E-POPULATION", 3, 47),
+    ("places.csv", "812345", "0", "E-NO-RESIDENTS", 3, 40),
+    ("places.csv", "2020-11-01", "2025-04-03", "E-LATE-POPULATION", 3, 47),
+    ("places.csv", "2020-11-01", "2025-05~", "E-LATE-POPULATION", 3, 47),
     ("places.csv", r"(?s)province,,(.*)fenglu,,", r"province,,910000\1fenglu,920100,", "E-GB2260", 3, 39),
     # corrections
     ("corrections.csv", "4-1,coverage", "4-1,pillar", "E-CORRECTION-COLUMN", 2, 13),
@@ -247,7 +259,7 @@ def test_a_damaged_table_does_not_break_references_to_it(small_folder: Path) -> 
     "text", ["2024", "2024-05", "2024-02-29", "2024/..", "../2024", "2023/2024", "2024~", "2024-XX"]
 )
 def test_dates_and_periods_in_edtf(text: str) -> None:
-    assert date_problem(text) is None
+    assert not date_problem(text)
 
 
 @pytest.mark.parametrize(
@@ -281,3 +293,16 @@ def test_other_dates_are_refused(text: str) -> None:
 )
 def test_only_what_is_sure_is_suggested(suggest: Callable[[str], str], text: str, near: str) -> None:
     assert suggest(text) == near
+
+
+PLAIN = st.from_regex(r"[12][0-9]{3}(-[0-9]{2}(-[0-9]{2})?)?|[.][.]", fullmatch=True)
+
+
+@given(PLAIN, st.one_of(st.just(""), PLAIN))
+@settings(max_examples=60, deadline=None)
+def test_plain_dates_and_periods_are_judged_as_the_edtf_library_does(start: str, end: str) -> None:
+    text = f"{start}/{end}" if end else start
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notations, "_plain_days", lambda _: ())
+        by_library = date_problem.__wrapped__(text)
+    assert date_problem(text) == by_library

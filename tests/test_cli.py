@@ -30,9 +30,18 @@ def report(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-def test_sound_tables_exit_0(small_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(small_folder)]) == 0
-    assert capsys.readouterr() == ("The tables are sound.\n", "")
+def test_sound_tables_exit_0_and_check_says_what_it_read(
+    small_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(small_folder.parent)
+    (small_folder / "observations (1).csv").touch()
+    assert main(["check", "small"]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[:2] == ["11 tables read, 101 rows", "      2  small/sources.csv"]
+    assert out.splitlines()[-2:] == ["not read: small/observations (1).csv", "The tables are sound."]
+    assert err == ""
+    assert main(["check", "small", "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
 
 
 def test_problems_are_printed_one_a_line_and_exit_1(
@@ -44,7 +53,9 @@ def test_problems_are_printed_one_a_line_and_exit_1(
     assert main(["check", "small"]) == 1
     out, err = capsys.readouterr()
     assert out.startswith(r"small/exclusions.csv:2:20: E-CONTROL-CHARACTER: found '\x1b'")
-    assert out.count("\n") == 1
+    assert out.endswith("\n1 problem.\n")
+    assert main(["check", "small", "--quiet"]) == 1
+    assert capsys.readouterr().out.count("\n") == 1
     assert "\x1b" not in out + err
 
 

@@ -17,8 +17,7 @@ import pytest
 
 from civstats.problems import unprintable
 from civstats.tables import check, load
-from civstats.tables.fields import Field, Table
-from civstats.tables.schemas import TABLES
+from civstats.tables.schemas import TABLES, Field, Table
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = {"small": ROOT / "tests" / "data" / "small", "page": ROOT / "data"}
@@ -60,7 +59,7 @@ def strict(change: Callable[[str], str], *, suggested: bool = False) -> Change:
     """Change cells of columns that take certain texts only; the code is that by which they refuse others."""
 
     def put(_: Table, field: Field, text: str) -> Put:
-        bound = field.codelist or field.reference or field.kind or field.pattern or field.type != "string"
+        bound = field.codelist or field.reference or field.notation or field.pattern or field.type != "string"
         changed = change(text)
         if (
             not text
@@ -69,7 +68,7 @@ def strict(change: Callable[[str], str], *, suggested: bool = False) -> Change:
             or field.form.startswith(("English", "the name of a file"))
         ):
             return None
-        by_kind = {"edtf": "E-BAD-DATE", "lines": "E-LINES"}.get(field.kind, "E-BROKEN-REFERENCE")
+        by_kind = {"edtf": "E-BAD-DATE", "lines": "E-LINES"}.get(field.notation, "E-BROKEN-REFERENCE")
         by_text = "E-PATTERN" if field.pattern else "E-UNKNOWN-CODE" if field.codelist else by_kind
         code = by_text if field.type == "string" else "E-WRONG-TYPE"
         return written([changed, ""])[:-1], code, text if suggested else ""
@@ -86,7 +85,7 @@ def numbers(change: Callable[[str], str], code: str = "E-WRONG-TYPE", *, suggest
 
 
 def dates(instead: str, code: str = "E-BAD-DATE", near: str = "") -> Change:
-    return lambda _, field, text: (instead, code, near) if field.kind == "edtf" and text else None
+    return lambda _, field, text: (instead, code, near) if field.notation == "edtf" and text else None
 
 
 def column(name: str, change: Callable[[str], str], code: str, near: str = "") -> Change:

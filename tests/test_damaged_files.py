@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 
 from civstats.tables import check, load
-from civstats.tables.fields import Table
-from civstats.tables.records import read_table
-from civstats.tables.schemas import TABLES
+from civstats.tables.rows import read_table
+from civstats.tables.schemas import TABLES, Table
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = {"small": ROOT / "tests" / "data" / "small", "page": ROOT / "data"}
@@ -228,7 +227,7 @@ def test_each_damage_to_a_column_is_named_in_the_header_line(name: str, kind: st
         header, *rows = parsed((FOLDERS[name] / table.path).read_text(encoding="utf-8"))
         for at in range(len(header)):
             lines = [change(header, at), *([change(row, at) for row in rows] if kind in WHOLE else rows)]
-            problems = read_table(table, written(lines), table.path)[1]
+            problems = read_table(table, written(lines), table.path).problems
             assert any(problem.line == 1 and problem.code in codes.split() for problem in problems)
 
 

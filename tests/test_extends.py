@@ -149,6 +149,21 @@ def test_folders_extend_each_other_in_a_row(own: Path) -> None:
     assert load(third).places["ref_area"].tolist()[-2:] == ["shiqiao", "shiqiao-dong"]
 
 
+def test_a_piece_of_its_own_needs_observations(own: Path) -> None:
+    (own / "observations.csv").unlink()
+    assert codes(own) == ["E-NO-TABLE"]
+    (own / "sources.csv").unlink()
+    assert codes(own) == []
+
+
+def test_a_population_may_be_as_late_as_the_release_of_its_own_folder(own: Path, small_folder: Path) -> None:
+    places = small_folder / "places.csv"
+    places.write_text(
+        places.read_text(encoding="utf-8").replace("2020-11-01", "2025-04-15"), encoding="utf-8"
+    )
+    assert codes(own) == ["E-LATE-POPULATION"]  # own was released on 2025-05-01, small on 2025-04-02
+
+
 @pytest.mark.parametrize("extends", ["../own", ".", "../other/../own/"])
 def test_a_circle_of_folders_is_named(own: Path, small_folder: Path, extends: str) -> None:
     (own.parent / "other").mkdir()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from civstats.problems import CivstatsError
 from civstats.tables import check, files, load
-from civstats.tables.encoding import decode
+from civstats.tables.dataset import examine
+from civstats.tables.files import decode
 from civstats.tables.schemas import TABLES
 
 SMALL = Path(__file__).parent / "data" / "small"
@@ -134,6 +135,72 @@ def test_a_file_that_loops_onto_itself_is_named(small_folder: Path, name: str) -
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     path.symlink_to(name)
     assert set(codes(small_folder)) == {"E-UNREADABLE"}
+
+
+@pytest.mark.parametrize("name", ["dataset.toml", "places.csv"])
+def test_a_link_to_a_file_of_another_name_is_not_followed(small_folder: Path, name: str) -> None:
+    secret = small_folder.parent / "secret"
+    secret.write_text("password = hunter2\n", encoding="utf-8")
+    (small_folder / name).unlink()
+    (small_folder / name).symlink_to(secret)
+    (problem,) = check(small_folder)
+    assert (problem.code, problem.found) == ("E-UNREADABLE", "a link to a file of another name")
+
+
+def test_a_link_to_the_same_table_elsewhere_is_followed(small_folder: Path) -> None:
+    (small_folder / "places.csv").unlink()
+    (small_folder / "places.csv").symlink_to(SMALL / "places.csv")
+    assert load(small_folder).digest == DIGEST
+    assert examine(small_folder)[0].unread == ()
+
+
+# --- which files are read -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["observations (1).csv", "observations - 副本.csv", "observations.xlsx", "Places2.et", "old/places.csv"],
+)
+def test_a_table_that_is_not_read_is_named(small_folder: Path, name: str) -> None:
+    (small_folder / "old").mkdir()
+    (small_folder / name).touch()
+    for other in ("notes.txt", ".~places.csv", "~$places.xlsx", "old/LICENSE"):
+        (small_folder / other).touch()
+    read, problems = examine(small_folder)
+    assert problems == []
+    assert [file.removeprefix(f"{small_folder}/") for file in read.unread] == [name]
+
+
+def test_many_tables_that_are_not_read_are_counted(small_folder: Path) -> None:
+    for number in range(25):
+        (small_folder / f"copy {number}.csv").touch()
+    said = str(examine(small_folder)[0]).splitlines()
+    assert said[-1] == "not read: 5 more"
+    assert sum(line.startswith("not read") for line in said) == 21
+
+
+def test_a_base_in_a_folder_below_is_read(small_folder: Path) -> None:
+    shutil.copytree(SMALL, small_folder / "base")
+    for table in TABLES.values():
+        (small_folder / table.path).unlink()
+    with (small_folder / "dataset.toml").open("a", encoding="utf-8") as file:
+        file.write('extends = "base"\n')
+    read, problems = examine(small_folder)
+    assert (problems, read.unread) == ([], ())
+    assert len(read.sizes) == len(TABLES)
+
+
+@pytest.mark.parametrize("name", ["Observations.csv", "observations (1).csv", "observations.xlsx"])
+def test_a_table_under_another_name_is_a_problem_where_it_is_missing(small_folder: Path, name: str) -> None:
+    (small_folder / "observations.csv").rename(small_folder / name)
+    (problem,) = check(small_folder)
+    assert (problem.code, problem.found) == ("E-NO-TABLE", name)
+
+
+def test_a_table_of_another_program_alone_is_a_problem_though_optional(small_folder: Path) -> None:
+    (small_folder / "corrections.csv").rename(small_folder / "corrections.xlsx")
+    (problem,) = check(small_folder)
+    assert (problem.code, problem.found) == ("E-NO-TABLE", "corrections.xlsx")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")

@@ -1,4 +1,9 @@
+import doctest
+import importlib
+import pkgutil
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +12,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from civstats import tables
+from civstats.display.bundles import MIME
 from civstats.tables import Dataset, check, load
 from civstats.tables.schemas import COMPUTED, TABLES
 
@@ -191,19 +198,24 @@ def test_the_dataset_is_frozen_and_says_what_it_is(small_dataset: Dataset) -> No
         f"version 0.1.0, 2025-04-02, digest {small_dataset.digest[:12]}\n"
         "      2  sources\n"
     )
-    html = small_dataset._repr_html_()
-    assert html.startswith(
-        f'<div class="dataset" data-version="0.1.0" data-digest="{small_dataset.digest}" '
-        'data-released="2025-04-02">'
-    )
+    bundle = small_dataset._repr_mimebundle_()
+    assert bundle[MIME] == {
+        "type": "dataset",
+        "language": "en",
+        "title": "The made-up city of Qinglan",
+        "version": "0.1.0",
+        "digest": small_dataset.digest,
+        "released": "2025-04-02",
+    }
+    html = bundle["text/html"]
     assert '<th scope="row">second observations</th><td>2</td>' in html
-    assert html == load(SMALL)._repr_html_()
+    assert html == load(SMALL)._repr_mimebundle_()["text/html"]
 
 
 def test_titles_are_escaped_in_html(small_folder: Path) -> None:
     damage(small_folder / "dataset.toml", "The made-up city", "<script>&")
     damage(small_folder / "dataset.toml", "0.1.0", "' onload='")
-    html = load(small_folder)._repr_html_()
+    html = load(small_folder)._repr_mimebundle_()["text/html"]
     assert "&lt;script&gt;&amp;" in html
     assert "' onload" not in html
 
@@ -227,3 +239,36 @@ def test_problems_name_files_as_one_would_type_them(
     assert check(small_folder)[0].file == "small/observations.csv"
     monkeypatch.chdir(small_folder)
     assert check(small_folder)[0].file == "observations.csv"
+
+
+def test_cells_stand_with_their_places_as_they_were_read(small_dataset: Dataset) -> None:
+    for name in TABLES:
+        assert len(small_dataset.cells[name]) == len(getattr(small_dataset, name))
+    cell = small_dataset.cells["observations"][2]["printed"]
+    assert (cell.text, cell.line, cell.column) == ("46个", 4, 23)
+    assert small_dataset.place("observations", 2) == (cell.file, 4)
+    assert (
+        small_dataset.cells["observations"][0]["coverage"].text == "whole"
+    )  # corrected to part in the frame
+
+
+@pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(tables.__path__)])
+def test_the_examples_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CIVSTATS_DATA", raising=False)
+    monkeypatch.chdir(Path(__file__).parents[1])
+    assert doctest.testmod(importlib.import_module(f"civstats.tables.{name}")).failed == 0
+
+
+def test_checking_a_folder_loads_no_library_that_it_does_not_need() -> None:
+    # In a package without the public names, which load more.
+    program = (
+        "import sys, types\n"
+        "package = types.ModuleType('civstats')\n"
+        f"package.__path__ = [{str(Path(tables.__file__).parents[1])!r}]\n"
+        "sys.modules['civstats'] = package\n"
+        "from civstats.tables import check\n"
+        f"assert check({str(SMALL)!r}) == []\n"
+        "print({'pandas', 'pyarrow', 'edtf', 'matplotlib', 'IPython', 'nltk'} & set(sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("set()\n", "")

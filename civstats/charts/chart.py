@@ -17,7 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from civstats.bounded import BoundedValue
-from civstats.findings import Finding, anchor, show, text_html
+from civstats.display import show
+from civstats.display.bundles import Picture, picture_bundle, values_bundle
+from civstats.display.parts import Finding, anchor
 from civstats.problems import visible
 
 ROLE: Final = "graphics-document"  # an image may hold no links
@@ -57,7 +59,7 @@ class Chart:
     Notes
     -----
     As the result of a cell it gives two outputs: the picture, ``image/svg+xml`` with the alt text as
-    ``text/plain``, and its values, ``text/html`` with the same table as ``text/plain``.
+    ``text/plain``, and its values as a table; see `civstats.display.bundles`.
     """
 
     figure: Figure
@@ -89,14 +91,10 @@ class Chart:
         return ElementTree.tostring(root, encoding="unicode")
 
     def _ipython_display_(self) -> None:
-        table = show(self.values, self.title)
-        told = " ".join(text_html(part) for part in (self.caption, self.source) if part)
-        html = (
-            '<details class="values"><summary>Values</summary>'
-            f'<p class="caption">{told}</p>{table._repr_html_()}</details>'
-        )
-        publish_display_data({"image/svg+xml": self.svg(), "text/plain": self.alt})  # type: ignore[no-untyped-call]
-        publish_display_data({"text/html": html, "text/plain": str(table)})  # type: ignore[no-untyped-call]
+        told = " ".join(part for part in (self.caption, self.source) if part)
+        picture = Picture(str(self.title), self.alt, told)
+        publish_display_data(picture_bundle(picture, self.svg()))  # type: ignore[no-untyped-call]
+        publish_display_data(values_bundle(show(self.values, self.title), told))  # type: ignore[no-untyped-call]
 
 
 def _render(figure: Figure) -> str:

@@ -15,7 +15,7 @@ from civstats.charts.chart import Chart
 from civstats.charts.grids import cell_sizes, open_grid
 from civstats.charts.lettering import LEADING, SMALL, wrap
 from civstats.charts.selection import alt_text, check, check_measures, counted, short
-from civstats.findings import Finding, anchor
+from civstats.display.parts import Finding, anchor
 
 WIDEST_CELL: Final = 62.0  # points
 # All grounds are light enough for dark text, and far enough apart to be told in grey.

@@ -19,7 +19,7 @@ from civstats.charts.chart import Chart
 from civstats.charts.grids import cell_sizes, open_grid
 from civstats.charts.lettering import LEADING, TEXT
 from civstats.charts.selection import alt_text, check, counted, short
-from civstats.findings import Finding
+from civstats.display.parts import Finding
 
 WIDEST_MARK: Final = 44.0  # points
 # Ground, mark and its colour, and what the legend says: they differ in lightness and in shape.

@@ -17,7 +17,7 @@ from civstats.charts.chart import Chart
 from civstats.charts.lettering import LABELS, SMALL, TEXT, font, widest, width, wrap
 from civstats.charts.selection import alt_text, check, check_measures, counted, short
 from civstats.charts.spans import KINDS, STATUS, check_codes, kind_of, legend_keys, span
-from civstats.findings import Finding, anchor
+from civstats.display.parts import Finding, anchor
 
 DASHES: Final = ((0, (4, 2)), (0, (1, 1.5)), (0, (4, 1.5, 1, 1.5)))
 NUMBERS: Final = 120.0  # points that numbers may take before they wrap

@@ -30,7 +30,7 @@ from civstats.charts.canvas import (
 from civstats.charts.chart import Chart
 from civstats.charts.lettering import LABELS, SMALL, TEXT, font, widest, width, wrap
 from civstats.charts.selection import alt_text, cells, check, check_measures, counted, short
-from civstats.findings import Finding, anchor
+from civstats.display.parts import Finding, anchor
 
 SEGMENTS: Final = (
     (SKY, ""),

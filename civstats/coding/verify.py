@@ -110,7 +110,7 @@ def measure_words(dataset: Dataset) -> dict[str, str]:
 
 def _own_documents(dataset: Dataset) -> set[str]:
     """Return the documents of the last folder that has pieces: the rows of those it extends come first."""
-    files = [file for file, _ in dataset.origins["sources"]]
+    files = [row["source_id"].file for row in dataset.cells["sources"]]
     return {name for name, file in zip(dataset.sources["document"], files, strict=True) if file == files[-1]}
 
 
@@ -171,4 +171,4 @@ def _word_problems(
             code = "V-IDLE-WORD"
         else:
             continue
-        yield Problem(code, *dataset.origins["lexical_words"][index], 1, word)
+        yield dataset.cells["lexical_words"][index]["word"].problem(code)

@@ -1,6 +1,6 @@
 """Notebooks become reports: HTML pages and PDF documents of the same content."""
 
-from civstats.report.check import compare
-from civstats.report.rendering import render
+from civstats.report.build import render
+from civstats.report.staleness import stale_reports
 
-__all__ = ["compare", "render"]
+__all__ = ["render", "stale_reports"]

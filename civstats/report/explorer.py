@@ -1,55 +1,36 @@
-"""All figures of a data set on one page, to search, sort and filter without network."""
+"""All figures of a data set become one page, to search, sort and filter without network."""
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 from markupsafe import Markup
 
-from civstats.bounded import BoundedValue
-from civstats.report.html import style, template
+from civstats import observations
+from civstats.problems import visible
+from civstats.report.page.templates import style, template
 from civstats.report.periods import in_words
-from civstats.report.text import visible
 from civstats.tables import Dataset
 
 MISSING: Final = "–"
 UNSTATED: Final = "unstated"
-CODED: Final = ("stage", "basis", "qualifier", "coverage")
+CODED: Final = ("pillar", "stage", "basis", "qualifier", "coverage")  # to filter by, beside the place
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A row of the explorer's table, its texts as a reader may see them."""
+    """A row of the page's table."""
 
-    row: str
-    printed: str
-    reading: str
-    unit: str
-    unit_printed: str
-    lower: float
-    counted: str
-    place: str
-    place_printed: str
-    codes: dict[str, str]
-    period: str
-    period_code: str
-    piece: str
-    line: int
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A list to choose from: what it filters, and each value of a cell with its name."""
-
-    title: str
-    options: dict[str, str]
+    id: str  # of the observation
+    lower: float  # by which figures are sorted
+    period: str  # in EDTF, empty where none is stated
+    cells: dict[str, str]  # what a reader sees, by the title of its column
 
 
 def render(dataset: Dataset) -> str:
@@ -79,115 +60,100 @@ def render(dataset: Dataset) -> str:
     >>> render(load()).count('<tr id="')
     59
     """
-    codes = _Codes(dataset.codelists)
-    figures = _figures(dataset, codes)
-    places = {f"{figure.place} {figure.place_printed}": figure.place for figure in figures}
-    filters = [Filter("Place", _in_order(places, _place_names(dataset.places)))]
-    for codelist in ("pillar", *CODED):
-        used = {figure.codes[codelist]: figure.codes[codelist] for figure in figures}
-        filters.append(Filter(codelist.capitalize(), _in_order(used, codes.names(codelist))))
+    frame = observations(dataset)
+    cells = _cells(frame, dataset)
     script = _script()
     return template("explorer.html.j2").render(
         dataset=dataset,
         title=visible(dataset.title),
         version=visible(dataset.version),
-        figures=figures,
-        filters=filters,
-        meanings={entry.title: codes.meanings(entry.title.lower(), entry.options) for entry in filters[1:]},
+        titles=cells.columns.tolist(),
+        figures=_figures(frame, cells),
+        filters=_filters(cells, dataset),
+        meanings={name.capitalize(): _meanings(name, cells, dataset.codelists) for name in CODED},
         style=style(),
         script=Markup(script),
         digest=b64encode(sha256(script.encode()).digest()).decode(),
     )
 
 
-class _Codes:
-    """Names and definitions of codes, by codelist and code."""
-
-    def __init__(self, codelists: pd.DataFrame) -> None:
-        self._rows = {(row["codelist"], row["code"]): row for row in codelists.to_dict("records")}
-
-    def name(self, codelist: str, code: Any) -> str:
-        return MISSING if pd.isna(code) else _either(self._rows[codelist, code], "name_en", "name")
-
-    def names(self, codelist: str) -> list[str]:
-        return [self.name(*key) for key in self._rows if key[0] == codelist]
-
-    def meanings(self, codelist: str, used: Iterable[str]) -> dict[str, str]:
-        """Give the definitions of the codes whose names are used."""
-        definitions = {
-            self.name(*key): _either(row, "definition", "name")
-            for key, row in self._rows.items()
-            if key[0] == codelist
-        }
-        return {name: definitions[name] for name in used if name in definitions}
+def _figures(frame: pd.DataFrame, cells: pd.DataFrame) -> list[Figure]:
+    titles = cells.columns.tolist()
+    keys = frame[["obs_id", "lower", "time_period"]].fillna({"time_period": ""}).to_numpy().tolist()
+    return [
+        Figure(visible(row), lower, visible(period), dict(zip(titles, texts, strict=True)))
+        for (row, lower, period), texts in zip(keys, cells.to_numpy().tolist(), strict=True)
+    ]
 
 
-def _figures(dataset: Dataset, codes: _Codes) -> list[Figure]:
-    indicators, places, programmes, pieces = (
-        frame.set_index(key).to_dict("index")
-        for frame, key in (
-            (dataset.indicators, "indicator_id"),
-            (dataset.places, "ref_area"),
-            (dataset.programmes, "programme_id"),
-            (dataset.sources, "source_id"),
-        )
-    )
-    figures = []
-    for row in dataset.observations.to_dict("records"):
-        indicator, place = indicators[row["indicator_id"]], places[row["ref_area"]]
-        programme = programmes.get(row["programme_id"], {"pillar": None})
-        coded = {name: codes.name(name, row.get(name, indicator.get(name))) for name in CODED}
-        figures.append(
-            Figure(
-                row=visible(row["obs_id"]),
-                printed=visible(row["printed"]),
-                reading=str(BoundedValue(row["lower"], row["upper"], row["unit_measure"])),
-                unit=codes.name("unit_measure", row["unit_measure"]).lower(),
-                unit_printed=_either(row, "unit_measure"),
-                lower=row["lower"],
-                counted=_either(indicator, "name_en", "name"),
-                place=_either(place, "name_en", "name"),
-                place_printed=visible(place["name"]),
-                codes={"pillar": codes.name("pillar", programme["pillar"]), **coded},
-                period=_period(codes, row),
-                period_code="" if pd.isna(row["time_period"]) else visible(row["time_period"]),
-                piece=_either(pieces[row["source_id"]], "title_en", "title"),
-                line=row["line"],
-            )
-        )
-    return figures
+def _cells(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """Give what a reader sees of each figure; the first columns say what is counted, where and how many."""
+    pillars = dataset.programmes.set_index("programme_id")["pillar"]
+    coded = frame.assign(pillar=frame["programme_id"].map(pillars))
+    pieces = dataset.sources.set_index("source_id")
+    cells = {
+        "What is counted": frame["indicator_id_name"],
+        "Place": frame["ref_area"].map(_places(dataset)),
+        "Printed": frame["printed"],
+        "Read as": frame["number"].map(str),
+        "Unit": frame["unit_measure"].map(_units(dataset)),
+        "Period": _periods(frame, dataset),
+        **{name.capitalize(): coded[name].map(dataset.words(name)) for name in CODED},
+        "Piece": frame["source_id"].map(pieces["title_en"].fillna(pieces["title"])),
+        "Line": frame["line"].map(str),
+        "Row": frame["obs_id"],
+    }
+    return pd.DataFrame(cells).fillna(MISSING).map(visible)
 
 
-def _period(codes: _Codes, row: dict[Any, Any]) -> str:
-    """Say a period in words; of a figure without one, whether it is open or unstated."""
-    if not pd.isna(row["time_period"]):
-        return in_words(visible(row["time_period"]))
-    basis = row.get("period_basis")
-    return UNSTATED if pd.isna(basis) else codes.name("period_basis", basis).lower()
+def _places(dataset: Dataset) -> pd.Series[str]:
+    """Name each place in English and as printed."""
+    places = dataset.places.set_index("ref_area")
+    return places["name_en"].fillna(places["name"]) + " " + places["name"]
 
 
-def _place_names(places: pd.DataFrame) -> list[str]:
-    return [f"{_either(row, 'name_en', 'name')} {visible(row['name'])}" for row in places.to_dict("records")]
+def _units(dataset: Dataset) -> dict[str, str]:
+    """Name each unit in words and as it is coded, such as "sessions 场次", but "per cent" alone."""
+    words = dataset.words("unit_measure").str.lower()
+    return {str(code): word if code in {word, "%"} else f"{word} {code}" for code, word in words.items()}
 
 
-def _either(row: dict[Any, Any], *columns: str) -> str:
-    """Give the first of the columns that is stated, so that a reader can see each character of it."""
-    return next((visible(row[name]) for name in columns if not pd.isna(row[name])), MISSING)
+def _periods(frame: pd.DataFrame, dataset: Dataset) -> pd.Series[str]:
+    """Say each period in words; of a figure without one, whether it is open or unstated."""
+    basis = frame["period_basis"].map(dataset.words("period_basis")).str.lower()
+    return frame["time_period"].map(in_words, na_action="ignore").fillna(basis).fillna(UNSTATED)
 
 
-def _in_order(used: dict[str, str], order: list[str]) -> dict[str, str]:
-    """Put what is used into the order of its table, what is not stated last."""
-    return {key: used[key] for key in [*order, MISSING] if key in used}
+def _filters(cells: pd.DataFrame, dataset: Dataset) -> dict[str, dict[str, str]]:
+    """Give what each column to filter by holds and how a list names it, in the order of its table."""
+    names = dataset.places["name_en"].fillna(dataset.places["name"])
+    every = {"Place": dict(zip(_places(dataset), names, strict=True))}
+    every |= {name.capitalize(): {word: word for word in dataset.words(name).tolist()} for name in CODED}
+    filters = {}
+    for title, choices in every.items():
+        used = set(cells[title])
+        seen = {visible(text): visible(name) for text, name in choices.items()} | {MISSING: "Not stated"}
+        filters[title] = {text: name for text, name in seen.items() if text in used}
+    return filters
+
+
+def _meanings(name: str, cells: pd.DataFrame, codelists: pd.DataFrame) -> dict[str, str]:
+    """Give the definitions of the codes that figures have, by their words."""
+    codes = codelists[codelists["codelist"] == name]
+    words = codes["name_en"].fillna(codes["name"]).map(visible)
+    definitions = codes["definition"].fillna(codes["name"]).map(visible)
+    used = words.isin(cells[name.capitalize()])
+    return dict(zip(words[used], definitions[used], strict=True))
 
 
 def _script() -> str:
     """Join the script of itables, a module that exports ITable, with what this page asks of it."""
     bundle = files("itables").joinpath("html", "dt_bundle.js").read_text("utf-8")
-    exported = re.search(r"export\s*\{[^}]*?([\w$]+) as ITable\b", bundle)
+    exported = re.search(r"export\s*\{[^}]*?([\w$]+) as ITable\b", bundle)  # export{a as b,Nd as ITable}
     if exported is None:
         msg = "the installed itables exports no ITable; install the version that requirements.lock names"
         raise RuntimeError(msg)
     # The only way of HTML's standard to write in a script what would begin or end one; all stand in literals.
     bundle = re.sub("<(?=!--|/?script)", r"\\x3C", bundle, flags=re.IGNORECASE)
-    own = files("civstats.report").joinpath("templates", "explorer.js").read_text("utf-8")
+    own = files("civstats.report.page").joinpath("templates", "explorer.js").read_text("utf-8")
     return f"\n{bundle}\nconst ITable = {exported[1]};\n{own}"

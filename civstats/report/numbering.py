@@ -1,131 +1,129 @@
-"""Everything that a reader may want to point at gets an id; figures, tables and findings their numbers."""
+"""Blocks get what readers point at: ids, numbers of figures, tables and findings, and quotation marks nested."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import accumulate, count
 
-import bs4
+from civstats.display.parts import Cell, Finding, Inline, Link, Styled, Table, plain
+from civstats.report.document import Block, Figure, Heading, Paragraph, Placed, Quotation, Series
 
-from civstats.report.markup import element, has_class
-
-SPANS = ("colspan", "rowspan")
-NOTHING_PRINTED = frozenset({"", "–", "—", "-"})
+INNER = {"“": "‘", "”": "’"}  # of quotation marks within a quotation
 
 
-def number_blocks(body: bs4.BeautifulSoup, taken: set[str]) -> None:
+def number_blocks(blocks: Iterable[Placed], taken: set[str]) -> list[Placed]:
     """Give headings, figures, tables and findings their ids, and all but headings their numbers.
 
     Parameters
     ----------
-    body : bs4.BeautifulSoup
-        Blocks of a report, figures with their ids already; changed in place.
+    blocks : iterable of Placed
+        A report's blocks in their order.
     taken : set of str
         Ids that rows have.
+
+    Returns
+    -------
+    list of Placed
+        The same blocks, headings of level 2 or 3 alone.
     """
-    for heading in body.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]):
-        heading.name = {"h1": "h2", "h2": "h2"}.get(heading.name, "h3")
-        heading["id"] = _free(f"sec-{_slug(heading.get_text())}", taken)
-    for number, figure in enumerate(body.find_all("figure"), start=1):
-        if figure.figcaption is not None:
-            _label(figure.figcaption, f"Figure {number}")
-        for table in figure.find_all("table"):
-            _tidy(table)
-            table["id"] = f"fig-{number}-values"
-            if table.caption is None or not table.caption.get_text(strip=True):
-                _caption(table).append(f"Values of Figure {number}")
-    tables = [table for table in body.find_all("table") if table.find_parent("figure") is None]
-    for number, table in enumerate(tables, start=1):
-        _tidy(table)
-        table["id"] = f"table-{number}"
-        _label(_caption(table), f"Table {number}")
-    for number, finding in enumerate(body.select("p.finding"), start=1):
-        finding["id"] = f"finding-{number}"
-        _label(finding, f"Finding {number}", stop="")
+    taken = set(taken)
+    figures, tables, findings = count(1), count(1), count(1)
+    numbered = []
+    for placed in blocks:
+        block = nested(placed.block)
+        name = label = ""
+        if isinstance(block, Heading):
+            block = replace(block, level=max(block.level, 2))
+            name = _free(f"sec-{_slug(plain(block.inlines))}", taken)
+        elif isinstance(block, Figure):
+            number = next(figures)
+            name, label = f"fig-{number}", f"Figure {number}"
+            block = replace(block, values=_captioned(block.values, f"Values of {label}"))
+        elif isinstance(block, Table):
+            number = next(tables)
+            name, label = f"table-{number}", f"Table {number}"
+        elif isinstance(block, Finding):
+            number = next(findings)
+            name, label = f"finding-{number}", f"Finding {number}"
+        numbered.append(replace(placed, block=block, id=name, label=label))
+    return numbered
 
 
 def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain)) or "section"
+    ascii_alone = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", ascii_alone)) or "section"
 
 
 def _free(wanted: str, taken: set[str]) -> str:
-    name, count = wanted, 1
-    while name in taken:
-        count += 1
-        name = f"{wanted}-{count}"
+    name = next(
+        name for number in count(1) if (name := wanted if number == 1 else f"{wanted}-{number}") not in taken
+    )
     taken.add(name)
     return name
 
 
-def _caption(table: bs4.Tag) -> bs4.Tag:
-    caption = table.caption
-    if caption is None:
-        caption = element("caption")
-        table.insert(0, caption)
-    return caption
+def _captioned(values: Table | None, caption: str) -> Table | None:
+    if values is None or values.caption.inlines:
+        return values
+    return replace(values, caption=Finding((caption,)))
 
 
-def _label(caption: bs4.Tag, text: str, stop: str = ".") -> None:
-    told = bool(caption.get_text(strip=True))
-    caption.insert(0, element("span", f"{text}{stop}" if told else text, classes="label"))
-    if told:
-        caption.insert(1, " ")
+def nested(block: Block) -> Block:
+    """Give quotation marks within a quotation the inner form, in prose and captions of a block."""
+    if isinstance(block, Paragraph | Finding):
+        return replace(block, inlines=nest_quotes(block.inlines))
+    if isinstance(block, Series):
+        return replace(block, entries=tuple(tuple(map(nested, entry)) for entry in block.entries))
+    if isinstance(block, Quotation):
+        return replace(block, blocks=tuple(map(nested, block.blocks)))
+    if isinstance(block, Table):
+        return replace(block, caption=Finding(nest_quotes(block.caption.inlines)))
+    if isinstance(block, Figure):
+        caption = plain(nest_quotes((block.picture.caption,)))
+        values = None if block.values is None else nested(block.values)
+        assert values is None or isinstance(values, Table)
+        return replace(block, picture=replace(block.picture, caption=caption), values=values)
+    return block
 
 
-def _tidy(table: bs4.Tag) -> None:
-    """Make a table of any origin like our own: class, scopes, no empty header, cells of numbers marked."""
-    if not has_class(table, "civstats"):
-        table["class"] = "civstats"
-    for header in table.find_all("th"):
-        in_head = header.find_parent("thead") is not None
-        if in_head and not header.get_text(strip=True):
-            header.name = "td"
-            header.attrs.pop("scope", None)
-        elif "scope" not in header.attrs:
-            header["scope"] = "col" if in_head else "row"
-    align_numbers(table)
+def nest_quotes(inlines: Cell) -> Cell:
+    """Nest the quotation marks of a line, as where a title that holds some is quoted.
+
+    A line whose marks do not come in pairs stays as it is.
+
+    Examples
+    --------
+    >>> nest_quotes(("The piece “", Styled("strong", ("“一”二",)), "” of “three”"))
+    ('The piece “', Styled(style='strong', inlines=('‘一’二',)), '” of “three”')
+    """
+    depths = list(accumulate({"“": 1, "”": -1}.get(char, 0) for char in plain(inlines)))
+    if not depths or depths[-1] != 0 or min(depths) < 0 or max(depths) < 2:
+        return inlines
+    depth = 0
+
+    def told(text: str) -> Iterator[Inline]:
+        nonlocal depth
+        characters = ""
+        for char in text:
+            depth += char == "“"
+            characters += INNER.get(char, char) if depth > 1 else char
+            depth -= char == "”"
+        yield characters
+
+    return map_texts(inlines, told)
 
 
-def align_numbers(table: bs4.Tag) -> None:
-    """Give the class ``num`` to cells that hold one number alone, and to the heads of such columns."""
-    heads, rows = (
-        [row.find_all(["td", "th"], recursive=False) for row in table.select(f"{part} > tr")]
-        for part in ("thead", "tbody")
-    )
-    numeric: dict[int, bool] = {}
-    for row in rows:
-        for index, cell in enumerate(row):
-            text = cell.get_text(strip=True)
-            link = cell.find("a", class_="number")
-            alone = cell.name == "td" and link is not None and link.get_text(strip=True) == text
-            if alone:
-                cell["class"] = "num"
-            if text not in NOTHING_PRINTED:
-                numeric[index] = numeric.get(index, True) and alone
-    if _spans(table):
-        return
-    for row in heads + rows:
-        for index, cell in enumerate(row):
-            if numeric.get(index):
-                cell["class"] = "num"
-
-
-def _spans(table: bs4.Tag) -> bool:
-    return any(span in cell.attrs for cell in table.find_all(["td", "th"]) for span in SPANS)
-
-
-def drop_empty_columns(table: bs4.Tag) -> None:
-    """Take out the columns of which no row of a table states anything; tables with spans stay as they are."""
-    rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
-    body = [
-        row.find_all(["td", "th"], recursive=False)
-        for row in table.find_all("tr")
-        if row.find_parent("thead") is None
-    ]
-    if len({len(row) for row in rows}) != 1 or _spans(table):
-        return
-    for index, cells in enumerate(zip(*body, strict=True)):
-        if all(cell.get_text(strip=True) in NOTHING_PRINTED for cell in cells):
-            for row in rows:
-                row[index].extract()
+def map_texts(inlines: Cell, change: Callable[[str], Iterator[Inline]]) -> Cell:
+    """Replace each text of a line, also within styles and links, by what `change` gives for it."""
+    pieces: list[Inline] = []
+    for part in inlines:
+        if isinstance(part, str):
+            pieces += change(part)
+        elif isinstance(part, Styled | Link):
+            pieces.append(replace(part, inlines=map_texts(part.inlines, change)))
+        else:
+            pieces.append(part)
+    return tuple(pieces)

@@ -1,6 +1,5 @@
 """The tables of a data folder: files become cells, cells are checked and become a frozen dataset."""
 
-from civstats.tables.dataset import Dataset
-from civstats.tables.loading import check, load
+from civstats.tables.dataset import Dataset, check, load
 
 __all__ = ["Dataset", "check", "load"]

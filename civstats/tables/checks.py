@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
 
-from civstats.problems import Problem
-from civstats.tables.cell_checks import cell_check
-from civstats.tables.content import Cell, Content, Row
+from civstats.problems import Problem, unprintable
+from civstats.quantities import QuantityError, read_quantity
 from civstats.tables.corrections import correct
-from civstats.tables.fields import Field
-from civstats.tables.row_checks import ROW_CHECKS
-from civstats.tables.schemas import TABLES
+from civstats.tables.files import misread_as_gbk
+from civstats.tables.folders import Folder
+from civstats.tables.notations import (
+    date_problem,
+    first_day,
+    lines_problem,
+    longest,
+    near_date,
+    near_form,
+    near_lines,
+    near_number,
+    parse_lines,
+)
+from civstats.tables.rows import Cell, Row
+from civstats.tables.schemas import CODELISTS, TABLES, Field
 
 __all__ = ["find_problems"]
 
+INTEGER = re.compile(r"[0-9]{1,15}")
+NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
+# U+FFFD; 锟斤拷, which is U+FFFD in UTF-8 read as GBK; ??; ÇàáªÊÐ
+LOST = re.compile("\ufffd|锟斤拷|[?]{2,}|[\u00a1-\u00ff]{3,}")
+# #REF!; ########
+FAILED = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!)|#{3,}")
+DATED = frozenset({"stated", "from_section"})  # the codes of period_basis that ask for a period
+POPULATION = ("population", "population_date", "population_source")
 NUMERAL = ("source_id", "line", "printed")
 
 
-def find_problems(content: Content) -> list[Problem]:
+def find_problems(folder: Folder) -> list[Problem]:
     """Return all problems of the cells of a data folder, in no order.
 
-    Parameters
-    ----------
-    content : Content
-        The first coding and its corrections. Single cells are checked as first coded and as corrected;
-        what must agree within a row and across rows is checked as corrected.
+    Single cells are checked as first coded and as corrected; what must agree within a row and across rows is
+    checked as corrected.
     """
-    corrected, changed, problems = correct(content)
+    corrected, changed, problems = correct(folder)
     unsound: set[Cell] = set()
-    for cell, problem in _cell_problems(content, changed):
+    for cell, problem in _cell_problems(folder, changed):
         problems.append(problem)
         unsound.add(cell)
     for names, needed, find in ROW_CHECKS:
@@ -36,26 +56,248 @@ def find_problems(content: Content) -> list[Problem]:
             cells = [row[column] for column in needed if column in row]
             if len(cells) == len(needed) and unsound.isdisjoint(cells):
                 problems += find(row, corrected)
-    for name, table in TABLES.items():
-        for columns in table.keys:
-            problems += _key_problems(corrected.rows[name], columns)
-        for field in table.fields:
-            other, _, key = field.reference.partition(".")
-            if other == name:
-                problems += _chain_problems(corrected.rows[name], key, field.name)
-    return [*problems, *_twice_problems(corrected)]
+    return [*problems, *_problems_across(corrected)]
 
 
-def _cell_problems(content: Content, changed: Iterable[tuple[Field, Cell]]) -> Iterator[tuple[Cell, Problem]]:
+# --- single cells -------------------------------------------------------------------------------------------
+
+
+class Wrong(NamedTuple):
+    """A problem without its place; `part` is what of the cell is wrong, the whole cell if empty."""
+
+    code: str
+    about: str = ""
+    near: str = ""
+    part: str = ""
+
+
+def _cell_problems(folder: Folder, changed: Iterable[tuple[Field, Cell]]) -> Iterator[tuple[Cell, Problem]]:
     for name, table in TABLES.items():
         for field in table.fields:
-            check = cell_check(field, content)
-            for cell in (row[field.name] for row in content.rows[name] if field.name in row):
+            check = _cell_check(field, folder)
+            for cell in (row[field.name] for row in folder.rows[name] if field.name in row):
                 if problem := check(cell):
                     yield cell, problem
     for field, cell in changed:
-        if problem := cell_check(field, content)(cell):
+        if problem := _cell_check(field, folder)(cell):
             yield cell, problem
+
+
+def _cell_check(field: Field, folder: Folder) -> Callable[[Cell], Problem | None]:
+    """Return the check of a column: from a cell to the first thing wrong with it, None if nothing."""
+
+    @cache  # few texts fill most cells of a column
+    def find(text: str) -> Wrong | None:
+        return next(filter(None, (check(field, text, folder) for check in CELL_CHECKS)), None)
+
+    def check(cell: Cell) -> Problem | None:
+        if not cell.text:  # nothing stands there that a suggestion could be near to
+            return cell.problem("E-NO-VALUE", field.name) if field.required else None
+        wrong = find(cell.text)
+        if wrong is None:
+            return None
+        part = wrong.part or cell.text
+        place = cell.file, cell.line, cell.column + cell.text.index(part)
+        return Problem(wrong.code, *place, part, wrong.about, wrong.near)
+
+    return check
+
+
+def _size(field: Field, text: str, _: Folder) -> Wrong | None:
+    most = longest(field.notation)
+    return Wrong("E-LONG-CELL", f"{most:,}") if len(text) > most else None
+
+
+def _character(_: Field, text: str, __: Folder) -> Wrong | None:
+    if text.isascii() and text.isprintable() and "??" not in text:  # as most cells
+        return None
+    if was := misread_as_gbk(text):
+        return Wrong("E-MISREAD", near=was)
+    if lost := LOST.search(text):
+        return Wrong("E-LOST-CHARACTER", part=lost[0])
+    hidden = None if text.isprintable() else next(filter(unprintable, text), None)
+    return Wrong("E-CONTROL-CHARACTER", part=hidden) if hidden else None
+
+
+def _failed(_: Field, text: str, __: Folder) -> Wrong | None:
+    return Wrong("E-SPREADSHEET-ERROR") if FAILED.fullmatch(text) else None
+
+
+def _number(field: Field, text: str, _: Folder) -> Wrong | None:
+    whole = field.type == "integer"
+    if field.type == "string" or (INTEGER if whole else NUMBER).fullmatch(text):
+        return None
+    return Wrong("E-WRONG-TYPE", "a whole number" if whole else "a number", near_number(text, whole=whole))
+
+
+def _pattern(field: Field, text: str, _: Folder) -> Wrong | None:
+    if not field.pattern or re.fullmatch(field.pattern, text):
+        return None
+    return Wrong("E-PATTERN", field.form, near_form(text, field.pattern))
+
+
+def _length(field: Field, text: str, _: Folder) -> Wrong | None:
+    if field.max_length is None or len(text) <= field.max_length:
+        return None
+    return Wrong("E-TOO-LONG", str(field.max_length))
+
+
+def _code(field: Field, text: str, folder: Folder) -> Wrong | None:
+    if not field.codelist or text in folder.codes[field.codelist] or not folder.whole("codelists"):
+        return None
+    return Wrong("E-UNKNOWN-CODE", f"codelist {field.codelist}", folder.near(text, field.codelist))
+
+
+def _reference(field: Field, text: str, folder: Folder) -> Wrong | None:
+    if not field.reference or not folder.lacks(text, field.reference):
+        return None
+    return Wrong("E-BROKEN-REFERENCE", field.reference, folder.near(text, field.reference))
+
+
+def _date(field: Field, text: str, _: Folder) -> Wrong | None:
+    code = date_problem(text) if field.notation == "edtf" else ""
+    return Wrong(code, near=near_date(text)) if code else None
+
+
+def _lines(field: Field, text: str, _: Folder) -> Wrong | None:
+    code = lines_problem(text) if field.notation == "lines" else ""
+    return Wrong(code, near=near_lines(text)) if code else None
+
+
+# In the order in which the problem is the more telling.
+CELL_CHECKS = (
+    _size,
+    _character,
+    _failed,
+    _number,
+    _pattern,
+    _length,
+    _code,
+    _reference,
+    _date,
+    _lines,
+)
+
+
+# --- within a row whose cells are sound ---------------------------------------------------------------------
+
+
+def _obs_id(row: Row, _: Folder) -> Iterator[Problem]:
+    stem = f"{row['source_id'].text}-{row['line'].text}-"
+    text = row["obs_id"].text
+    if not (text.startswith(stem) and re.fullmatch("[1-9][0-9]{0,3}", text.removeprefix(stem))):
+        yield row["obs_id"].problem("E-OBS-ID", stem)
+
+
+def _line(row: Row, folder: Folder) -> Iterator[Problem]:
+    piece = folder.keys["sources.source_id"].get(row["source_id"].text, {})
+    try:
+        ranges = parse_lines(piece["lines"].text)
+    except (KeyError, ValueError):  # reported where it stands
+        return
+    if not any(int(row["line"].text) in lines for lines in ranges):
+        about = f"{piece['lines'].text}, the lines of {row['source_id'].text}"
+        yield row["line"].problem("E-LINE-OUTSIDE", about)
+
+
+def _printed(row: Row, folder: Folder) -> Iterator[Problem]:
+    if not folder.whole("codelists"):
+        return
+    words = folder.codes["measure_word"]
+    try:
+        read = read_quantity(row["printed"].text, basis=row["basis"].text, measure_words=words)
+    except QuantityError as error:
+        yield row["printed"].problem("E-PRINTED", str(error))
+        return
+    value = row["value"].text
+    if (not value) != (read.value is None) or (
+        read.value is not None and not math.isclose(float(value), read.value, rel_tol=1e-12)
+    ):
+        shown = "no value" if read.value is None else f"{read.value:.15g}"
+        yield row["value"].problem("E-VALUE", shown)
+    if row["qualifier"].text != read.qualifier:
+        yield row["qualifier"].problem("E-QUALIFIER", read.qualifier)
+    if read.unit is not None and row["unit_measure"].text != read.unit:
+        yield row["unit_measure"].problem("E-UNIT", read.unit)
+    if read.rule not in folder.codes["bounds_rule"]:
+        yield row["printed"].problem("E-BOUNDS-RULE", read.rule)
+
+
+def _indicator_unit(row: Row, folder: Folder) -> Iterator[Problem]:
+    indicator = folder.keys["indicators.indicator_id"].get(row["indicator_id"].text, {})
+    unit = indicator.get("unit_measure")
+    if unit is not None and unit.text != row["unit_measure"].text:
+        yield row["unit_measure"].problem("E-INDICATOR-UNIT", unit.text)
+
+
+def _period(row: Row, _: Folder) -> Iterator[Problem]:
+    period, basis = row["time_period"], row["period_basis"].text
+    if basis in DATED and not period.text:
+        yield period.problem("E-NO-PERIOD", basis)
+    if basis not in DATED and period.text:
+        yield period.problem("E-UNFOUNDED-PERIOD", basis)
+
+
+def _gb2260(row: Row, folder: Folder) -> Iterator[Problem]:
+    own = row["gb2260"]
+    above = folder.keys["places.ref_area"].get(row["parent"].text, {}).get("gb2260")
+    if own.text and above and re.fullmatch("[0-9]{6}", above.text):
+        # Two digits each for province, prefecture and county; 00 where there is none.
+        stem = re.sub("(?:00){1,2}$", "", above.text)
+        if not own.text.startswith(stem):
+            yield own.problem("E-GB2260", stem)
+
+
+def _population(row: Row, folder: Folder) -> Iterator[Problem]:
+    cells = [row[name] for name in POPULATION]
+    residents, dated, _ = cells
+    if len({bool(cell.text) for cell in cells}) > 1:
+        yield next(cell for cell in cells if not cell.text).problem("E-POPULATION")
+    if residents.text and not int(residents.text):
+        yield residents.problem("E-NO-RESIDENTS")
+    released = folder.released.get(dated.file, "")
+    start = first_day(dated.text) if dated.text else None
+    end = first_day(released) if released else None
+    if start and end and start > end:
+        yield dated.problem("E-LATE-POPULATION", released)
+
+
+def _codelist(row: Row, folder: Folder) -> Iterator[Problem]:
+    codelist, name = row["codelist"].text, row["name"]
+    if codelist not in CODELISTS:
+        yield row["codelist"].problem("E-UNKNOWN-CODELIST", near=folder.near(codelist, "codelist"))
+    elif codelist == "measure_word" and name.text not in folder.codes["unit_measure"]:
+        near = folder.near(name.text, "unit_measure")
+        yield name.problem("E-UNKNOWN-CODE", "codelist unit_measure", near)
+
+
+# The tables of which a check looks at each row, the columns that it needs, and the check.
+ROW_CHECKS: tuple[
+    tuple[tuple[str, ...], tuple[str, ...], Callable[[Row, Folder], Iterator[Problem]]], ...
+] = (
+    (("observations",), ("obs_id", "source_id", "line"), _obs_id),
+    (tuple(name for name, table in TABLES.items() if "line" in table.columns), ("source_id", "line"), _line),
+    (("observations",), ("printed", "basis", "value", "qualifier", "unit_measure"), _printed),
+    (("observations",), ("indicator_id", "unit_measure"), _indicator_unit),
+    (("observations",), ("time_period", "period_basis"), _period),
+    (("places",), ("parent", "gb2260"), _gb2260),
+    (("places",), POPULATION, _population),
+    (("codelists",), ("codelist", "code", "name"), _codelist),
+)
+
+
+# --- across rows --------------------------------------------------------------------------------------------
+
+
+def _problems_across(folder: Folder) -> Iterator[Problem]:
+    for name, table in TABLES.items():
+        for columns in table.keys:
+            yield from _key_problems(folder.rows[name], columns)
+        for field in table.fields:
+            other, _, key = field.reference.partition(".")
+            if other == name:
+                yield from _chain_problems(folder.rows[name], key, field.name)
+    yield from _twice_problems(folder)
 
 
 def _key(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -95,8 +337,8 @@ def _chain_problems(rows: Iterable[Row], key: str, column: str) -> Iterator[Prob
             yield above[at].problem(kind, " → ".join([*circle, at]))
 
 
-def _twice_problems(content: Content) -> Iterator[Problem]:
-    observed = {key: row["printed"] for row in content.rows["observations"] if (key := _key(row, NUMERAL))}
-    for row in content.rows["exclusions"]:
+def _twice_problems(folder: Folder) -> Iterator[Problem]:
+    observed = {key: row["printed"] for row in folder.rows["observations"] if (key := _key(row, NUMERAL))}
+    for row in folder.rows["exclusions"]:
         if first := observed.get(_key(row, NUMERAL)):
             yield row["printed"].problem("E-PRINTED-TWICE", _place(first, row["printed"]))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from civstats.problems import Problem, nearest
-from civstats.tables.content import Cell, Content, Row
-from civstats.tables.fields import Field
-from civstats.tables.schemas import TABLES
+from civstats.tables.folders import Folder
+from civstats.tables.rows import Cell, Row
+from civstats.tables.schemas import TABLES, Field
 
 __all__ = ["CORRECTABLE", "correct", "exclusion_ids"]
 
@@ -25,48 +26,54 @@ def exclusion_ids(rows: Iterable[Row]) -> Iterator[str]:
         yield f"{stem}-{counts[stem]}"
 
 
-def correct(content: Content) -> tuple[Content, list[tuple[Field, Cell]], list[Problem]]:
+def correct(folder: Folder) -> tuple[Folder, list[tuple[Field, Cell]], list[Problem]]:
     """Apply the accepted corrections to observations and programmes, in the order of their file.
 
     Returns
     -------
-    Content
+    Folder
         The same tables; a corrected cell is that of corrections.csv.
     list of tuple of Field, Cell
         The new cells with their columns.
     list of Problem
         Each accepted or rejected entry that finds no row, or not the value that it speaks of.
     """
-    rows = {name: [dict(row) for row in content.rows[name]] for name in CORRECTABLE}
+    rows = {name: [dict(row) for row in folder.rows[name]] for name in CORRECTABLE}
     by_id = {
         row[key].text: (name, row)
         for name, key in CORRECTABLE.items()
         for row in reversed(rows[name])
         if key in row
     }
-    by_id |= {row_id: ("exclusions", {}) for row_id in exclusion_ids(content.rows["exclusions"])}
+    by_id |= {row_id: ("exclusions", {}) for row_id in exclusion_ids(folder.rows["exclusions"])}
     changed: list[tuple[Field, Cell]] = []
     problems: list[Problem] = []
-    for entry in content.rows["corrections"]:
+    for entry in folder.rows["corrections"]:
         if len(entry) < len(TABLES["corrections"].fields) or entry["status"].text == WITHDRAWN:
             continue
-        row_id, column = entry["obs_id"], entry["column"]
-        name, row = by_id.get(row_id.text, ("", {}))
-        accepted = entry["status"].text == ACCEPTED
-        now = row.get(column.text)
-        if not name:
-            if {*CORRECTABLE, "exclusions"} <= set(content.whole):
-                near = (content.near(row_id.text, f"{table}.{key}") for table, key in CORRECTABLE.items())
-                about = "the id of an observation, programme or exclusion"
-                problems.append(row_id.problem("E-STALE-CORRECTION", about, next(filter(None, near), "")))
-        elif accepted and column.text not in (TABLES[name].columns[1:] if name in CORRECTABLE else ()):
-            about = f"{name} other than its id" if name in CORRECTABLE else " or ".join(CORRECTABLE)
-            near_column = nearest(column.text[:60], TABLES[name].columns[1:])
-            problems.append(column.problem("E-CORRECTION-COLUMN", about, near_column))
-        elif now is not None and now.text != entry["from"].text:
-            about = f"'{now.text}', the {column.text} of {row_id.text}"
-            problems.append(entry["from"].problem("E-STALE-CORRECTION", about))
-        elif accepted and now is not None:
-            row[column.text] = entry["to"]
-            changed.append((TABLES[name].field(column.text), entry["to"]))
-    return Content({**content.rows, **rows}, content.whole, content.lost), changed, problems
+        name, row = by_id.get(entry["obs_id"].text, ("", {}))
+        if problem := _stale(entry, name, row, folder):
+            problems.append(problem)
+        elif entry["status"].text == ACCEPTED and entry["column"].text in row:
+            row[entry["column"].text] = entry["to"]
+            changed.append((TABLES[name].field(entry["column"].text), entry["to"]))
+    return replace(folder, rows={**folder.rows, **rows}), changed, problems
+
+
+def _stale(entry: Row, name: str, row: Row, folder: Folder) -> Problem | None:
+    """Return why an entry cannot be applied to a row of the table `name`, empty where no row has its id."""
+    row_id, column = entry["obs_id"], entry["column"]
+    if not name:
+        if not folder.whole(*CORRECTABLE, "exclusions"):
+            return None
+        near = (folder.near(row_id.text, f"{table}.{key}") for table, key in CORRECTABLE.items())
+        about = "the id of an observation, programme or exclusion"
+        return row_id.problem("E-STALE-CORRECTION", about, next(filter(None, near), ""))
+    columns = TABLES[name].columns[1:]
+    if entry["status"].text == ACCEPTED and (name not in CORRECTABLE or column.text not in columns):
+        about = f"{name} other than its id" if name in CORRECTABLE else " or ".join(CORRECTABLE)
+        return column.problem("E-CORRECTION-COLUMN", about, nearest(column.text[:60], columns))
+    now = row.get(column.text)
+    if now is None or now.text == entry["from"].text:
+        return None
+    return entry["from"].problem("E-STALE-CORRECTION", f"'{now.text}', the {column.text} of {row_id.text}")

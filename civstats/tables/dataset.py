@@ -1,23 +1,28 @@
-"""The tables of a data folder as DataFrames, with what they are: title, version, date and digest."""
+"""A data folder becomes a dataset: DataFrames with bounds, and the cells that they were made from."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+from civstats.problems import CivstatsError, Problem
+from civstats.quantities import read_quantity
+from civstats.tables.checks import find_problems
+from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids
+from civstats.tables.folders import Folder, read_folder, shipped_folder
+from civstats.tables.rows import Row
+from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
 
-from civstats.tables.schemas import COMPUTED, TABLES
+if TYPE_CHECKING:  # import lazily where it is needed: `civstats check` looks at cells alone
+    import pandas as pd
 
-__all__ = ["Dataset"]
+__all__ = ["Dataset", "check", "examine", "load"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,7 +43,7 @@ class Dataset:
         SHA-256 of the content, whatever files hold it and whatever their encoding, line ends, quotes and
         order of columns.
     sources, places, indicators, codelists : DataFrame
-        Columns as in the data model.
+        Columns as in ``data/README.md``.
     programmes : DataFrame
         As corrected.
     observations : DataFrame
@@ -50,8 +55,9 @@ class Dataset:
         With the row id `row`: `x-<source_id>-<line>-<n>`.
     corrections, lexical_words, second_observations, second_programmes : DataFrame
         Without rows where the folder has no such table.
-    origins : mapping of str to tuple of tuple of str, int
-        File and line of each row, by table.
+    cells : mapping of str to tuple of mapping of str to Cell
+        What was read and checked: the rows of each table, as first coded, each cell with its text, file, line and
+        column. They stand as in the frames.
 
     Examples
     --------
@@ -78,7 +84,19 @@ class Dataset:
     lexical_words: pd.DataFrame
     second_observations: pd.DataFrame
     second_programmes: pd.DataFrame
-    origins: Mapping[str, tuple[tuple[str, int], ...]]
+    cells: Mapping[str, tuple[Row, ...]]
+
+    def place(self, table: str, row: int) -> tuple[str, int]:
+        """Return file and line of a row, by its position from 0 in the frame of its table.
+
+        Examples
+        --------
+        >>> from civstats.tables import load
+        >>> load().place("sources", 0)
+        ('data/sources.csv', 2)
+        """
+        cell = next(iter(self.cells[table][row].values()))
+        return cell.file, cell.line
 
     def words(self, codelist: str) -> pd.Series[str]:
         """Give the codes of a codelist in English, or in Chinese where no English is stated.
@@ -113,8 +131,11 @@ class Dataset:
         Returns
         -------
         list of Path
-            `<table>.parquet`, in the order of the data model. pandas reads `bounds` back as an interval.
+            `<table>.parquet`, in the order of ``data/README.md``. pandas reads `bounds` back as an interval.
         """
+        import pyarrow as pa  # noqa: PLC0415
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
         Path(folder).mkdir(parents=True, exist_ok=True)
         paths = []
         for name, table in TABLES.items():
@@ -140,16 +161,10 @@ class Dataset:
         head = f"{self.title}\nversion {self.version}, {self.released}, digest {self.digest[:12]}"
         return "\n".join([head, *(f"{size:>7,}  {name}" for name, size in self._sizes())])
 
-    def _repr_html_(self) -> str:
-        rows = (f'<tr><th scope="row">{name}</th><td>{size:,}</td></tr>' for name, size in self._sizes())
-        return (
-            f'<div class="dataset" data-version="{escape(self.version)}" data-digest="{self.digest}" '
-            f'data-released="{self.released}">\n'
-            f"<p><strong>{escape(self.title)}</strong><br>version {escape(self.version)}, {self.released}, "
-            f"digest {self.digest[:12]}</p>\n"
-            f'<table>\n<thead><tr><th scope="col">Table</th><th scope="col">Rows</th></tr></thead>\n'
-            f"<tbody>{''.join(rows)}</tbody>\n</table>\n</div>"
-        )
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        from civstats.display.bundles import dataset_bundle  # noqa: PLC0415 - only notebooks ask for it
+
+        return dataset_bundle(self, self._sizes())
 
 
 def _texts(values: dict[str, Any]) -> dict[str, str]:
@@ -158,3 +173,119 @@ def _texts(values: dict[str, Any]) -> dict[str, str]:
         key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         for key, value in values.items()
     }
+
+
+def load(
+    folder: str | os.PathLike[str] | None = None, *, reading: Literal["narrow", "wide"] = "narrow"
+) -> Dataset:
+    """Read and check a data folder.
+
+    Parameters
+    ----------
+    folder : path, optional
+        The folder; if left out, that of the environment variable CIVSTATS_DATA, else the shipped page.
+        Its `dataset.toml` may say `extends = "shipped"`, or name the way to another data folder: then it
+        needs only the tables that it adds rows to.
+    reading : {"narrow", "wide"}
+        How approximators become bounds (codelist bounds_rule): as usually understood, or as widely as their
+        wording allows, to see which findings depend on it.
+
+    Returns
+    -------
+    Dataset
+        All tables, corrected and with bounds.
+
+    Raises
+    ------
+    CivstatsError
+        With every problem that `check` finds, if there is any.
+
+    Examples
+    --------
+    >>> load().observations.columns[:4].tolist()
+    ['obs_id', 'source_id', 'line', 'printed']
+    """
+    read, problems = examine(folder)
+    if problems:
+        raise CivstatsError(problems)
+    corrected, _, _ = correct(read)
+    frames = {name: _frame(TABLES[name], rows) for name, rows in corrected.rows.items()}
+    bounds = _bounds(frames["observations"], read.codes["measure_word"], reading)
+    frames["observations"] = frames["observations"].assign(**bounds)
+    ids = _series(COMPUTED["exclusions"][0], list(exclusion_ids(read.rows["exclusions"])))
+    frames["exclusions"] = frames["exclusions"].assign(row=ids)
+    return Dataset(
+        title=read.settings["title"],
+        version=read.settings["version"],
+        released=date.fromisoformat(read.settings["released"]),
+        licence=read.settings["licence"],
+        digest=_digest(read),
+        **frames,
+        **{f"first_{name}": _frame(TABLES[name], read.rows[name]) for name in CORRECTABLE},
+        cells={name: tuple(rows) for name, rows in read.rows.items()},
+    )
+
+
+def check(folder: str | os.PathLike[str] | None = None) -> list[Problem]:
+    """Return all problems of a data folder, in the order of file, line and column.
+
+    Parameters
+    ----------
+    folder : path, optional
+        As for `load`.
+
+    Examples
+    --------
+    >>> check()
+    []
+    """
+    return examine(folder)[1]
+
+
+def examine(folder: str | os.PathLike[str] | None = None) -> tuple[Folder, list[Problem]]:
+    """Return what was read of a data folder, and all its problems as `check` does."""
+    read = read_folder(Path(folder or os.environ.get("CIVSTATS_DATA") or shipped_folder()))
+    problems = dict.fromkeys([*read.problems, *find_problems(read)])
+    return read, sorted(problems, key=lambda problem: problem.place)
+
+
+def _series(field: Field, texts: Sequence[str]) -> pd.Series[Any]:
+    import pandas as pd  # noqa: PLC0415
+
+    convert = {"string": str, "integer": int, "number": float}[field.type]
+    return pd.Series([convert(text) if text else None for text in texts], dtype=field.dtype)
+
+
+def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.DataFrame({f.name: _series(f, [row[f.name].text for row in rows]) for f in table.fields})
+
+
+def _bounds(
+    observations: pd.DataFrame, measure_words: dict[str, str], reading: Literal["narrow", "wide"]
+) -> dict[str, Any]:
+    import pandas as pd  # noqa: PLC0415
+
+    read = [
+        read_quantity(printed, basis=basis, reading=reading, measure_words=measure_words)
+        for printed, basis in zip(observations["printed"], observations["basis"], strict=True)
+    ]
+    lower = pd.Series([each.lower for each in read], dtype="float64")
+    upper = pd.Series([each.upper for each in read], dtype="float64")
+    bounds = pd.arrays.IntervalArray.from_arrays(lower, upper, closed="both")
+    return {
+        "lower": lower,
+        "upper": upper,
+        "bounds": bounds,
+        "rule": pd.Series([each.rule for each in read], dtype="str"),
+    }
+
+
+def _digest(read: Folder) -> str:
+    cells = {
+        name: [[row[column].text for column in table.columns] for row in read.rows[name]]
+        for name, table in TABLES.items()
+    }
+    canonical = json.dumps([read.settings, cells], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,4 +1,7 @@
-"""The notations of cells: lines of a piece, dates and periods in EDTF, and what was meant by others."""
+"""How the cells of a column are written, and what was meant by a cell that is written otherwise.
+
+What goes in is the text of a cell. What comes out is what is wrong with it, its value, or a suggestion.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,70 @@ from contextlib import redirect_stdout
 from datetime import date, timedelta
 from functools import lru_cache
 from io import StringIO
+from typing import NamedTuple
 
-from edtf import parse_edtf
+__all__ = [
+    "FORMS",
+    "date_problem",
+    "first_day",
+    "lines_problem",
+    "longest",
+    "near_date",
+    "near_form",
+    "near_lines",
+    "near_number",
+    "parse_lines",
+    "tidy",
+]
 
-__all__ = ["date_problem", "near_date", "near_lines", "near_number", "parse_lines", "tidy"]
+
+class Form(NamedTuple):
+    """A form of cells: a regular expression for the whole cell, and the same in words."""
+
+    pattern: str
+    words: str
+
+
+FORMS = {
+    # xuzhou-xinqu
+    "id": Form("[a-z0-9]+(?:[-_][a-z0-9]+)*", "a short name in lower case, digits, hyphens and underscores"),
+    # Donglan County. Whether names were swapped shows in this column alone: a Chinese name may be 阳泉 or KTV.
+    "english": Form("[^\u3400-\u9fff]*", "English, no Chinese"),
+    # page-4.txt
+    "file_name": Form(r"[^/\\]+", "the name of a file, without folders"),
+    "sha256": Form("[0-9a-f]{64}", "64 hexadecimal digits in lower case"),
+    # 140300
+    "gb2260": Form("[1-9][0-9]{5}", "six digits"),
+    # zh-Hans
+    "language": Form("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language tag such as zh-Hans"),
+}
+
+LONGEST = {"edtf": 50, "lines": 1_000}  # characters of a cell; longer ones take long to read
+LONGEST_CELL = 10_000
+LAST_LINE = 1_000_000  # of a text; a newspaper page has some 400
 
 DAY_ZERO = date(1899, 12, 30)  # from which spreadsheets count days
+# 2024, 2024-05, 2024-05-01
+PLAIN_DATE = re.compile("(?!0000)([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
+# 2024.0; 2024/7/1; 2024年7月1日; 2024-07-01 00:00:00
 CALENDAR = re.compile(
     r"([0-9]{4})(?:年|\.0|[-/.年]([0-9]{1,2})(?:月|[-/.月]([0-9]{1,2})日?)?)?(?:[ T]0{1,2}:00(?::00)?)?"
 )
+# 1月7日; 2025/1/7 - what a spreadsheet makes of the lines 1-7
 MONTH_AND_DAY = re.compile(r"(?:[0-9]{4}[-/年])?([0-9]{1,2})[-/月]([0-9]{1,2})日?(?: 0{1,2}:00(?::00)?)?")
+# 1,200; 1 200 000
 GROUPED = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])")
 
 
+def longest(notation: str) -> int:
+    """Return how many characters a cell of a notation may have."""
+    return LONGEST.get(notation, LONGEST_CELL)
+
+
+# --- lines of a piece ---------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)  # each row of a piece asks for its lines
 def parse_lines(text: str) -> tuple[range, ...]:
     """Return the lines of a piece as ranges.
 
@@ -49,27 +103,97 @@ def parse_lines(text: str) -> tuple[range, ...]:
     return tuple(ranges)
 
 
-@lru_cache(maxsize=4096)
-def date_problem(text: str) -> str | None:
-    """Return what is wrong with a date or period in EDTF, None if nothing.
+def lines_problem(text: str) -> str:
+    """Return the code of what is wrong with the lines of a piece, empty if nothing.
 
     Examples
     --------
-    >>> date_problem("2024-05/..") is None, date_problem("2024/7/1"), date_problem("2024/2023")
-    (True, 'E-BAD-DATE', 'E-DATE-ORDER')
+    >>> lines_problem("255-259;409"), lines_problem("9–10"), lines_problem("1-999999999")
+    ('', 'E-LINES', 'E-FAR-LINE')
     """
+    try:
+        ranges = parse_lines(text)
+    except ValueError:
+        return "E-LINES"
+    return "" if ranges[-1].stop <= LAST_LINE + 1 else "E-FAR-LINE"
+
+
+# --- dates and periods in EDTF ------------------------------------------------------------------------------
+
+Day = tuple[int, int, int]  # year, month, day
+
+
+@lru_cache(maxsize=4096)  # a wrong date is asked for again when a suggestion is sought
+def date_problem(text: str) -> str:
+    """Return the code of what is wrong with a date or period in EDTF, empty if nothing.
+
+    Examples
+    --------
+    >>> date_problem("2024-05/.."), date_problem("2024/7/1"), date_problem("2024/2023")
+    ('', 'E-BAD-DATE', 'E-DATE-ORDER')
+    """
+    if re.search("Y-?[0-9]", text):  # such as Y1E9999999, whose digits take long to write out
+        return "E-FAR-YEAR"
+    try:
+        first, last = _days(text)
+    except ValueError:
+        return "E-BAD-DATE"
+    return "E-DATE-ORDER" if first and last and first > last else ""
+
+
+def first_day(text: str) -> Day | None:
+    """Return year, month and day on which a date or period starts, None where it is open, unknown or wrong.
+
+    Examples
+    --------
+    >>> first_day("2020-11"), first_day("../2024")
+    ((2020, 11, 1), None)
+    """
+    return None if date_problem(text) else _days(text)[0]
+
+
+def _days(text: str) -> tuple[Day | None, Day | None]:
+    """Return first and last day of a date or period, None where an end is open or unknown.
+
+    Raises
+    ------
+    ValueError
+        Where it is not in EDTF or names a day that is none.
+    """
+    start, slash, end = text.partition("/")
+    days = [_plain_days(part) for part in ((start, end) if slash else (start,))]
+    if all(days) and text not in ("..", "../.."):
+        return days[0][0], days[-1][-1]
+    return _edtf_days(text)
+
+
+def _plain_days(text: str) -> tuple[Day | None, ...]:
+    """Return first and last day of a date such as 2024, 2024-05, 2024-05-01 or .., nothing if written otherwise."""
+    if text == "..":
+        return None, None
+    found = PLAIN_DATE.fullmatch(text)
+    if found is None:
+        return ()
+    year, month, day = (int(part or 0) for part in found.groups())
+    if day:
+        date(year, month, day)
+    return (year, month or 1, day or 1), (year, month or 12, day or 31)
+
+
+def _edtf_days(text: str) -> tuple[Day | None, Day | None]:
+    from edtf import parse_edtf  # noqa: PLC0415 - import lazily: slow, and plain dates need it not
+
     try:
         with redirect_stdout(StringIO()):  # edtf prints what its constructors refuse
             parsed = parse_edtf(text)
         for day in re.findall(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             date.fromisoformat(day)  # the grammar lets 29 February of any year pass
-        first, last = parsed.lower_strict(), parsed.upper_strict()
-    except Exception:  # edtf lets through whatever its constructors raise, as TypeError on ../024
-        return "E-BAD-DATE"
-    # An open end is a float, a day a struct_time: they do not compare, and an open end is never out of order.
-    if not isinstance(first, float) and not isinstance(last, float) and first > last:
-        return "E-DATE-ORDER"
-    return None
+        ends = parsed.lower_strict(), parsed.upper_strict()
+    except Exception as error:  # edtf lets through whatever its constructors raise, as TypeError on ../024
+        raise ValueError(text) from error
+    # An open end is a float, a day a struct_time.
+    first, last = (None if isinstance(end, float) else end[:3] for end in ends)
+    return first, last
 
 
 # --- what was meant: a suggestion where only the way of writing changed, else the empty string --------------
@@ -84,6 +208,19 @@ def tidy(text: str) -> str:
     ('exact', '%', '1200')
     """
     return unicodedata.normalize("NFKC", text).strip(" \t\"'“”‘’`")
+
+
+def near_form(text: str, pattern: str) -> str:
+    """Return what fits a pattern in lower case, with hyphens for other marks, or without `.0` behind.
+
+    Examples
+    --------
+    >>> near_form("Xuzhou Xinqu", FORMS["id"].pattern), near_form("140300.0", FORMS["gb2260"].pattern)
+    ('xuzhou-xinqu', '140300')
+    """
+    plain = tidy(text)
+    meant = (plain, plain.lower(), re.sub(r"[\W_]+", "-", plain.lower()), plain.removesuffix(".0"))
+    return next((each for each in meant if re.fullmatch(pattern, each)), "")
 
 
 def near_number(text: str, *, whole: bool) -> str:
@@ -111,13 +248,13 @@ def near_date(text: str) -> str:
     ['2024-07-01', '2024-07-01', '2024-07-01', '2024-07', '']
     """
     plain = tidy(text)
-    if date_problem(plain) is None:
+    if not date_problem(plain):
         return plain
     if re.fullmatch("[3-5][0-9]{4}", plain):
         return (DAY_ZERO + timedelta(int(plain))).isoformat()
     found = CALENDAR.fullmatch(plain)
     near = "-".join(part.zfill(2) for part in found.groups() if part) if found else ""
-    return near if near and date_problem(near) is None else ""
+    return near if near and not date_problem(near) else ""
 
 
 def near_lines(text: str) -> str:
@@ -131,8 +268,4 @@ def near_lines(text: str) -> str:
     dated = MONTH_AND_DAY.fullmatch(tidy(text))
     near = f"{int(dated[1])}-{int(dated[2])}" if dated else re.sub(" *[–—−~至到] *", "-", tidy(text))
     near = re.sub(" *[;,、] *", ";", near)
-    try:
-        parse_lines(near)
-    except ValueError:
-        return ""
-    return near
+    return "" if lines_problem(near) else near

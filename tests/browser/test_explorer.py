@@ -60,16 +60,31 @@ def test_filters_and_search_narrow_together_and_are_cleared(open_page, address):
     assert page.get_by_label("Basis", exact=True).input_value() == ""
 
 
-def test_figures_sort_by_their_lower_bounds_with_the_keyboard(open_page, address):
+@pytest.mark.parametrize("words", ["class", "span", "=", "Hans", "CULTIVATION sessions", "2024 场次", "余"])
+def test_the_search_finds_what_is_seen_and_no_markup(open_page, address, words):
+    page = open_page(address)
+    seen = [text.lower() for text in rows(page).all_inner_texts()]
+    page.get_by_label("Search in all columns").fill(words)
+    found = [text.lower() for text in rows(page).all_inner_texts()]
+    assert found == [text for text in seen if all(word in text for word in words.lower().split())]
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_figures_sort_by_their_lower_bounds_with_the_keyboard(open_page, address, key):
     page = open_page(address)
     button = page.get_by_role("button", name="Read as")
+    button.focus()
+    before = page.evaluate("scrollY")
     for direction in (1, -1):
-        button.press("Enter")
+        button.press(key)
         order = "ascending" if direction > 0 else "descending"
-        expect(page.locator("th", has_text="Read as")).to_have_attribute("aria-sort", order)
-        cells = page.locator("#figures tbody tr > :nth-child(3)")
+        heading = page.locator("th", has_text="Read as")
+        expect(heading).to_have_attribute("aria-sort", order)
+        position = heading.evaluate("th => th.cellIndex + 1")
+        cells = page.locator(f"#figures tbody tr > :nth-child({position})")
         bounds = [float(bound) for bound in cells.evaluate_all("cells => cells.map((c) => c.dataset.order)")]
         assert bounds == sorted(bounds)[::direction]
+    assert page.evaluate("scrollY") == before
 
 
 def test_a_rows_own_address_leads_to_it(open_page, address):
@@ -79,6 +94,17 @@ def test_a_rows_own_address_leads_to_it(open_page, address):
     page = open_page(f"{address}#{row}")
     expect(page.locator(f"[id='{row}']:target")).to_be_in_viewport()
     expect(page.locator("#filters")).to_be_visible()
+
+
+def test_a_phone_opens_on_what_is_counted_place_printed_and_bounds(open_page, address):
+    page = open_page(address, viewport={"width": 390, "height": 844})
+    for cell in rows(page).first.locator("> *").all()[:4]:
+        expect(cell).to_be_in_viewport(ratio=1)
+    choice = page.get_by_label("Place", exact=True)
+    expect(choice).to_be_hidden()
+    page.get_by_role("button", name="Filters").click()
+    expect(choice).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_without_script_the_table_is_complete(open_page, address):

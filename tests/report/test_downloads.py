@@ -1,5 +1,6 @@
 """The files to download: what they hold, that text in them stays text, and that their bytes never differ."""
 
+import codecs
 import csv
 import dataclasses
 import io
@@ -12,7 +13,6 @@ from hashlib import sha256
 from importlib.resources import files as resources
 from pathlib import Path
 
-import bs4
 import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
@@ -21,10 +21,11 @@ from frictionless import Package, validate
 from jsonschema import Draft7Validator
 
 from civstats.problems import CivstatsError
-from civstats.report.datapackage import datapackage
 from civstats.report.downloads import downloads, links
-from civstats.report.tabular import archive, cell_text, guarded
-from civstats.report.workbook import workbook
+from civstats.report.downloads.archive import archive
+from civstats.report.downloads.cells import cell_text, guarded
+from civstats.report.downloads.datapackage import datapackage
+from civstats.report.downloads.workbook import workbook
 from civstats.tables import Dataset, load
 from civstats.tables.schemas import TABLES
 
@@ -33,6 +34,8 @@ XLSX, PARQUET = "data/civstats.xlsx", "data/observations.parquet"
 ZIPS = PACKAGE, TABLES_ZIP = "data/civstats-datapackage.zip", "data/civstats-parquet.zip"
 EXTRACT = "data/07-sessions-observations.csv"
 FORMULA = '=HYPERLINK("http://example.org","win")'
+# Two observations, a programme and an exclusion.
+BEHIND = {"07-sessions": ["qinglan-5-1", "qinglan-4-1", "qinglan-ginkgo", "x-qinglan-3-1"]}
 HOSTILE = [
     FORMULA,
     "<script>alert(1)</script>",
@@ -47,19 +50,6 @@ HOSTILE = [
     "'=1+1",
     "1e5",
 ]
-
-
-def traced(document, *rows):
-    """Return the report with a trace table of (id, kind)."""
-    body = "".join(f'<tr id="{name}"><th>{name}</th><td>{kind}</td></tr>' for name, kind in rows)
-    html = f'<table id="trace"><thead><tr><th>row</th><th>kind</th></tr></thead><tbody>{body}</tbody></table>'
-    return dataclasses.replace(document, body=bs4.BeautifulSoup(html, "html.parser"))
-
-
-@pytest.fixture
-def report(document, small_dataset):
-    observations = [(name, "observation") for name in small_dataset.observations["obs_id"].iloc[[2, 0]]]
-    return traced(document, *observations, ("qinglan-ginkgo", "programme"), ("x-qinglan-3-1", "exclusion"))
 
 
 @pytest.fixture(scope="module")
@@ -80,12 +70,12 @@ def hostile(small_dataset: Dataset) -> Dataset:
 
 @pytest.fixture(scope="module")
 def small_files(small_dataset: Dataset) -> dict[str, bytes]:
-    return downloads(small_dataset, [])
+    return downloads(small_dataset, {})
 
 
 @pytest.fixture(scope="module")
 def hostile_files(hostile: Dataset) -> dict[str, bytes]:
-    return downloads(hostile, [])
+    return downloads(hostile, {})
 
 
 def unpack(content: bytes, folder: Path) -> Path:
@@ -108,28 +98,29 @@ def complaints(descriptor):
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 # --- what there is ------------------------------------------------------------------------------------------
 
 
-def test_a_report_offers_what_is_written_for_it(report, small_dataset):
-    files = downloads(small_dataset, [report])
-    assert [path for _, path in links(report)] == list(files)
-    assert len({label for label, _ in links(report)}) == len(files) == 5
+def test_a_report_offers_what_is_written_for_it(small_dataset):
+    files = downloads(small_dataset, BEHIND | {"08-another": ["qinglan-5-2"]})
+    offered = [path for _, path in links("07-sessions", files)]
+    assert offered == [EXTRACT, XLSX, PARQUET, TABLES_ZIP, PACKAGE]
+    assert set(files) - set(offered) == {"data/08-another-observations.csv"}
+    assert len({label for label, _ in links("07-sessions", files)}) == 5
 
 
-@pytest.mark.parametrize("rows", [(), (("qinglan-ginkgo", "programme"),)])
-def test_a_report_without_observations_offers_the_tables_alone(document, small_dataset, rows):
-    report = traced(document, *rows)
-    files = downloads(small_dataset, [report])
-    assert [path for _, path in links(report)] == list(files)
+@pytest.mark.parametrize("rows", [[], ["qinglan-ginkgo"]])
+def test_a_report_without_observations_offers_the_tables_alone(small_dataset, rows):
+    files = downloads(small_dataset, {"07-sessions": rows})
+    assert [path for _, path in links("07-sessions", files)] == list(files)
     assert EXTRACT not in files
 
 
-def test_the_observations_behind_a_report_carry_bounds_and_english_names(report, small_dataset):
-    content = downloads(small_dataset, [report])[EXTRACT]
+def test_the_observations_behind_a_report_carry_bounds_and_english_names(small_dataset):
+    content = downloads(small_dataset, BEHIND)[EXTRACT]
     first, second = rows_of(content)
     assert [first["obs_id"], second["obs_id"]] == ["qinglan-4-1", "qinglan-5-1"]  # in the order of the table
     assert first["printed"] == "120余场次"
@@ -137,7 +128,13 @@ def test_the_observations_behind_a_report_carry_bounds_and_english_names(report,
     assert (first["rule"], first["part_of"]) == ("above_to_next_step", "")
     assert (first["indicator_en"], first["place_en"]) == ("Sessions held", "Qinglan")
     assert b"\r" not in content
-    assert content.startswith(b"obs_id,")
+
+
+def test_files_for_spreadsheets_alone_begin_with_a_byte_order_mark(small_dataset):
+    files = downloads(small_dataset, BEHIND)
+    assert files[EXTRACT].startswith(codecs.BOM_UTF8 + b"obs_id,")
+    with zipfile.ZipFile(io.BytesIO(files[PACKAGE])) as packed:
+        assert packed.read("observations.csv").startswith(b"obs_id,")
 
 
 def test_numbers_are_plain_digits_and_infinity_is_the_word_of_table_schema():
@@ -157,9 +154,8 @@ def test_numbers_are_plain_digits_and_infinity_is_the_word_of_table_schema():
 # --- text is data -------------------------------------------------------------------------------------------
 
 
-def test_no_cell_of_a_report_s_csv_begins_as_a_formula_and_each_can_be_read_back(document, hostile):
-    report = traced(document, *((name, "observation") for name in hostile.observations["obs_id"]))
-    rows = rows_of(downloads(hostile, [report])[EXTRACT])
+def test_no_cell_of_a_report_s_csv_begins_as_a_formula_and_each_can_be_read_back(hostile):
+    rows = rows_of(downloads(hostile, {"07-sessions": hostile.observations["obs_id"]})[EXTRACT])
     for row, note in zip(rows, HOSTILE, strict=True):
         assert not row["note"].startswith(tuple("=+-@\t\r"))
         assert row["note"] == guarded(note)
@@ -261,7 +257,7 @@ def test_the_sheets_filter_below_a_header_that_stays(small_dataset, small_files)
 
 def test_an_open_bound_is_a_word_that_says_so(small_dataset):
     observations = small_dataset.observations.assign(upper=float("inf"))
-    files = downloads(dataclasses.replace(small_dataset, observations=observations), [])
+    files = downloads(dataclasses.replace(small_dataset, observations=observations), {})
     sheet = openpyxl.load_workbook(io.BytesIO(files[XLSX]))["observations"]
     column = [cell.value for cell in sheet[1]].index("upper")
     assert {row[column] for row in sheet.iter_rows(min_row=2, values_only=True)} == {"INF"}
@@ -362,10 +358,9 @@ def test_any_licence_makes_a_sound_descriptor(small_dataset, licence):
 PRINT_DIGESTS = """
 import hashlib, os, sys
 os.umask(0o077)
-from civstats.report.datapackage import datapackage
 from civstats.report.downloads import downloads
 from civstats.tables import load
-for name, content in downloads(load(sys.argv[1]), []).items():
+for name, content in downloads(load(sys.argv[1]), {}).items():
     print(name, hashlib.sha256(content).hexdigest())
 """
 

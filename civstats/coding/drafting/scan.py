@@ -12,8 +12,7 @@ import pandas as pd
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.rows import Rows, csv_line
 from civstats.coding.text import Text
-from civstats.tables.fields import Field
-from civstats.tables.schemas import COMPUTED, TABLES
+from civstats.tables.schemas import COMPUTED, TABLES, Field
 
 __all__ = ["drafts_csv", "scan", "source_row"]
 

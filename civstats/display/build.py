@@ -1,0 +1,190 @@
+"""Results become a sentence (`finding`) or a table (`show`) in which no number is typed by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from numbers import Real
+from string import Formatter
+from typing import Any
+
+import pandas as pd
+
+from civstats.bounded import BoundedValue
+from civstats.display.parts import Cell, Column, Finding, Inline, Row, Table
+
+__all__ = ["finding", "show"]
+
+COUNT_REMEDY = (
+    "count rows with civstats.count(frame), or give a BoundedValue, so that the number can be traced"
+)
+
+
+def finding(template: str, /, **values: Any) -> Finding:
+    """State a result in a sentence.
+
+    Parameters
+    ----------
+    template : str
+        The sentence, with each value as ``{name}`` and no digit of its own.
+    **values : BoundedValue, str, or list of these
+        What stands for the names; a list is joined with commas and "and", an empty one reads "none".
+
+    Returns
+    -------
+    Finding
+        The sentence with its numbers linked.
+
+    Raises
+    ------
+    TypeError
+        If a value is a bare number, or neither text nor BoundedValue.
+    ValueError
+        If names and values do not match, or the template holds a digit or more than names.
+
+    Examples
+    --------
+    >>> finding("{place} reports {n} sessions.", place="Yangquan",
+    ...     n=BoundedValue(501, 599, "场次", ("a-1-1",)))
+    Yangquan reports 501 to 599 sessions.
+    """
+    pieces = _parse(template)
+    names = dict.fromkeys(name for _, name in pieces if name is not None)
+    for problem, found in (
+        ("no value for", [name for name in names if name not in values]),
+        ("no place in the template for", [name for name in values if name not in names]),
+    ):
+        if found:
+            msg = f"{problem} {', '.join(found)}; give each name of the template one value, and no others"
+            raise ValueError(msg)
+    inlines: list[Inline] = []
+    for literal, name in pieces:
+        inlines += [literal] if name is None else _listed(name, values[name])
+    return Finding(_joined(inlines))
+
+
+def _joined(inlines: list[Inline]) -> Cell:
+    """Join neighbouring texts, so that equal sentences have equal pieces."""
+    joined: list[Inline] = []
+    for part in inlines:
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        elif part != "":
+            joined.append(part)
+    return tuple(joined)
+
+
+def _parse(template: str) -> list[tuple[str, str | None]]:
+    """Split a template into text and names: a pair is either a text, or a name."""
+    pieces: list[tuple[str, str | None]] = []
+    for literal, name, spec, conversion in Formatter().parse(template):
+        if any(character.isdigit() for character in literal):
+            msg = f"{literal.strip()!r} holds a digit; give each number as a BoundedValue, as in '{{n}}' with n=…"
+            raise ValueError(msg)
+        pieces.append((literal, None))
+        if name is None:
+            continue
+        if not name.isidentifier() or spec or conversion:
+            msg = f"a field of {template!r} is more or less than a name; write '{{name}}' and pass name=…"
+            raise ValueError(msg)
+        pieces.append(("", name))
+    return pieces
+
+
+def _listed(name: str, value: Any) -> list[Inline]:
+    """Check a value and give its parts, those of a list with commas and "and" between them."""
+    parts = (list(value) or ["none"]) if isinstance(value, list | tuple) else [value]
+    for part in parts:
+        if not isinstance(part, BoundedValue | str):
+            number = f"the bare number {part}; {COUNT_REMEDY}"
+            other = f"a {type(part).__name__}; give a BoundedValue, text, or a list of these"
+            msg = f"{name} is {number if isinstance(part, Real) else other}"
+            raise TypeError(msg)
+    joined: list[Inline] = [parts[0]]
+    for part in parts[1:-1]:
+        joined += [", ", part]
+    return [*joined, " and ", parts[-1]] if len(parts) > 1 else joined
+
+
+def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) -> Table:
+    """Show a frame as a table with a caption, row headers and linked numbers.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Cells of BoundedValue or str, missing ones shown as "–"; the index gives the row headers.
+    caption : str or Finding
+        What the table shows; a Finding where it holds numbers.
+    anchors : bool, optional
+        Make this the table where links land, as for the result of `trace`: the column ``row`` gives row
+        headers and ids, and the column ``line`` may hold bare numbers.
+
+    Returns
+    -------
+    Table
+        HTML and aligned text, the same for the same frame.
+
+    Raises
+    ------
+    TypeError
+        If a cell or a label is a bare number, or neither text nor BoundedValue.
+    ValueError
+        If labels have several levels, or with `anchors` if ``row`` is missing or names a row twice.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"sessions": [BoundedValue(501, 599, "场次", ("a-1-1",)), None]}, ["阳泉", "湘潭"])
+    >>> show(frame, "Sessions by place")
+    Sessions by place
+            sessions
+    阳泉  501 to 599
+    湘潭           –
+    """
+    if frame.index.nlevels > 1 or frame.columns.nlevels > 1:
+        msg = "row or column labels have several levels; make them one, as with frame.reset_index(level=…)"
+        raise ValueError(msg)
+    if anchors:
+        if "row" not in frame or frame["row"].duplicated().any():
+            msg = "anchors need a column 'row' that names each row once; give the result of civstats.trace"
+            raise ValueError(msg)
+        frame = frame.set_index("row")
+    in_head = _Place("the header", "name the columns, as with frame.set_axis(names, axis=1)")
+    in_index = _Place("the index", "name the rows, as with frame.set_index(column)")
+    names = [in_head.cell(name) for name in frame.columns]
+    places = [
+        _Place(f"column {name!r}", "" if anchors and name == "line" else COUNT_REMEDY)
+        for name in frame.columns
+    ]
+    rows = []
+    for label, cells in zip(frame.index, frame.to_numpy(dtype=object), strict=True):
+        row = (in_index.cell(label), *(place.cell(cell) for place, cell in zip(places, cells, strict=True)))
+        rows.append(Row(row, str(label) if anchors else ""))
+    corner = () if frame.index.name is None else (str(frame.index.name),)
+    columns = [Column(corner, "label")]
+    for index, name in enumerate(names, start=1):
+        stated = [row.cells[index] for row in rows if row.cells[index]]
+        numeric = stated and all(isinstance(part, BoundedValue) for cell in stated for part in cell)
+        columns.append(Column(name, "number" if numeric else "text"))
+    title = caption if isinstance(caption, Finding) else Finding((caption,))
+    return Table(title, tuple(columns), tuple(rows), "trace" if anchors else "table")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where cells of a frame stand, and what to do about a bare number there; without remedy it may stay."""
+
+    name: str
+    remedy: str
+
+    def cell(self, value: Any) -> Cell:
+        """Check one cell; nothing stands for a missing one."""
+        if isinstance(value, BoundedValue | str):
+            return (value,)
+        if pd.api.types.is_scalar(value) and pd.isna(value):
+            return ()
+        if not isinstance(value, Real):
+            msg = f"{self.name} holds a {type(value).__name__}; give a BoundedValue or text"
+            raise TypeError(msg)
+        if self.remedy:
+            msg = f"{self.name} holds the bare number {value}; {self.remedy}"
+            raise TypeError(msg)
+        return (str(value),)

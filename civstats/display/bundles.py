@@ -1,0 +1,196 @@
+"""Findings, tables, charts and data sets as MIME bundles, and back from what a notebook stores.
+
+A bundle holds plain text for terminals, HTML or SVG for JupyterLab and GitHub, and under `MIME` what is
+meant: numbers as bounds, unit, rows and operation, texts as texts. Reports read that part alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from civstats.bounded import BoundedValue
+from civstats.display.html import finding_html, inline_html, table_html, text_html
+from civstats.display.parts import Cell, Column, Finding, Heading, Row, Table, plain
+
+if TYPE_CHECKING:
+    from civstats.tables import Dataset
+
+MIME: Final = "application/vnd.civstats.v1+json"
+LANGUAGE: Final = "en"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is told of a chart beside its drawing, which stands in the bundle as SVG."""
+
+    title: str
+    alt: str
+    caption: str  # how to read the chart, and where its values come from
+
+
+@dataclass(frozen=True)
+class DatasetFacts:
+    """Which data a notebook rests on: title, version, SHA-256 of the tables, day of release (ISO 8601)."""
+
+    title: str
+    version: str
+    digest: str
+    released: str
+
+
+Shown = Heading | Finding | Table | Picture | DatasetFacts
+
+
+def heading_bundle(heading: Heading) -> Json:
+    """Give a heading as text, HTML and JSON."""
+    meaning = {
+        "type": "heading",
+        "language": LANGUAGE,
+        "level": heading.level,
+        "inlines": _cell_json(heading.inlines),
+    }
+    html = f"<h{heading.level}>{inline_html(heading.inlines)}</h{heading.level}>"
+    return {"text/plain": repr(heading), "text/html": html, MIME: meaning}
+
+
+def finding_bundle(finding: Finding) -> Json:
+    """Give a finding as text, HTML and JSON."""
+    meaning = {"type": "finding", "language": LANGUAGE, "inlines": _cell_json(finding.inlines)}
+    return {"text/plain": repr(finding), "text/html": finding_html(finding), MIME: meaning}
+
+
+def table_bundle(table: Table) -> Json:
+    """Give a table as text, HTML and JSON."""
+    meaning = {
+        "type": "table",
+        "language": LANGUAGE,
+        "kind": table.kind,
+        "caption": _cell_json(table.caption.inlines),
+        "columns": [{"name": _cell_json(column.name), "role": column.role} for column in table.columns],
+        "rows": [list(map(_cell_json, row.cells)) for row in table.rows],
+    }
+    return {"text/plain": repr(table), "text/html": table_html(table), MIME: meaning}
+
+
+def picture_bundle(picture: Picture, svg: str) -> Json:
+    """Give the drawing of a chart as SVG, its alternative text, and JSON."""
+    meaning = {"type": "picture", "language": LANGUAGE, **vars(picture)}
+    return {"text/plain": picture.alt, "image/svg+xml": svg, MIME: meaning}
+
+
+def values_bundle(table: Table, caption: str) -> Json:
+    """Give the values of a chart as a table that opens on demand; `caption` is how to read the chart."""
+    bundle = table_bundle(replace(table, kind="values"))
+    told = f'<p class="caption">{text_html(caption)}</p>'
+    html = f'<details class="values"><summary>Values</summary>{told}{bundle["text/html"]}</details>'
+    return {**bundle, "text/html": html}
+
+
+def dataset_bundle(dataset: Dataset, sizes: list[tuple[str, int]]) -> Json:
+    """Give which data a notebook rests on, with how many rows each table has."""
+    facts = DatasetFacts(dataset.title, dataset.version, dataset.digest, str(dataset.released))
+    meaning = {"type": "dataset", "language": LANGUAGE, **vars(facts)}
+    rows = "".join(f'<tr><th scope="row">{name}</th><td>{size:,}</td></tr>' for name, size in sizes)
+    html = (
+        f"<p><strong>{text_html(facts.title)}</strong><br>version {text_html(facts.version)}, {facts.released}, "
+        f"digest {facts.digest[:12]}</p>\n"
+        '<table>\n<thead><tr><th scope="col">Table</th><th scope="col">Rows</th></tr></thead>\n'
+        f"<tbody>{rows}</tbody>\n</table>"
+    )
+    return {"text/plain": repr(dataset), "text/html": html, MIME: meaning}
+
+
+def read_bundle(meaning: Json) -> Shown:
+    """Read what a notebook stores under `MIME`.
+
+    Parameters
+    ----------
+    meaning : dict
+        Parsed JSON.
+
+    Returns
+    -------
+    Finding, Table, Picture or DatasetFacts
+        The same as was shown.
+
+    Raises
+    ------
+    ValueError
+        If it is nothing that this version writes.
+
+    Examples
+    --------
+    >>> shown = Finding((BoundedValue(501, 599, "场次", ("a-1-1",)), " sessions"))
+    >>> read_bundle(finding_bundle(shown)[MIME]) == shown
+    True
+    """
+    try:
+        return _READERS[meaning["type"]](meaning)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        msg = f"a bundle of {MIME} that this version does not write ({type(error).__name__}: {error})"
+        raise ValueError(msg) from None
+
+
+def _read_table(meaning: Json) -> Table:
+    columns = tuple(Column(_read_cell(column["name"]), column["role"]) for column in meaning["columns"])
+    cells = [tuple(map(_read_cell, row)) for row in meaning["rows"]]
+    # The label of a row of the trace is the id that links to it lead to.
+    rows = tuple(Row(row, plain(row[0]) if meaning["kind"] == "trace" else "") for row in cells)
+    if any(len(row.cells) != len(columns) for row in rows):
+        msg = "rows of another length than the head"
+        raise ValueError(msg)
+    return Table(Finding(_read_cell(meaning["caption"])), columns, rows, meaning["kind"])
+
+
+def _read_heading(meaning: Json) -> Heading:
+    return Heading(int(meaning["level"]), _read_cell(meaning["inlines"]))
+
+
+def _read_finding(meaning: Json) -> Finding:
+    return Finding(_read_cell(meaning["inlines"]))
+
+
+def _read_picture(meaning: Json) -> Picture:
+    return Picture(*(str(meaning[field.name]) for field in fields(Picture)))
+
+
+def _read_dataset(meaning: Json) -> DatasetFacts:
+    return DatasetFacts(*(str(meaning[field.name]) for field in fields(DatasetFacts)))
+
+
+_READERS: Final[dict[str, Callable[[Json], Shown]]] = {
+    "heading": _read_heading,
+    "finding": _read_finding,
+    "table": _read_table,
+    "picture": _read_picture,
+    "dataset": _read_dataset,
+}
+
+
+def _cell_json(inlines: Cell) -> Any:
+    """Write texts and numbers, all that findings and tables of a notebook hold; one alone without a list."""
+    parts = [_number_json(part) if isinstance(part, BoundedValue) else part for part in inlines]
+    return parts[0] if len(parts) == 1 else parts
+
+
+def _number_json(number: BoundedValue) -> Json:
+    """Write a number; JSON has no infinity, so an open end is null."""
+    lower, upper = (bound if math.isfinite(bound) else None for bound in (number.lower, number.upper))
+    rows = list(number.rows)
+    return {"lower": lower, "upper": upper, "unit": number.unit, "rows": rows, "operation": number.operation}
+
+
+def _read_cell(meaning: Any) -> Cell:
+    parts = meaning if isinstance(meaning, list) else [meaning]
+    return tuple(part if isinstance(part, str) else _read_number(part) for part in parts)
+
+
+def _read_number(part: Json) -> BoundedValue:
+    lower = -math.inf if part["lower"] is None else part["lower"]
+    upper = math.inf if part["upper"] is None else part["upper"]
+    return BoundedValue(lower, upper, part["unit"], tuple(part["rows"]), part["operation"])

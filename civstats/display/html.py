@@ -1,0 +1,132 @@
+"""Findings and tables as HTML, the same for JupyterLab and for report pages."""
+
+from __future__ import annotations
+
+from html import escape
+
+from civstats.bounded import BoundedValue
+from civstats.display.parts import (
+    MISSING,
+    Break,
+    Cell,
+    Column,
+    Finding,
+    Inline,
+    Row,
+    Styled,
+    Table,
+    anchor,
+    plain,
+)
+from civstats.display.text import runs
+from civstats.problems import visible
+
+__all__ = ["finding_html", "inline_html", "label_html", "number_html", "table_html", "text_html"]
+
+LONG = 60  # characters of a cell that asks for a wide column
+
+
+def text_html(text: str) -> str:
+    """Escape text for HTML, mark its Chinese runs and make characters visible that would act.
+
+    Parameters
+    ----------
+    text : str
+        Any text, also from a damaged table.
+
+    Returns
+    -------
+    str
+        HTML; Chinese, with the punctuation between its characters, in ``<span lang="zh-Hans">``.
+
+    Examples
+    --------
+    >>> text_html("<b> 学习、实践")
+    '&lt;b&gt; <span lang="zh-Hans">学习、实践</span>'
+    """
+    return "".join(
+        f'<span lang="zh-Hans">{escape(run)}</span>' if chinese else escape(run)
+        for run, chinese in runs(visible(text))
+    )
+
+
+def number_html(number: BoundedValue) -> str:
+    """Give a number as a link to the row that it is, or to its own entry if it was computed.
+
+    Examples
+    --------
+    >>> number_html(BoundedValue(500, 500, rows=("a-1-1",)))
+    '<a class="number" href="#a-1-1">500</a>'
+    """
+    return f'<a class="number" href="{escape(visible(anchor(number)))}">{escape(str(number))}</a>'
+
+
+def inline_html(inlines: Cell) -> str:
+    """Set pieces of a line."""
+    return "".join(map(_piece_html, inlines))
+
+
+def _piece_html(part: Inline) -> str:
+    if isinstance(part, str):
+        return text_html(part)
+    if isinstance(part, BoundedValue):
+        return number_html(part)
+    if isinstance(part, Break):
+        return "<br>"
+    inner = inline_html(part.inlines)
+    if isinstance(part, Styled):
+        return f"<{part.style}>{inner}</{part.style}>"
+    to_row = ' class="number"' if part.is_row else ""
+    return f'<a{to_row} href="{escape(visible(part.target))}">{inner}</a>'
+
+
+def label_html(label: str, stop: str = ".") -> str:
+    """Set the number of a figure, table or finding before its text."""
+    return f'<span class="label">{escape(label)}{stop}</span> ' if label else ""
+
+
+def finding_html(finding: Finding, *, name: str = "", label: str = "") -> str:
+    """Set a finding as a paragraph, in reports with its id and number."""
+    opening = f'<p class="finding" id="{name}">' if name else '<p class="finding">'
+    return f"{opening}{label_html(label, '')}{inline_html(finding.inlines)}</p>"
+
+
+def table_html(table: Table, *, name: str = "", label: str = "") -> str:
+    """Set a table with its caption and headers, in reports with its id and number."""
+    head = "".join(map(_head_html, table.columns))
+    bodies = "\n".join(
+        "<tbody>\n" + "".join(f"{_row_html(row, table.columns)}\n" for row in rows) + "</tbody>"
+        for rows in table.groups
+    )
+    own = f' id="{name}"' if name else ""
+    caption = f'<caption id="{name}-caption">' if name else "<caption>"
+    told = f"{caption}{label_html(label)}{inline_html(table.caption.inlines)}</caption>"
+    kind = " trace" if table.kind == "trace" else ""
+    return (
+        f'<table class="civstats{kind}"{own}>{told}\n<thead><tr>{head}</tr></thead>\n'
+        f"{bodies or '<tbody></tbody>'}</table>"
+    )
+
+
+def _head_html(column: Column) -> str:
+    if not column.name:  # an empty header cell says nothing to those who hear the page
+        return "<td></td>"
+    number = ' class="num"' if column.role == "number" else ""
+    return f'<th scope="col"{number}>{inline_html(column.name)}</th>'
+
+
+def _row_html(row: Row, columns: tuple[Column, ...]) -> str:
+    opening = f'<tr id="{escape(visible(row.id))}">' if row.id else "<tr>"
+    cells = "".join(_cell_html(cell, column) for cell, column in zip(row.cells, columns, strict=True))
+    return f"{opening}{cells}</tr>"
+
+
+def _cell_html(cell: Cell, column: Column) -> str:
+    inner = inline_html(cell) if cell else f'<abbr title="not stated">{MISSING}</abbr>'
+    if column.role == "label":
+        return f'<th scope="row">{inner}</th>'
+    alone = len(cell) == 1 and isinstance(cell[0], BoundedValue)
+    kind = "back" if column.role == "back" else "num" if alone or column.role == "number" else ""
+    if not kind and len(plain(cell)) > LONG:
+        kind = "long"
+    return f'<td class="{kind}">{inner}</td>' if kind else f"<td>{inner}</td>"

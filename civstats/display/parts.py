@@ -1,0 +1,250 @@
+"""What results and reports are made of: pieces of a line, findings, and tables with columns and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+from civstats.bounded import PRINTED, BoundedValue
+from civstats.display.text import width
+from civstats.problems import visible
+
+__all__ = [
+    "MISSING",
+    "Break",
+    "Cell",
+    "Column",
+    "Finding",
+    "Heading",
+    "Inline",
+    "Link",
+    "Row",
+    "Styled",
+    "Table",
+    "anchor",
+    "number_id",
+    "numbers_in",
+    "plain",
+]
+
+MISSING = "–"  # what a cell shows where nothing is stated
+
+
+@dataclass(frozen=True)
+class Styled:
+    """Pieces of a line in bold, italics or as code, named as in HTML."""
+
+    style: Literal["strong", "em", "code"]
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Pieces of a line that lead somewhere: ``#id`` on the same page, another report, or an address.
+
+    `is_row` says whether that is a row of the data, which is shown as numbers are: without colour.
+    """
+
+    target: str
+    inlines: tuple[Inline, ...]
+    is_row: bool = False
+
+
+@dataclass(frozen=True)
+class Break:
+    """The end of a line within a paragraph."""
+
+
+Inline = str | BoundedValue | Styled | Link | Break
+Cell = tuple[Inline, ...]  # nothing in it where nothing is stated
+
+
+def anchor(number: BoundedValue) -> str:
+    """Give the address of a number within its page: ``#`` and what `number_id` gives.
+
+    Examples
+    --------
+    >>> anchor(BoundedValue(500, 500, rows=("a-1-1",)))
+    '#a-1-1'
+    """
+    return f"#{number_id(number)}"
+
+
+def number_id(number: BoundedValue) -> str:
+    """Give what a number is found by in a report: its row as printed, or a name of its own.
+
+    Parameters
+    ----------
+    number : BoundedValue
+        The number.
+
+    Returns
+    -------
+    str
+        The row for one row as printed, else ``c-`` and eight hexadecimal digits that follow from its
+        operation, rows and text.
+
+    Examples
+    --------
+    >>> number_id(BoundedValue(500, 500, rows=("a-1-1",)))
+    'a-1-1'
+    """
+    if number.operation == PRINTED and len(number.rows) == 1:
+        return number.rows[0]
+    named = f"{number.operation}|{' '.join(number.rows)}|{number}"
+    return f"c-{sha256(named.encode()).hexdigest()[:8]}"
+
+
+def plain(inlines: Cell) -> str:
+    """Write pieces of a line as plain text, characters that act made visible.
+
+    Examples
+    --------
+    >>> plain((BoundedValue(501, 599), " sessions in ", Styled("strong", ("阳泉",))))
+    '501 to 599 sessions in 阳泉'
+    """
+    return "".join(map(_plain, inlines))
+
+
+def _plain(part: Inline) -> str:
+    if isinstance(part, str):
+        return visible(part)
+    if isinstance(part, Styled | Link):
+        return plain(part.inlines)
+    return " " if isinstance(part, Break) else str(part)
+
+
+def numbers_in(inlines: Cell) -> Iterator[BoundedValue]:
+    """Yield the numbers among pieces of a line, in order."""
+    for part in inlines:
+        if isinstance(part, BoundedValue):
+            yield part
+        elif isinstance(part, Styled | Link):
+            yield from numbers_in(part.inlines)
+
+
+@dataclass(frozen=True, repr=False)
+class Heading:
+    """The title of a section, of level 1 (the report) to 3, where a notebook computes it.
+
+    Examples
+    --------
+    >>> Heading(1, ("Yangquan (阳泉)",))
+    Yangquan (阳泉)
+    """
+
+    level: int
+    inlines: Cell
+
+    def __repr__(self) -> str:
+        return plain(self.inlines)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        from civstats.display.bundles import heading_bundle  # noqa: PLC0415 - bundles write headings
+
+        return heading_bundle(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Finding:
+    """A sentence that states a result.
+
+    Attributes
+    ----------
+    inlines : tuple of str or BoundedValue
+        The sentence in pieces.
+    """
+
+    inlines: Cell
+
+    @property
+    def numbers(self) -> tuple[BoundedValue, ...]:
+        """Its numbers, in order."""
+        return tuple(numbers_in(self.inlines))
+
+    def __repr__(self) -> str:
+        return plain(self.inlines)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        from civstats.display.bundles import finding_bundle  # noqa: PLC0415 - bundles write findings
+
+        return finding_bundle(self)
+
+
+@dataclass(frozen=True)
+class Column:
+    """The head of a table's column, and what stands below: row labels, text, numbers alone, or links back."""
+
+    name: Cell
+    role: Literal["label", "text", "number", "back"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of a table's row, the id that links to it lead to, and the group of rows that it is in."""
+
+    cells: tuple[Cell, ...]
+    id: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Table:
+    """A table to show.
+
+    Attributes
+    ----------
+    caption : Finding
+        What the table shows.
+    columns : tuple of Column
+        In what `show` gives, the first is that of the row labels.
+    rows : tuple of Row
+        With one cell a column.
+    kind : {"table", "trace", "values"}
+        Whether it is a table of its own, the one where links land, or the values of a chart.
+    """
+
+    caption: Finding
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    kind: Literal["table", "trace", "values"] = "table"
+
+    @property
+    def groups(self) -> list[tuple[Row, ...]]:
+        """Its rows by group, each group where its first row stands."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.group, []).append(row)
+        return [tuple(rows) for rows in found.values()]
+
+    @property
+    def numbers(self) -> tuple[BoundedValue, ...]:
+        """Its numbers: those of the caption, then of the head, then row by row."""
+        cells = [column.name for column in self.columns]
+        cells += [cell for row in self.rows for cell in row.cells]
+        return (*self.caption.numbers, *(number for cell in cells for number in numbers_in(cell)))
+
+    def __repr__(self) -> str:
+        return f"{self.caption!r}\n{_aligned(self)}"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        from civstats.display.bundles import table_bundle  # noqa: PLC0415 - bundles write tables
+
+        return table_bundle(self)
+
+
+def _aligned(table: Table) -> str:
+    """Align cells by the columns that they take on a terminal, numbers to the right."""
+    columns = []
+    for index, column in enumerate(table.columns):
+        cells = [row.cells[index] for row in table.rows]
+        texts = [plain(column.name), *(plain(cell) if cell else MISSING for cell in cells)]
+        widest = max(map(width, texts))
+        gaps = [" " * (widest - width(text)) for text in texts]
+        to_right = any(isinstance(part, BoundedValue) for cell in cells for part in cell)
+        columns.append(
+            [gap + text if to_right else text + gap for text, gap in zip(texts, gaps, strict=True)]
+        )
+    return "\n".join("  ".join(line).rstrip() for line in zip(*columns, strict=True))

@@ -1,0 +1,70 @@
+"""Plain text for readers: characters that act are made visible, and its Chinese runs are found."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from civstats.problems import unprintable
+
+HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+WIDE = HAN + "\u3000-\u303f\uff00-\uffef"  # with the punctuation and full-width forms between them
+# One run of Chinese: 阳泉, or 学习、实践, or 五好50户家庭 with the number that stands inside.
+CHINESE = re.compile(rf"[{WIDE}]*[{HAN}](?:[{WIDE}]|[0-9A-Za-z%.·—]+(?=[{HAN}]))*")
+
+
+def visible_lines(text: str) -> str:
+    r"""Write characters that act instead of showing as their escapes, but keep line breaks and tabs.
+
+    Controls, overrides of the writing direction, lone surrogates and the like change how their neighbours
+    look, or make a file ill-formed. A carriage return within a line goes back to its start, as on a
+    terminal: only what was written last stays.
+
+    Examples
+    --------
+    >>> visible_lines("a\u202eb\x1b")
+    'a\\u202eb\\x1b'
+    >>> visible_lines("1 of 2\r2 of 2\n")
+    '2 of 2\n'
+    """
+    lines = text.replace("\r\n", "\n").split("\n")
+    kept = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+    return "".join(
+        char.encode("unicode_escape").decode() if unprintable(char) and char not in "\n\t" else char
+        for char in kept
+    )
+
+
+def runs(text: str) -> Iterator[tuple[str, bool]]:
+    """Cut a text into runs, each with whether it is Chinese.
+
+    Examples
+    --------
+    >>> list(runs("In 阳泉, 500余场次 sessions"))
+    [('In ', False), ('阳泉', True), (', 500', False), ('余场次', True), (' sessions', False)]
+    """
+    start = 0
+    for match in CHINESE.finditer(text):
+        if match.start() > start:
+            yield text[start : match.start()], False
+        yield match.group(), True
+        start = match.end()
+    if start < len(text):
+        yield text[start:], False
+
+
+def width(text: str) -> int:
+    """Count the columns that a text takes on a terminal.
+
+    Examples
+    --------
+    >>> width("阳泉 9")
+    6
+    """
+    return sum(
+        0
+        if unicodedata.category(character) in {"Mn", "Me"}
+        else 1 + (unicodedata.east_asian_width(character) in "WF")
+        for character in text
+    )

@@ -1,0 +1,133 @@
+"""Two figures become the codes of the rules that keep them apart, and the codes become words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Row = dict[Any, Any]
+Positions = npt.NDArray[np.intp]
+Marks = npt.NDArray[np.bool_]  # a row per pair, a column per code of MISMATCHES
+
+# The columns in which two figures must agree, what is counted first, and what is said where they do not.
+RULES = {
+    "concept": "they count different kinds of thing ({left} against {right})",
+    "indicator_id": "they count different things ({left} against {right})",
+    "unit_measure": "their units differ ({left} against {right})",
+    "basis": "they have a different basis ({left} against {right})",
+    "stage": "they stand at different stages of the results chain ({left} against {right})",
+    "level": "their places are of different levels ({left} against {right})",
+}
+# What each figure must meet by itself, and what is said of one that does not.
+OWN_RULES = {
+    "part_of": "{place}'s {printed} restates or is part of {part_of}",
+    "coverage": "{place}'s {printed} {covers}",
+    "population": "no population is published for {place}",
+}
+COVERS = {
+    "part": "speaks of one programme, event, site or body and not of the whole place",
+    "unstated": "does not say whether it covers the whole place",
+}
+# Why a figure stands in no set although it breaks no rule of its own.
+REASONS = {
+    "joined": "a figure of another source stands for both, as one range",
+    "other_basis": "another place of its level prints it for the whole place, on another basis or in another unit",
+    "alone": "no other place of its level prints it for the whole place",
+}
+MISMATCHES = (*RULES, *OWN_RULES)
+SHARED = ("indicator", "concept", "nothing")  # what two figures have in common, the nearest first
+
+
+def own_mismatches(figures: pd.DataFrame, per: int | None = None) -> pd.DataFrame:
+    """Mark which of `OWN_RULES` each figure breaks (bool); a population is only needed per resident."""
+    return pd.DataFrame(
+        {
+            "part_of": figures["part_of"].notna(),
+            "coverage": figures["coverage"].ne("whole"),
+            "population": figures["population"].isna() & (per is not None),
+        }
+    )
+
+
+def mismatches(figures: pd.DataFrame, left: Positions, right: Positions, per: int | None = None) -> Marks:
+    """Mark which of `MISMATCHES` keep each pair apart; a set of `comparable` is what none of them divides."""
+    codes = [pd.factorize(figures[column])[0] for column in RULES]
+    broken = own_mismatches(figures, per).to_numpy()
+    differ = np.column_stack([code[left] != code[right] for code in codes])
+    return np.hstack([differ, broken[left] | broken[right]])
+
+
+def codes_of(marks: Marks) -> pd.Series[Any]:
+    """Give the codes that are marked, pair by pair, as a tuple."""
+    patterns = marks @ (1 << np.arange(len(MISMATCHES)))  # one whole number for each combination of marks
+    known = {
+        pattern: tuple(code for place, code in enumerate(MISMATCHES) if pattern >> place & 1)
+        for pattern in np.unique(patterns)
+    }
+    return pd.Series([known[pattern] for pattern in patterns], dtype=object)
+
+
+def shared(marks: Marks) -> pd.Categorical:
+    """Tell pair by pair what two figures have in common, as an ordered category of `SHARED`."""
+    differ = {code: marks[:, place] for place, code in enumerate(MISMATCHES)}
+    kinds = [~differ["indicator_id"], ~differ["concept"] & ~differ["unit_measure"]]
+    return pd.Categorical(np.select(kinds, SHARED[:2], SHARED[2]), SHARED, ordered=True)
+
+
+def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mismatches") -> pd.Series[str]:
+    """Say in words what keeps figures apart.
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        Rows that `compare` gives, or the figures that `comparable` leaves out.
+    observations : pandas.DataFrame
+        The figures that were compared, as `observations` gives them.
+    column : {"mismatches", "reason"}, optional
+        Which codes to say.
+
+    Returns
+    -------
+    pandas.Series of str
+        On the index of ``pairs``; missing where there is nothing to say.
+
+    Examples
+    --------
+    >>> import civstats
+    >>> frame = civstats.observations(civstats.load()).set_index("obs_id", drop=False)
+    >>> pair = frame.loc[["yangquan-42-1", "xiangtan-153-1"]]
+    >>> explain(civstats.compare(pair), frame).item()
+    'they count different things (Provincial New Era Good Youth against Candidates for national moral model)'
+    """
+    rows = {row["obs_id"]: row for row in observations.to_dict("records")}
+    ends = ["left", "right"] if "left" in pairs else ["obs_id", "nearest"]
+    ends = ends[:1] if column == "reason" else ends
+    told = []
+    for codes, *ids in zip(pairs[column], *(pairs[end] for end in ends), strict=True):
+        each = [codes] if isinstance(codes, str) else codes
+        words = [text for code in each for text in _words(code, [rows[row] for row in ids])]
+        told.append("; ".join(words) or None)
+    return pd.Series(told, index=pairs.index, dtype="str")
+
+
+def _words(code: str, figures: list[Row]) -> Iterator[str]:
+    """Say one code: a rule in which two figures differ, a reason, or a rule that one or each of them breaks."""
+    if code in RULES:
+        left, right = (figure[f"{code}_name"] for figure in figures)
+        yield RULES[code].format(left=left, right=right)
+    elif code in REASONS:
+        yield REASONS[code]
+    else:
+        for figure in figures:
+            coverage = figure["coverage"]
+            breaks = {
+                "part_of": pd.notna(figure["part_of"]),
+                "coverage": coverage != "whole",
+                "population": pd.isna(figure["population"]),
+            }
+            if breaks[code]:
+                yield OWN_RULES[code].format_map(figure | {"covers": COVERS.get(coverage, coverage)})

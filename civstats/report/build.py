@@ -1,0 +1,140 @@
+"""From a data folder and notebooks to a folder of reports."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from civstats.problems import CivstatsError, Problem
+from civstats.report import explorer
+from civstats.report.document import Document
+from civstats.report.downloads import downloads, links
+from civstats.report.execute import execute
+from civstats.report.files import PACKAGE, REPOSITORY, replace_files
+from civstats.report.page import html
+from civstats.report.paper import glyphs, pdf
+from civstats.report.reading import read_document
+from civstats.tables import Dataset, load
+
+NO_REPORT = "00-"  # notebooks that teach, not report
+
+
+def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> list[Path]:
+    """Run the notebooks on a data folder and write a report of each as HTML and PDF.
+
+    Parameters
+    ----------
+    folder : Path or None
+        Data folder; if None, that of the environment variable CIVSTATS_DATA, else the shipped page.
+    out : Path
+        Where to write ``en/<notebook>.html``, ``en/<notebook>.pdf``, ``en/explorer.html``, ``data/…`` and ``index.html``.
+        Files are replaced only after every report succeeded.
+    notebooks : Path, optional
+        Folder of the notebooks; the package's own if left out. Those that begin with ``00-`` are no reports.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    CivstatsError
+        With everything that is wrong in the tables, or else in the notebooks, or else in their text;
+        then nothing is written.
+    """
+    dataset = load(folder)
+    paths = find_notebooks(notebooks)
+    pages, volumes = _read(_plan(paths, dataset), folder, dataset.digest)
+    files = downloads(dataset, {volume.slug: volume.rows for volume in volumes})
+    contents: dict[str, bytes] = {}
+    pairs = list(zip(pages, volumes, strict=True))
+    for page, volume in tqdm(pairs, desc="reports", unit="report", disable=None, leave=False):
+        contents[f"{page.lang}/{page.slug}.html"] = html.render(page, links(page.slug, files)).encode()
+        contents[f"{volume.lang}/{volume.slug}.pdf"] = pdf.render(volume)
+    contents |= files
+    contents["en/explorer.html"] = explorer.render(dataset).encode()
+    contents["index.html"] = html.render_index(pages).encode()
+    return replace_files(contents, out)
+
+
+def find_notebooks(folder: Path | None = None) -> list[Path]:
+    """List the notebooks that give reports, in the order of their names.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where to look; if left out, in the installed package, else in the repository.
+
+    Raises
+    ------
+    CivstatsError
+        If there is none.
+    """
+    if folder is None:
+        shipped = PACKAGE / "notebooks"
+        folder = shipped if shipped.is_dir() else REPOSITORY / "notebooks"
+    found = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith(NO_REPORT))
+    if not found:
+        raise CivstatsError([Problem("R-NO-NOTEBOOK", str(folder), None, None, "")])
+    return found
+
+
+@dataclass(frozen=True)
+class Run:
+    """A report to be made: its name, its notebook and what that is given."""
+
+    slug: str
+    path: Path
+    given: dict[str, str]
+    binds: list[str]
+
+
+def _plan(paths: list[Path], dataset: Dataset) -> list[Run]:
+    """Read in each notebook's metadata whether it is run for each value of a column, and what it binds."""
+    runs: list[Run] = []
+    for path in paths:
+        try:
+            settings = json.loads(path.read_text("utf-8"))["metadata"].get("civstats", {})
+        except (ValueError, KeyError, AttributeError, TypeError):
+            settings = {}  # no notebook; running it says so
+        table, _, column = settings.get("each", "").partition(".")
+        values = getattr(dataset, table)[column] if table else [""]
+        for text in values:
+            slug, given = (f"{path.stem}-{text}", {column: text}) if table else (path.stem, {})
+            runs.append(Run(slug, path, given, settings.get("binds", [])))
+    return runs
+
+
+def _read(runs: list[Run], folder: Path | None, digest: str) -> tuple[list[Document], list[Document]]:
+    """Return each report as a page and as a volume: a page links to what a volume binds."""
+    pages: list[Document] = []
+    volumes: list[Document] = []
+    problems: list[Problem] = []
+    notebooks = execute([run.path for run in runs], folder, [run.given for run in runs])
+    done = {run.slug: nb for run, nb in zip(runs, notebooks, strict=True)}
+    for run in runs:
+        try:
+            chapters = {slug: done[slug] for slug in run.binds}
+            volume = read_document(done[run.slug], run.slug, chapters)
+            pages.append(
+                read_document(done[run.slug], run.slug, chapters, bound=False) if chapters else volume
+            )
+        except CivstatsError as error:
+            problems += error.problems
+            continue
+        volumes.append(volume)
+        if volume.data.digest != digest:
+            shown = volume.data.digest[:12]
+            problems.append(
+                Problem(
+                    "R-OTHER-DATASET", run.path.name, None, None, f"data of the digest {shown}", digest[:12]
+                )
+            )
+        problems += glyphs.missing(volume)
+    if problems:
+        raise CivstatsError(problems)
+    return pages, volumes

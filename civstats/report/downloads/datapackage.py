@@ -1,0 +1,167 @@
+"""The tables become a Data Package, version 2, in one zip."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any, Final
+
+import pandas as pd
+
+from civstats.report.downloads.archive import archive
+from civstats.report.downloads.cells import delimited
+from civstats.report.downloads.tables import citation, columns
+from civstats.tables import Dataset
+from civstats.tables.corrections import CORRECTABLE
+from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
+
+__all__ = ["datapackage"]
+
+Resource = tuple[dict[str, Any], bytes]  # the descriptor of a CSV file, and the file
+
+PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
+LICENCES: Final = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/legalcode"}
+CODED: Final = "coded"  # the folder of the tables as they were coded, from which the others follow
+DIALECT: Final = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
+README: Final = """\
+{dataset.title}
+
+Version {dataset.version}, released {dataset.released}
+SHA-256 of the content: {dataset.digest}
+Licence: {dataset.licence}
+
+How to cite
+    {citation}
+
+What is here
+    datapackage.json   a Data Package, version 2 (https://datapackage.org), that describes every column
+{final}
+    {coded}/             all tables as they were coded, with what was then corrected
+
+The tables beside this file are those that the reports rest on: corrected, with the bounds of each figure and
+the ids of all rows. An empty cell says that nothing is stated; INF as an upper bound, that there is none.
+
+"{coded}" is a data folder of the Python package civstats, which computes the rest from it:
+    civstats.load("{coded}").digest   gives the digest above
+The first coding stands there in observations.csv and programmes.csv; corrections.csv says what
+changed and why.
+
+The files hold each text as it is, and a spreadsheet that opens them may take a text for a formula; the
+workbook of the same data is made for spreadsheets.
+"""
+
+
+def datapackage(dataset: Dataset) -> bytes:
+    """Write the tables as a Data Package, version 2.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The tables.
+
+    Returns
+    -------
+    bytes
+        A zip of ``datapackage.json``, ``README.txt``, the tables that corrections or computed columns change,
+        and ``coded/``: a data folder that `civstats.load` reads to the same content.
+    """
+    final, coded = _resources(dataset)
+    descriptor = _descriptor(dataset) | {"resources": [described for described, _ in final + coded]}
+    texts = {
+        "datapackage.json": json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
+        "README.txt": _readme(dataset, final),
+        f"{CODED}/dataset.toml": _settings(dataset),
+    }
+    tables = {described["path"]: content for described, content in final + coded}
+    return archive(tables | {path: text.encode() for path, text in texts.items()})
+
+
+def _resources(dataset: Dataset) -> tuple[list[Resource], list[Resource]]:
+    """Write the tables as corrected, where that changes them, and all as they were coded."""
+    final: list[Resource] = []
+    coded: list[Resource] = []
+    for name, table in TABLES.items():
+        frame: pd.DataFrame = getattr(dataset, name)
+        own, title = name, table.title
+        if name in CORRECTABLE or name in COMPUTED:
+            schema = _schema(table, columns(name), dataset.codelists)
+            final.append(_resource(name, f"{name}.csv", title, schema, frame))
+            own, title = f"first_{name}", f"{title}, as first coded"
+            frame = getattr(dataset, own, frame)
+        schema = _schema(table, table.fields, dataset.codelists)
+        coded.append(_resource(own, f"{CODED}/{table.path}", title, schema, frame))
+    return final, coded
+
+
+def _resource(name: str, path: str, title: str, schema: dict[str, Any], frame: pd.DataFrame) -> Resource:
+    content = delimited(frame, [field["name"] for field in schema["fields"]])
+    described = {
+        "name": name,
+        "type": "table",
+        "path": path,
+        "title": title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "dialect": DIALECT,
+        "schema": schema,
+    }
+    return described, content
+
+
+def _descriptor(dataset: Dataset) -> dict[str, Any]:
+    return {
+        "$schema": PROFILE,
+        "name": "civstats",
+        "title": dataset.title,
+        "description": citation(dataset),
+        "version": dataset.version,
+        "created": f"{dataset.released}T00:00:00Z",
+        "digest": f"sha256:{dataset.digest}",
+        "licenses": [_licence(dataset.licence)],
+        "sources": [
+            {"title": " / ".join(name for name in names if not pd.isna(name))}
+            for names in dataset.sources[["source_id", "title", "title_en"]].itertuples(index=False)
+        ],
+    }
+
+
+def _licence(licence: str) -> dict[str, str]:
+    """Describe a licence; its name may have letters, digits, hyphens, full stops and low lines alone."""
+    name = re.sub(r"[^A-Za-z0-9._]+", "-", licence).strip("-") or "other"
+    described = {"name": name, "path": LICENCES.get(licence, ""), "title": licence if name != licence else ""}
+    return {key: value for key, value in described.items() if value}
+
+
+def _schema(table: Table, fields: tuple[Field, ...], codelists: pd.DataFrame) -> dict[str, Any]:
+    schema = table.descriptor() | {"fields": [_field(field, codelists) for field in fields]}
+    if table.keys[1:]:
+        schema["uniqueKeys"] = [list(key) for key in table.keys[1:]]
+    for key in schema.get("foreignKeys", []):
+        if not key["reference"]["resource"]:
+            del key["reference"]["resource"]  # version 2 leaves out the table itself
+    return schema
+
+
+def _field(field: Field, codelists: pd.DataFrame) -> dict[str, Any]:
+    described = field.descriptor()
+    if field.codelist:
+        codes = codelists.loc[codelists["codelist"] == field.codelist, "code"].tolist()
+        described["constraints"] = described.get("constraints", {}) | ({"enum": codes} if codes else {})
+    return described
+
+
+def _readme(dataset: Dataset, final: list[Resource]) -> str:
+    titles = {described["path"]: described["title"] for described, _ in final}
+    listed = [f"    {path:<18} {title[0].lower()}{title[1:]}" for path, title in titles.items()]
+    return README.format(dataset=dataset, citation=citation(dataset), coded=CODED, final="\n".join(listed))
+
+
+def _settings(dataset: Dataset) -> str:
+    """Write `dataset.toml`; a string of JSON is one of TOML."""
+    texts = {"title": dataset.title, "version": dataset.version, "licence": dataset.licence}
+    lines = [f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in texts.items()]
+    return "\n".join([*lines, f"released = {dataset.released}", ""])

@@ -1,0 +1,159 @@
+"""The tables become one Excel workbook: what it is, the codebook, then a sheet for each table."""
+
+from __future__ import annotations
+
+import io
+import math
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from civstats.problems import CivstatsError, Problem
+from civstats.report.downloads.archive import archive
+from civstats.report.downloads.cells import cell_text
+from civstats.report.downloads.tables import CONVENTIONS, citation, columns
+from civstats.tables import Dataset
+from civstats.tables.schemas import COMPUTED, TABLES, Field
+
+__all__ = ["workbook"]
+
+LONGEST: Final = 32_767  # characters of a cell, in UTF-16 as Excel counts them
+LONGEST_TITLE: Final = 255  # characters of a document property
+WIDEST, PADDING = 50, 4  # characters; the arrow of the filter covers three of the header
+NOTATIONS: Final = {"edtf": "date or period in EDTF", "lines": "lines such as 255-259;409"}
+AS_TEXT: Final = {"num_format": "@"}  # Excel's format Text
+
+
+def workbook(dataset: Dataset) -> bytes:
+    """Write the tables as an Excel workbook.
+
+    Text is written as strings in cells of the format Text, so that none can act as a formula, a number, a
+    date or a link, not even after it is edited. Open upper bounds are the text ``INF``, which spreadsheets
+    compare as greater than any number.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The tables.
+
+    Returns
+    -------
+    bytes
+        The workbook: sheets `about`, `codebook`, and one for each table; the same bytes for the same data.
+
+    Raises
+    ------
+    CivstatsError
+        With every cell that is too long for Excel.
+    """
+    problems = list(_long_cells(dataset))
+    if problems:
+        raise CivstatsError(problems)
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties(
+            {
+                "title": dataset.title[:LONGEST_TITLE],
+                "author": "civstats",
+                "comments": f"Data version {dataset.version}, SHA-256 {dataset.digest}",
+                "created": datetime(*dataset.released.timetuple()[:3]),
+            }
+        )
+        head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF2", **AS_TEXT})
+        text = book.add_format(AS_TEXT)
+        prose = book.add_format({**AS_TEXT, "text_wrap": True, "valign": "top"})
+        _write_about(book.add_worksheet("about"), dataset, prose)
+        _write_sheet(book.add_worksheet("codebook"), pd.DataFrame(_codebook()), head, prose)
+        for name in TABLES:
+            frame: pd.DataFrame = getattr(dataset, name)
+            shown = frame[[field.name for field in columns(name)]]
+            _write_sheet(book.add_worksheet(name), shown, head, text)
+    with zipfile.ZipFile(stream) as packed:
+        return archive({name: packed.read(name) for name in packed.namelist()})
+
+
+def _long_cells(dataset: Dataset) -> Iterator[Problem]:
+    for name, table in TABLES.items():
+        for column in table.columns:
+            cells = getattr(dataset, name)[column]
+            for position, cell in enumerate(cells):
+                if isinstance(cell, str) and len(cell.encode("utf-16-le")) > 2 * LONGEST:
+                    file, line = dataset.place(name, position)
+                    yield Problem("R-LONG-CELL", file, line, None, cell, column)
+
+
+def _write_about(sheet: Worksheet, dataset: Dataset, prose: Format) -> None:
+    facts = {
+        "Title": dataset.title,
+        "Version": dataset.version,
+        "Released": str(dataset.released),
+        "Digest (SHA-256)": dataset.digest,
+        "Licence": dataset.licence,
+        "How to cite": citation(dataset),
+        "Sheets": f"codebook, then the tables as corrected: {', '.join(TABLES)}",
+    }
+    for row, (label, fact) in enumerate(facts.items()):
+        sheet.write_string(row, 0, label, prose)
+        sheet.write_string(row, 1, fact, prose)
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 90)
+
+
+def _codebook() -> Iterator[dict[str, str | None]]:
+    """Yield what holds in all tables, then each table and its columns."""
+    for convention in CONVENTIONS:
+        yield {"table": "all", "column": None, "meaning": convention}
+    for name, table in TABLES.items():
+        yield {"table": name, "meaning": table.title}
+        computed = COMPUTED.get(name, ())
+        for field in columns(name):
+            yield {"table": name, **_described(field), "computed": "yes" if field in computed else None}
+
+
+def _described(field: Field) -> dict[str, str | None]:
+    longest = f"at most {field.max_length} characters" if field.max_length else None
+    return {
+        "column": field.name,
+        "meaning": field.title,
+        "type": field.type,
+        "form": field.form or NOTATIONS.get(field.notation, longest),
+        "required": "yes" if field.required else None,
+        "codelist": field.codelist,
+        "refers to": field.reference,
+    }
+
+
+def _write_sheet(sheet: Worksheet, frame: pd.DataFrame, head: Format, text: Format) -> None:
+    """Write a table below a header that stays in view and filters."""
+    rows = [list(frame), *frame.astype(object).to_numpy().tolist()]
+    for at, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if _is_number(cell):
+                sheet.write_number(at, column, cell)
+            elif shown := cell_text(cell):
+                sheet.write_string(at, column, shown, text if at else head)
+    for column, cells in enumerate(zip(*rows, strict=True)):
+        widest = max(_width(cell_text(cell)) for cell in cells)
+        width = max(_width(cells[0]) + PADDING, min(widest, WIDEST))
+        # Cells without a format of their own, empty ones too, take that of their column.
+        sheet.set_column(column, column, width, None if any(map(_is_number, cells)) else text)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{len(rows)}"})
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, int | float) and math.isfinite(cell)
+
+
+def _width(text: str) -> int:
+    """Return the columns that a text fills on a fixed grid: two for a Chinese character."""
+    wide = sum(unicodedata.east_asian_width(char) in {"W", "F"} for char in text[:WIDEST])
+    return min(len(text), WIDEST) + wide

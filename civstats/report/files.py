@@ -1,0 +1,39 @@
+"""Finished files take the place of the last ones only when all of them are there."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+PACKAGE: Final = Path(__file__).resolve().parents[1]
+REPOSITORY: Final = PACKAGE.parent
+
+
+def replace_files(contents: Mapping[str, bytes], out: Path) -> list[Path]:
+    """Write files into a folder so that each is either the old one or the new one, never half of it.
+
+    Parameters
+    ----------
+    contents : mapping of str to bytes
+        What each file shall hold, by its path below `out` with ``/``.
+    out : Path
+        The folder; made if it is not there.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order given.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    # Beside its target, since a file is replaced at once only within one file system.
+    with tempfile.TemporaryDirectory(prefix=".civstats-", dir=out.resolve().parent) as folder:
+        drafts = {name: Path(folder, name) for name in contents}
+        for name, draft in drafts.items():
+            draft.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(contents[name])
+        for name, draft in drafts.items():
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            draft.replace(out / name)
+    return [out / name for name in contents]

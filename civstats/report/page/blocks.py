@@ -1,0 +1,110 @@
+"""The blocks of a document become HTML."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Final
+
+from civstats.display.html import finding_html, inline_html, label_html, table_html, text_html
+from civstats.display.parts import Finding, Table
+from civstats.display.text import runs
+from civstats.report.document import (
+    Block,
+    Divider,
+    Figure,
+    Heading,
+    Listing,
+    Paragraph,
+    Placed,
+    Quotation,
+    Series,
+)
+
+__all__ = ["block_html", "placed_html"]
+
+PREFIX: Final = re.compile(r'id="(c[0-9a-f]{8}-)')  # of all ids of one chart
+
+
+def placed_html(placed: Placed) -> str:
+    """Set a block of a report with its id and number.
+
+    Examples
+    --------
+    >>> placed_html(Placed(Paragraph(("In 阳泉",)), id="text-1"))
+    '<p id="text-1">In <span lang="zh-Hans">阳泉</span></p>'
+    """
+    block, name = placed.block, placed.id
+    if isinstance(block, Finding):
+        return finding_html(block, name=name, label=placed.label)
+    if isinstance(block, Table):
+        return _table(block, name, placed.label)
+    if isinstance(block, Figure):
+        return _figure(block, name, placed.label)
+    own = f' id="{name}"' if name else ""
+    if isinstance(block, Series):
+        return _series(block, own)
+    if isinstance(block, Divider):
+        return f"<hr{own}>"
+    tag, inner = _tag(block)
+    return f"<{tag}{own}>{inner}</{tag}>"
+
+
+def _tag(block: Heading | Paragraph | Quotation | Listing) -> tuple[str, str]:
+    """Give the element of a plain block, and what stands in it."""
+    if isinstance(block, Heading):
+        return f"h{block.level}", inline_html(block.inlines)
+    if isinstance(block, Paragraph):
+        return "p", inline_html(block.inlines)
+    if isinstance(block, Quotation):
+        return "blockquote", "".join(map(block_html, block.blocks))
+    return "pre", _listing(block.text)
+
+
+def block_html(block: Block) -> str:
+    """Set a block that has neither id nor number."""
+    return placed_html(Placed(block))
+
+
+def _series(block: Series, own: str) -> str:
+    entries = "".join(f"<li>{_entry(entry)}</li>" for entry in block.entries)
+    if block.start is None:
+        return f"<ul{own}>{entries}</ul>"
+    start = f' start="{block.start}"' if block.start != 1 else ""
+    return f"<ol{own}{start}>{entries}</ol>"
+
+
+def _entry(entry: tuple[Block, ...]) -> str:
+    """Set an entry of a list; a paragraph that stands alone needs no element of its own."""
+    first, *rest = entry or (Paragraph(()),)
+    tight = isinstance(first, Paragraph) and not any(isinstance(block, Paragraph) for block in rest)
+    opening = inline_html(first.inlines) if tight and isinstance(first, Paragraph) else block_html(first)
+    return opening + "".join(map(block_html, rest))
+
+
+def _listing(text: str) -> str:
+    return "".join(
+        f'<span lang="zh-Hans">{escape(run)}</span>' if chinese else escape(run)
+        for run, chinese in runs(text)
+    )
+
+
+def _table(table: Table, name: str, label: str) -> str:
+    """Let a wide table scroll in a region of its own that the keyboard reaches."""
+    inner = table_html(table, name=name, label=label)
+    return f'<div class="table" role="region" tabindex="0" aria-labelledby="{name}-caption">{inner}</div>'
+
+
+def _figure(figure: Figure, name: str, label: str) -> str:
+    """Put a chart on its panel, name it for those who hear it, and fold its values away."""
+    svg = figure.svg
+    prefix = PREFIX.search(svg)
+    if prefix is not None:  # the same chart may stand twice on a page
+        svg = svg.replace(prefix[1], f"{name}-")
+    panel = f'<div class="panel" role="region" tabindex="0" aria-label="{escape(label)}, chart">{svg}</div>'
+    caption = f"<figcaption>{label_html(label)}{text_html(figure.picture.caption)}</figcaption>"
+    values = ""
+    if figure.values is not None:
+        table = _table(figure.values, f"{name}-values", "")
+        values = f'<details class="values"><summary>Values of {escape(label)}</summary>{table}</details>'
+    return f'<figure class="chart" id="{name}">{panel}{caption}{values}</figure>'

@@ -1,0 +1,46 @@
+const figures = document.getElementById("figures");
+const table = new ITable(figures, {
+  paging: false,
+  autoWidth: false,
+  order: [],
+  layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
+  language: { zeroRecords: "No figure is left. Clear the search and the filters." },
+}).dt;
+const box = document.getElementById("filters");
+const words = document.getElementById("words");
+const lists = [...box.querySelectorAll("select")];
+const told = document.getElementById("told");
+
+// What a reader sees in each cell; the search of DataTables would find "class" and "span" in the markup.
+const rows = table.rows().nodes().toArray().map((row) => [...row.cells].map((cell) => cell.textContent));
+const texts = rows.map((cells) => cells.join("\n").toLowerCase());
+
+function choose() {
+  const wanted = words.value.toLowerCase().split(/\s+/);
+  const chosen = lists.filter((list) => list.value);
+  table.search.fixed("reader", (_text, _data, row) =>
+    wanted.every((word) => texts[row].includes(word)) &&
+    chosen.every((list) => rows[row][list.dataset.column] === list.value));
+  table.draw();
+}
+
+table.on("draw", () => {
+  told.textContent = `${table.rows({ search: "applied" }).count()} of ${table.rows().count()} figures`;
+});
+words.addEventListener("input", choose);
+for (const list of lists) list.addEventListener("change", choose);
+document.getElementById("clear").addEventListener("click", () => {
+  for (const field of [words, ...lists]) field.value = "";
+  choose();
+});
+document.getElementById("more").addEventListener("click", ({ currentTarget: more }) => {
+  more.setAttribute("aria-expanded", more.getAttribute("aria-expanded") === "false");
+});
+// DataTables sorts on Enter alone; Space would scroll the page.
+figures.tHead.addEventListener("keydown", (event) => {
+  if (event.key !== " " || event.target.getAttribute("role") !== "button") return;
+  event.preventDefault();
+  event.target.click();
+});
+box.hidden = false;
+choose();

@@ -1,0 +1,271 @@
+"""A document becomes typst markup in which every text is a string literal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from civstats.bounded import BoundedValue
+from civstats.display.parts import MISSING, Break, Cell, Finding, Inline, Styled, Table, anchor, plain
+from civstats.problems import Problem, visible
+from civstats.report.document import (
+    Block,
+    Divider,
+    Document,
+    Figure,
+    Heading,
+    Listing,
+    Paragraph,
+    Placed,
+    Quotation,
+    Series,
+)
+from civstats.report.guide import CITE, READ, reading_guide
+from civstats.report.paper.pictures import picture
+from civstats.report.paper.places import place_names
+from civstats.report.paper.tables import LONGEST_WHOLE_LINK, Layout, arrange_groups, row_groups
+from civstats.report.paper.text import language, literal, one_line, text_markup
+from civstats.report.paper.turning import Part, turn_pages
+
+WRAPPERS: Final = {"strong": "strong", "em": "emph", "code": "code"}
+LONGEST_LEAD: Final = 400  # characters of a paragraph that goes with its table onto the next page
+OUTWARD: Final = ("https://", "http://", "mailto:")
+OTHER_REPORT: Final = re.compile(r"([\w-]+)\.html(?:#.*)?")  # 03-volumes.html#sec-limits
+
+
+@dataclass(frozen=True)
+class Source:
+    """What typst compiles.
+
+    Attributes
+    ----------
+    text : str
+        The source, one block a line.
+    places : tuple of str
+        For each line, the place of the document that it sets.
+    pictures : dict of str to str
+        SVG pictures by the name of the file that the source asks for.
+    """
+
+    text: str
+    places: tuple[str, ...]
+    pictures: dict[str, str]
+
+
+class Markup:
+    """Convert a document to typst.
+
+    Parameters
+    ----------
+    document : Document
+        A report, complete with its trace.
+
+    Attributes
+    ----------
+    source : Source
+        The whole document.
+    problems : list of Problem
+        What stands in the way of a PDF: links that lead nowhere, charts without drawing, tables without cells.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.problems: list[Problem] = []
+        self._file = f"{document.slug}.ipynb"
+        self._pictures: dict[str, str] = {}
+        self._ids = set(_ids(document))
+        front = [Placed(Heading(2, (READ,))), *map(Placed, reading_guide())]
+        back = [Placed(Heading(2, (CITE,))), Placed(Paragraph((document.citation,)))]
+        blocks = [*front, *document.blocks, *back]
+        names = [*[READ] * len(front), *place_names(document), *[CITE] * len(back)]
+        parts: list[Part] = []
+        for (placed, after), self._place in zip(pairwise([*blocks, None]), names, strict=True):
+            if placed is not None:
+                parts += self._parts(placed, None if after is None else after.block)
+        lines = [
+            ('#import "report.typ": *', "the template"),
+            (f"#show: report.with({_settings(document)})", "the title"),
+            *turn_pages(parts),
+        ]
+        text, places = zip(*lines, strict=True)
+        self.source = Source("\n".join(text), places, self._pictures)
+
+    def _report(self, code: str, found: str, cell: int | None) -> None:
+        self.problems.append(Problem(code, self._file, cell, None, f"{found} in {self._place}"))
+
+    # --- blocks ---
+
+    def _parts(self, placed: Placed, after: Block | None) -> Iterator[Part]:
+        block, self._cell = placed.block, placed.cell
+        if isinstance(block, Heading):
+            heading = f"#heading(level: {block.level - 1})[{self._inline(block.inlines, links=False)}]"
+            yield Part(f"h{block.level}", heading + _label(placed), self._place)
+        elif isinstance(block, Table):
+            yield self._tabular(placed, block)
+        elif isinstance(block, Figure):
+            yield from self._figure(placed, block)
+        elif isinstance(block, Finding):
+            name = f"name: [{text_markup(placed.label)}], " if placed.label else ""
+            markup = f"#finding({name}[{self._inline(block.inlines)}])"
+            yield Part("p", _anchor(placed.id) + markup, self._place)
+        elif isinstance(block, Paragraph):
+            kind = "lead" if _announces(block, after) else "prose"
+            yield Part("p", f"{_anchor(placed.id)}#{kind}[{self._inline(block.inlines)}]", self._place)
+        else:
+            flow = self._flow(block)
+            spaced = f"#block[{flow}]" if isinstance(block, Series) else flow
+            yield Part("flow", _anchor(placed.id) + spaced, self._place)
+
+    def _flow(self, block: Block) -> str:
+        """Set a block of running text, at the top or within another."""
+        if isinstance(block, Paragraph | Finding):
+            return f"#prose[{self._inline(block.inlines)}]"
+        if isinstance(block, Series):
+            start = [] if block.start is None else [f"start: {block.start}"]
+            entries = (f"[{self._entry(entry)}]" for entry in block.entries)
+            return f"#{'list' if block.start is None else 'enum'}({', '.join([*start, *entries])})"
+        if isinstance(block, Quotation):
+            return f"#quotation[{''.join(map(self._flow, block.blocks))}]"
+        if isinstance(block, Listing):
+            lines = block.text.expandtabs().rstrip("\n").split("\n")
+            return f"#listing({', '.join(literal(line.replace(' ', chr(0xA0))) for line in lines)})"
+        if isinstance(block, Divider):
+            return "#divider"
+        self._report(
+            "R-UNSHOWN-OUTPUT", f"a {type(block).__name__.lower()} within a list or quotation", self._cell
+        )
+        return ""
+
+    def _entry(self, entry: tuple[Block, ...]) -> str:
+        """Set an entry of a list; its first paragraph stands beside the mark."""
+        first, *rest = entry or (Paragraph(()),)
+        opening = self._inline(first.inlines) if isinstance(first, Paragraph) else self._flow(first)
+        return opening + "".join(map(self._flow, rest))
+
+    def _figure(self, placed: Placed, figure: Figure) -> Iterator[Part]:
+        if not figure.svg:
+            self._report("R-UNSHOWN-OUTPUT", "a figure without a picture", placed.cell)
+            return
+        name = f"picture-{len(self._pictures) + 1}.svg"
+        self._pictures[name] = picture(figure.svg)
+        told = figure.picture
+        captions = f"either([{text_markup(told.title)}], [{text_markup(told.caption)}])"
+        chart = f"#chart({literal(name)}, {literal(one_line(visible(told.alt)).strip())}, {captions})"
+        yield Part("figure", chart + _label(placed), self._place)
+        if figure.values is not None:
+            caption = figure.values.caption.inlines
+            note = "none" if plain(caption) == told.title else f"[{self._inline(caption)}]"
+            cells, whole, _ = self._cells(figure.values, small=True)
+            markup = f"{_anchor(f'{placed.id}-values')}#values({note}, {whole}, {cells})"
+            yield Part("table", markup, self._place)
+
+    def _tabular(self, placed: Placed, table: Table) -> Part:
+        if not table.columns:
+            self._report("R-UNSHOWN-OUTPUT", "a table without cells", placed.cell)
+            return Part("table", "", self._place)
+        caption = table.caption.inlines
+        captions = f"either([{self._inline(caption, links=False)}], [{self._inline(caption)}])"
+        name = f"name: {literal(placed.id)}, " if placed.id else ""
+        cells, whole, turned = self._cells(table)
+        return Part("table", f"#tabular({captions}, {name}{whole}, {cells})", self._place, turned)
+
+    def _cells(self, table: Table, *, small: bool = False) -> tuple[str, str, bool]:
+        """Set the row groups of a table; say whether it stays whole, and whether its page is turned."""
+        groups = row_groups(table)
+        layouts = arrange_groups(groups, small=small)
+        cells = ", ".join(self._grid(*pair) for pair in zip(groups, layouts, strict=True))
+        whole = str(len(groups) == 1 and layouts[0].whole).lower()
+        return cells, f"whole: {whole}", layouts[0].turned
+
+    def _grid(self, table: Table, layout: Layout) -> str:
+        """Set the rows of a table, without caption."""
+        head = ", ".join(f"[#th[{self._inline(column.name)}]]" for column in table.columns)
+        body = [self._row(row.cells, row.id) for row in table.rows]
+        return f"cells({', '.join([layout.arguments, f'head: (({head},), )', *body])})"
+
+    def _row(self, cells: tuple[Cell, ...], name: str) -> str:
+        first, *others = [self._inline(cell or (MISSING,)) for cell in cells]
+        return ", ".join([f"[{_anchor(name)}{first}]", *(f"[{cell}]" for cell in others)])
+
+    # --- inside a line ---
+
+    def _inline(self, inlines: Cell, *, links: bool = True) -> str:
+        """Set what stands inside one block; without links for what is set twice."""
+        return "".join(self._piece(part, links=links) for part in inlines)
+
+    def _piece(self, part: Inline, *, links: bool) -> str:
+        if isinstance(part, str):
+            return text_markup(part)
+        if isinstance(part, Break):
+            return "#linebreak()"
+        if isinstance(part, BoundedValue):
+            return self._link(anchor(part), str(part), text_markup(str(part)), links=links)
+        inner = self._inline(part.inlines, links=links)
+        if isinstance(part, Styled):
+            return f"#{WRAPPERS[part.style]}[{inner}]"
+        return self._link(part.target, plain(part.inlines), inner, links=links)
+
+    def _link(self, href: str, text: str, markup: str, *, links: bool) -> str:
+        if not links:
+            return markup
+        target = href.removeprefix("#")
+        if href.startswith("#") and target in self._ids:
+            whole = f"#whole[{markup}]" if len(text) <= LONGEST_WHOLE_LINK else markup
+            return f"#link(label({literal(target)}), number[{whole}])"
+        report = OTHER_REPORT.fullmatch(href)
+        if report is not None:
+            href = f"{report[1]}.pdf"
+        elif not href.startswith(OUTWARD):
+            self._report("R-UNRESOLVED-LINK", f"{text} → {href}", self._cell)
+            return markup
+        return f"#link({literal(href)}, outward[{markup}])"
+
+
+def _ids(document: Document) -> Iterator[str]:
+    """Yield every id that a link may lead to."""
+    for placed in document.blocks:
+        yield placed.id
+        if isinstance(placed.block, Figure):
+            yield f"{placed.id}-values"
+        elif isinstance(placed.block, Table):
+            yield from (row.id for row in placed.block.rows if row.id)
+
+
+def _settings(document: Document) -> str:
+    lang, region = language(document.lang)
+    data = document.data
+    released = date.fromisoformat(data.released)
+    figures = [placed for placed in document.blocks if isinstance(placed.block, Figure)]
+    settings = {
+        "plain-title": literal(document.title),
+        "title": f"[{text_markup(document.title)}]",
+        "lang": lang,
+        "region": region,
+        "notebook-version": literal(document.notebook_version),
+        "data-title": f"[{text_markup(data.title)}]",
+        "data-version": literal(data.version),
+        "data-digest": literal(data.digest),
+        # A report with a single chart is read through, not looked up.
+        "listed": "true" if len(figures) > 1 else "false",
+        "released": f"datetime(year: {released.year}, month: {released.month}, day: {released.day})",
+    }
+    return ", ".join(f"{key}: {markup}" for key, markup in settings.items())
+
+
+def _announces(paragraph: Paragraph, after: Block | None) -> bool:
+    """Tell whether a paragraph means little without the block below it: a run-in heading, or a table's."""
+    only = paragraph.inlines[0] if len(paragraph.inlines) == 1 else None
+    runs_in = isinstance(only, Styled) and only.style == "strong"
+    short = len(plain(paragraph.inlines)) <= LONGEST_LEAD
+    return after is not None and (runs_in or (isinstance(after, Table) and short))
+
+
+def _anchor(name: str) -> str:
+    return f"#anchor({literal(name)})" if name else ""
+
+
+def _label(placed: Placed) -> str:
+    return f"#label({literal(placed.id)})" if placed.id else ""

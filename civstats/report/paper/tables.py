@@ -1,0 +1,225 @@
+"""How wide a table is, and so how paper sets it: column widths, size of text, the way its page lies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+import numpy as np
+from matplotlib.ft2font import FT2Font, LoadFlags
+from numpy.typing import NDArray
+
+from civstats.bounded import BoundedValue
+from civstats.display.parts import MISSING, Cell, Link, Styled, Table, plain
+from civstats.report.paper.glyphs import SANS
+from civstats.report.paper.text import word_parts
+from civstats.report.trace import without_empty_columns
+
+UPRIGHT, TURNED = (430.0, 690.0), (716.0, 460.0)  # points: the text in report.typ, width and height
+SIZES = (
+    (8.5, UPRIGHT),
+    (7.5, UPRIGHT),
+    (8.0, TURNED),
+    (7.0, TURNED),
+)  # from the best to read
+LEADING = 1.35  # of the size, from line to line
+INSET = 1.0  # em, left and right of a cell together
+SHORT = 7.5  # em, of a cell that stays on one line
+LOSS = 1.1  # what the ends of broken lines leave empty
+MOST_LINES = 5  # that nine of ten rows may have before a table is set smaller or turned
+MORE_PAGES = 1.2  # times the fewest, that a larger size may cost
+MOST_WHOLE_ROWS = 21  # with the head: kept on one page,
+MOST_WHOLE_PAGE = 0.6  # if they fill no more of it
+MOST_WHOLE_ROW = 0.4  # of a page; higher rows may break over pages
+LONGEST_WHOLE_LINK = 20  # characters; shorter links stay on one line
+LONGEST_WHOLE_NAME = 24  # characters of a row’s name that ask for a column as wide
+
+Ems = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one table is set.
+
+    Attributes
+    ----------
+    arguments : str
+        Typst's arguments for its columns, their alignment and the size of its text.
+    turned : bool
+        Whether it needs a landscape page.
+    whole : bool
+        Whether it is short enough to be kept on one page.
+    """
+
+    arguments: str
+    turned: bool
+    whole: bool
+
+
+@dataclass
+class _Column:
+    head: float = 0.0  # em, its head on one line
+    word: float = 0.0  # em, the longest word of any cell
+    lines: list[float] = field(default_factory=list)  # em, each cell of the body on one line
+    cells: int = 0
+    numbers: int = 0
+
+    @property
+    def natural(self) -> float:
+        return INSET + max([self.head, *self.lines])
+
+
+def em(text: str) -> float:
+    """Give the width of a text in em of the font of tables.
+
+    Examples
+    --------
+    >>> em("阳泉"), round(em("1,001"), 2)
+    (2.0, 2.5)
+    """
+    return sum(map(_advance, text))
+
+
+@cache
+def _font() -> FT2Font:
+    return FT2Font(str(SANS))
+
+
+@cache
+def _advance(char: str) -> float:
+    font = _font()
+    glyph = font.load_glyph(font.get_char_index(ord(char)), LoadFlags.NO_SCALE)
+    return glyph.horiAdvance / font.units_per_EM
+
+
+def row_groups(table: Table) -> list[Table]:
+    """Give each row group of a table as a table of its own, without the columns that it leaves empty."""
+    groups = table.groups
+    if len(groups) < 2:
+        return [table]
+    return [without_empty_columns(replace(table, rows=rows)) for rows in groups]
+
+
+def arrange_groups(groups: list[Table], *, small: bool = False) -> list[Layout]:
+    """Choose how the row groups of one table are set, all on pages that lie the same way."""
+    layouts = [arrange(group, small=small) for group in groups]
+    if len({layout.turned for layout in layouts}) == 1:
+        return layouts
+    return [arrange(group, small=small, turned=True) for group in groups]
+
+
+def arrange(table: Table, *, small: bool = False, turned: bool = False) -> Layout:
+    """Choose how a table is set.
+
+    Parameters
+    ----------
+    table : Table
+        A table with a head.
+    small : bool
+        Whether it is a side matter, such as the values of a chart: never turned, and small from the start.
+    turned : bool
+        Whether it stands on a landscape page in any case.
+
+    Returns
+    -------
+    Layout
+        For the template's function ``cells``.
+    """
+    columns = _measure(table)
+    rows = 1 + len(table.rows)
+    lines = np.array([[0.0, *column.lines] for column in columns]).T
+    settings = []
+    for size, (room, height) in [(7.5, UPRIGHT)] if small else SIZES:
+        if turned and room != TURNED[0]:
+            continue
+        widths = _share_out(columns, lines, room / size)
+        counts = _counts(lines, widths).max(axis=1, initial=1.0)
+        pages = counts.sum() * size * LEADING / height
+        legible = widths.sum() <= room / size and np.quantile(counts, 0.9) <= MOST_LINES
+        highest = counts.max(initial=1.0) * size * LEADING / height
+        settings.append((size, room, widths, highest, pages, legible))
+    fewest = max(1.0, min(pages for *_, pages, _ in settings))
+    fit = [setting for setting in settings if setting[-1] and setting[-2] <= MORE_PAGES * fewest]
+    size, room, widths, highest, pages, _ = fit[0] if fit else settings[-1]
+    turned = room == TURNED[0]
+    tracks = [
+        "auto" if width >= column.natural else f"{width:.2f}fr"
+        for column, width in zip(columns, widths, strict=True)
+    ]
+    sides = ["right" if 0 < column.cells == column.numbers else "left" for column in columns]
+    whole_rows = str(highest <= MOST_WHOLE_ROW).lower()
+    return Layout(
+        f"columns: ({', '.join(tracks)},), align: ({', '.join(sides)},), size: {size}pt, "
+        f"whole-rows: {whole_rows}",
+        turned=turned,
+        whole=not turned and rows <= MOST_WHOLE_ROWS and pages <= MOST_WHOLE_PAGE,
+    )
+
+
+def _share_out(columns: list[_Column], lines: Ems, room: float) -> Ems:
+    """Give each column its longest word, then em by em to the one that makes the most rows high."""
+    widths = np.array([INSET + column.word for column in columns])
+    natural = np.array([column.natural for column in columns])
+    while widths.sum() < room:
+        counts = _counts(lines, widths)
+        high = (counts == counts.max(axis=1, keepdims=True)) & (counts > 1)
+        gains = (high * counts * lines / widths**2).sum(axis=0)  # the higher a row, the more it weighs
+        if not gains.any():
+            break
+        widths[gains.argmax()] += min(1.0, room - widths.sum())
+    needs = (natural - widths).clip(0.0)
+    for served, column in enumerate(np.argsort(needs, kind="stable")):
+        evenly = max(0.0, room - widths.sum()) / (len(columns) - served)
+        widths[column] += min(needs[column], evenly)
+    return widths
+
+
+def _counts(lines: Ems, widths: Ems) -> Ems:
+    """Count the lines of each cell."""
+    alone = lines <= widths - INSET
+    broken: Ems = np.ceil(lines * LOSS / (widths - INSET).clip(1.0))
+    return np.where(alone, 1.0, broken)
+
+
+def _measure(table: Table) -> list[_Column]:
+    columns = []
+    for index, head in enumerate(table.columns):
+        column = _Column(head=em(_text(head.name)))
+        _widen(column, head.name, is_name=head.role != "back")
+        for row in table.rows:
+            cell = row.cells[index] or (MISSING,)
+            _widen(column, cell, is_name=head.role == "label")
+            column.lines.append(em(_text(cell)))
+            if row.cells[index]:
+                column.cells += 1
+                column.numbers += len(cell) == 1 and isinstance(cell[0], BoundedValue)
+        columns.append(column)
+    return columns
+
+
+def _text(cell: Cell) -> str:
+    return " ".join(plain(cell).split())
+
+
+def _widen(column: _Column, cell: Cell, *, is_name: bool) -> None:
+    text = _text(cell)
+    words = re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+", text)  # 湘, 潭, 1,000
+    # A row's own name is what a reader looks for: it stays on one line where that can be.
+    names = is_name and len(text) <= LONGEST_WHOLE_NAME
+    parts = [part for word in words for part in ([word] if names else word_parts(word))]
+    whole = em(text) if em(text) <= SHORT else 0.0
+    links = [link for link in _links(cell) if len(link) <= LONGEST_WHOLE_LINK]
+    column.word = max([column.word, whole, *map(em, parts), *map(em, links)])
+
+
+def _links(cell: Cell) -> Iterator[str]:
+    """Yield the texts of numbers and links."""
+    for part in cell:
+        if isinstance(part, BoundedValue):
+            yield str(part)
+        elif isinstance(part, Link):
+            yield plain(part.inlines)
+        elif isinstance(part, Styled):
+            yield from _links(part.inlines)
