@@ -20,8 +20,12 @@ from civstats.coding.extent import CHINESE
 __all__ = ["Wording", "find_wordings"]
 
 # Bounded, so that no text takes more than linear time.
-_ONE = rf"[几数]?(?:[0-9]{{1,15}}+(?:[.,][0-9]{{1,9}}){{0,4}}[十百千万亿]{{0,3}}|[{CHINESE}]{{1,15}})[余多几来]?"
-_WHOLE = rf"(?<![0-9][.])(?:[0-9]{{1,4}}+(?![.0-9])|[几数]?[{CHINESE}]{{1,15}}[余多几来]?|[0-9]{{1,4}}[余多几来])"
+_ONE = (
+    rf"[几数]?(?:[0-9]{{1,15}}+(?:[.,][0-9]{{1,9}}){{0,4}}[十百千万亿]{{0,3}}|[{CHINESE}]{{1,15}})[余多几来]?"
+)
+_WHOLE = (
+    rf"(?<![0-9][.])(?:[0-9]{{1,4}}+(?![.0-9])|[几数]?[{CHINESE}]{{1,15}}[余多几来]?|[0-9]{{1,4}}[余多几来])"
+)
 _YEAR, _MONTH = f"{_WHOLE}年(?![轻货画糕糖票卡龄检薪])", f"{_WHOLE}月(?![饼嫂季薪租光])"
 _DAY = f"{_WHOLE}[日号]"
 # What stands in the table for a piece of a pattern.

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from civstats.coding.drafting.basis import Bases
 from civstats.coding.drafting.excluded_wordings import find_wordings
+from civstats.coding.drafting.indicators import words_around
 from civstats.coding.drafting.periods import Period, Times
 from civstats.coding.drafting.uniqueness import Draft, read, widened
 from civstats.coding.extent import CHINESE, Stretch, find_figure
@@ -263,7 +264,8 @@ class _Drafter:
         average = _AVERAGE.search(page.plain, max(room.start, span.end - LONGEST), span.start)
         if found.rule == "above_to_next_step" and average and basis != "rate":
             span = Span(average.start(), span.end)  # 户均3000余元: an average need not be whole
-        return Draft(span, "", read(page, span, basis, self._words), basis, period)
+        words = words_around(page.plain, span, max(room.start, self._times.clause(span.start)))
+        return Draft(span, "", read(page, span, basis, self._words), basis, period, words)
 
 
 def _reason(text: str, numeral: Span, stretch: Stretch) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from civstats.coding.drafting.indicators import Indicators
 from civstats.coding.drafting.uniqueness import Draft
 from civstats.coding.text import Text
 from civstats.tables.schemas import TABLES
@@ -29,10 +30,15 @@ class Rows:
         Its key.
     numbers : Counter of str
         Highest number of an obs_id so far, by what stands before it; new ids are counted in.
+    indicators : Indicators, optional
+        Those of the codebook, to be proposed; none if left out.
     """
 
-    def __init__(self, page: Text, source_id: str, numbers: Counter[str]) -> None:
+    def __init__(
+        self, page: Text, source_id: str, numbers: Counter[str], indicators: Indicators | None = None
+    ) -> None:
         self._page, self._source_id, self._numbers = page, source_id, numbers
+        self._indicators = indicators or Indicators([])
 
     def row(self, drafted: Draft, line: int) -> tuple[str, dict[str, Any]]:
         """Return the table that a draft goes into, and its cells.
@@ -68,6 +74,8 @@ class Rows:
         if quantity:
             row |= {"value": quantity.value, "qualifier": quantity.qualifier, "unit_measure": quantity.unit}
             row |= {"lower": quantity.lower, "upper": quantity.upper}
+            example = f"{printed} ({self._source_id}, line {line})"
+            row |= {"indicator_id": self._indicators.of(drafted.words, quantity.unit or "", example)}
         return "observations", row
 
 

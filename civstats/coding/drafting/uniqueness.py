@@ -21,7 +21,7 @@ class Draft(NamedTuple):
     """A row for a stretch of a page.
 
     A figure has a reading, unless no rule reads it, as 两个半小时; an exclusion has a reason. `basis` is that for
-    which words around it speak.
+    which words around it speak, `words` those that may say what it counts.
     """
 
     span: Span
@@ -29,6 +29,7 @@ class Draft(NamedTuple):
     quantity: Quantity | None = None
     basis: str = ""
     period: Period = Period()
+    words: str = ""
 
 
 def read(page: Text, span: Span, basis: str, words: Words) -> Quantity | None:
