@@ -44,6 +44,7 @@ _OTHER_WORDS = re.compile(
     "轮(?:流|换|岗|椅|胎|船|训|值)|届时|克(?:服|难|隆|里)|人(?:[均才员]|民币)|户(?:籍|外(?![出来地]))|间[隔接]|米饭|倍[增感]|折[页叠扣射]|类[似型]"
 )
 _NEXT_DAY = re.compile("次(?:日(?![均常间夜程])|月(?![度均例])|年(?![度均终会]))")
+_OCCASIONS = re.compile("次(?![日月年序要品生区级元方轮第大])")
 # What stands for the measure word of the next figure: 7.4个和7.7个百分点.
 _CARRIED = re.compile("个[、和及与至到][0-9.]{1,9}个百分点")
 _LATIN = re.compile("[A-Za-z]{1,12}[²³23]?(?:/[A-Za-z]{1,3}[²³23]?)?|[㎡㎞㎏㎜㎝℃]")  # km², m/s
@@ -117,6 +118,9 @@ def _measure(text: str, at: int, words: tuple[str, ...]) -> str:
     word = _pattern(words).match(text, at) or _LATIN.match(text, at) or _CLASSIFIER.match(text, at)
     if word and len(word[0]) > 1 and word[0][-1] == "次" and _NEXT_DAY.match(text, word.end() - 1):
         word = _pattern(words).fullmatch(word[0][:-1])  # 300人次日返岗: 300 persons, the next day
+        return word[0] if word else ""
+    if word and word[0][-1] != "次" and _OCCASIONS.match(text, word.end()):
+        return f"{word[0]}次"  # 亩次 is no 亩
     return word[0] if word else ""
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from civstats.coding.claims import Row
 from civstats.coding.documents import Piece, read_pieces
-from civstats.coding.drafting import excluded_wordings
+from civstats.coding.drafting import basis, excluded_wordings
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.scan import drafts_csv, scan
 from civstats.coding.drafting.uniqueness import Draft
@@ -108,6 +108,13 @@ def test_reasons_and_bases_of_the_corpus() -> None:
     verdicts = [judge(case) for case in CASES]
     soft = [verdict for verdict in verdicts if verdict.right and not verdict.soft]
     assert len(soft) <= len(verdicts) / 50, soft
+
+
+def test_each_cue_of_a_basis_finds_it_in_its_example() -> None:
+    with Path(basis.__file__).with_name("basis_cues.csv").open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            drafted = draft(Text(row["example"]), measure_words())[-1]
+            assert drafted.basis == row["basis"], row["example"]
 
 
 def test_each_excluded_wording_finds_its_example() -> None:
@@ -232,7 +239,7 @@ def test_a_wider_figure_reads_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "basis"),
+    ("text", "code"),
     [
         ("累计服务30人次", "achieved"),
         ("日均服务30人次", "rate"),
@@ -272,9 +279,9 @@ def test_a_wider_figure_reads_the_same() -> None:
         ("为200名以上学生", "achieved"),
     ],
 )
-def test_basis(text: str, basis: str | None) -> None:
+def test_basis(text: str, code: str) -> None:
     observations, _ = scan(text, "a", measure_words())
-    assert observations["basis"].iloc[-1] == basis
+    assert observations["basis"].iloc[-1] == code
 
 
 def test_where_a_figure_rose_from_is_the_baseline() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from bisect import bisect_left
+from pathlib import Path
 from typing import NamedTuple
 
 from civstats.coding.drafting.periods import Times
@@ -11,39 +13,11 @@ from civstats.quantities import Quantity
 
 __all__ = ["Bases"]
 
-# What the words before a figure speak for, a form a line with an example.
-_CUES = (
-    ("rate", "[日月周年季]均(?!浓度|气温|温度|值)|每[天日周月年]平均|平均每[天日周月年]"),  # 日均30人次
-    ("rate", "每[天日周月年]都?有"),  # 每年有20余场在此举行
-    ("norm", "每(?:天|日|周|月|季度?|年|学期|半年|工作日)(?!以来|平均|都?有)"),  # 每月开展2次
-    (
-        "potential",
-        "(?<!许)可(?:达|容纳|接待|服务|供|满足|覆盖|停放?|惠及|同时|提供|收治|存|储)",
-    ),  # 可容纳300人
-    ("potential", "能(?:够)?容纳|有望|预计(?!全年)|预期(?=[将可能会达]|惠及)"),  # 预计惠及3000户
-    ("estimated", "预计全年"),  # 预计全年接待5000人次: a result that is not counted yet
-    ("in_progress", "正在|正(?=建设|打造|推进|改造)|在建"),  # 正在打造12个
-    ("baseline", "原有|原先|原来(?!的?[^，。]{0,6}倍)"),  # 原有12个, but not 原来的2倍
-    ("achieved", "已(?!知)"),  # 已建成12个
-    (
-        "planned",
-        "(?<![动年作展度项业施划个”》])计划(?=[新再于在到用投建改开招培举打推实年全明今增将安总])",
-    ),  # 计划新建8个
-    (
-        "planned",
-        "(?<![模虚比])拟(?![定订态制声人物合])|力争|努力争取|即将|目标[是为]",
-    ),  # 拟新建8个, 力争建成8个
-    (
-        "planned",
-        "(?:还|也|都|即|必|今年|明年|我们|年内|届时)将|将(?=[于要在会再继新建达增开启举培])",
-    ),  # 将新建8个
-    (
-        "planned",
-        "(?<![长高升加大至低少降展截])到(?=20[0-9]{2}年)",
-    ),  # 到2030年，建成8个; but not 增长到2025年的8个
-)
-_BASES = dict(enumerate(basis for basis, _ in _CUES))
-_CUE = re.compile("|".join(f"(?P<_{number}>{words})" for number, (_, words) in enumerate(_CUES)))
+# Words before a figure that speak for a basis are rows of `basis_cues.csv`, each with an example; of two that begin
+# at one place the first holds.
+with Path(__file__).with_name("basis_cues.csv").open(encoding="utf-8", newline="") as _table:
+    _CUES = [*csv.DictReader(_table)]
+_CUE = re.compile("|".join(f"(?P<_{number}>{row['cue']})" for number, row in enumerate(_CUES)))
 # Between 在建 and a figure, what says that the figure is something done: 在建项目完成投资3亿元.
 _DONE = re.compile("完成|实现|投资|建成|达")
 # A figure from which something rose or fell: 从300家增至500家, 由2020年的40%提高到50%.
@@ -87,7 +61,8 @@ class Bases:
     def __init__(self, text: str, times: Times) -> None:
         self._text, self._times = text, times
         self._cues = [
-            Cue(*match.span(), _BASES[int((match.lastgroup or "_0")[1:])]) for match in _CUE.finditer(text)
+            Cue(*match.span(), _CUES[int((match.lastgroup or "_0")[1:])]["basis"])
+            for match in _CUE.finditer(text)
         ]
         self._starts = [cue.start for cue in self._cues]
 

@@ -157,6 +157,7 @@ class _Drafter:
         self._page, self._words = page, words
         self._times = Times(page.plain, page.lines)
         self._bases = Bases(page.plain, self._times)
+        self._last_figure = 0  # where the last one ended
 
     def formulas(self, free: list[Span], taken: list[Span]) -> list[Draft]:
         """Return one row for Chinese numerals that stand close together and measure nothing, as in 三清三拆.
@@ -207,6 +208,7 @@ class _Drafter:
                     waiting += [Span(broken[0], here.end), Span(here.start, broken[0])]
                     continue
             low = row.span.end
+            self._last_figure = low if row.quantity else self._last_figure
             yield row
 
     def _pair(self, first: Span, last: Span, room: Span) -> Draft | None:
@@ -258,7 +260,7 @@ class _Drafter:
         found = read(page, span, "", self._words)
         if not found:
             return Draft(span, period=self._times.period(span.start, norm=False))
-        basis = self._bases.find(span, found, room.start)
+        basis = self._bases.find(span, found, self._last_figure)
         # What was there before lies outside the period of the section.
         period = Period() if basis == "baseline" else self._times.period(span.start, norm=basis == "norm")
         average = _AVERAGE.search(page.plain, max(room.start, span.end - LONGEST), span.start)
