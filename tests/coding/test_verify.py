@@ -211,7 +211,7 @@ def test_unaccounted_gives_place_and_ready_row(article: Dataset) -> None:
     ]
     pasted = [str(problem).rpartition("empty: ")[2] for problem in problems]
     assert pasted == [
-        "observations.csv: a-12-1,a,12,12支,12,exact,支,,,,,,,,,,",
+        "observations.csv: a-12-1,a,12,12支,12,exact,支,,,,,,unstated,achieved,,,",
         "exclusions.csv: a,13,首批,ordinal,",
         "exclusions.csv: a,13,三级,structure,",
         "exclusions.csv: a,13,2031年5月8日,date,",
