@@ -12,10 +12,12 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from civstats import charts
 from civstats.bounded import BoundedValue
 from civstats.charts import Chart, dot_range, heat_map, matrix, shares
+from civstats.charts.svg import draw_svg
 from civstats.display import finding
 from civstats.display.bundles import MIME, Picture, read_bundle
 from civstats.display.parts import anchor
@@ -231,6 +233,13 @@ def test_values_are_links_to_their_rows():
 def test_the_name_of_a_row_is_data_too():
     frame = pd.DataFrame({"place": ["A"], "sessions": [BoundedValue(1, 1, rows=('a"\x1b<b>url(#x)',))]})
     assert list(links(ranges(frame))) == ['#a"\\x1b<b>url(#x)']
+
+
+def test_what_is_written_without_wrapping_is_data_too():
+    figure = Figure()
+    figure.text(0, 0, "a\x1b<\u202eb", url="#r\x1b")
+    (link,) = ElementTree.fromstring(draw_svg(figure, "T\x00", "\u2067D")).iter(f"{SVG}a")
+    assert ("".join(link.itertext()), link.attrib["href"]) == ("a\\x1b<\\u202eb", "#r\\x1b")
 
 
 def test_a_wrapped_number_is_one_link():

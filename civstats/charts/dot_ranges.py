@@ -16,11 +16,12 @@ from civstats.bounded import BoundedValue
 from civstats.charts.alt_text import alt_text, counted, short
 from civstats.charts.chart import Chart
 from civstats.charts.checks import check, check_numbers
-from civstats.charts.layout import FULL, MARGIN, Key, label_rows, lay_out, new_axes, row_link, write_beside
+from civstats.charts.layout import FULL, MARGIN, Key, label_rows, lay_out, new_axes, write_beside
 from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
 from civstats.charts.spans import KINDS, STATUS, kind, legend, span
 from civstats.charts.style import BACKING, LINK, MUTED, SMALL, TEXT, chart_style
 from civstats.display import Finding
+from civstats.display.parts import anchor
 
 NUMBERS: Final = 120.0  # points that numbers may take before they wrap
 HEADING: Final = 26.0  # points that the heading of a group takes
@@ -107,7 +108,7 @@ def dot_range(
     ax.set(xscale="log" if log else "linear", xlim=edges)
     keys = [*legend(numbers, statuses, told=status is not None), *_draw_limits(ax, limits)]
     for item, text, y, code in zip(numbers, texts, middles, statuses, strict=True):
-        write_beside(ax, y, "\n".join(text), url=row_link(item), color=LINK)
+        write_beside(ax, y, "\n".join(text), url=anchor(item), color=LINK)
         for artist in span(item, y, edges, code, log=log):
             ax.add_line(artist)
     axis = number + (f" ({', '.join(units)})" if units else "") + (", logarithmic scale" if log else "")

@@ -14,10 +14,11 @@ from civstats.bounded import BoundedValue
 from civstats.charts.alt_text import alt_text, counted, short
 from civstats.charts.chart import Chart
 from civstats.charts.checks import cells, check, check_numbers
-from civstats.charts.layout import label_rows, lay_out, new_axes, row_link, write_beside
+from civstats.charts.layout import label_rows, lay_out, new_axes, write_beside
 from civstats.charts.line_breaks import LABELS, width, wrap
 from civstats.charts.style import BACKING, HATCHES, LINK, MUTED, SMALL, TEXT, chart_style
 from civstats.display import Finding
+from civstats.display.parts import anchor
 
 SEGMENTS: Final[Sequence[dict[str, Any]]] = [
     {"facecolor": colour, "hatch": hatch, "edgecolor": "white", "linewidth": 0.8}
@@ -75,7 +76,7 @@ def shares(
     label_rows(ax, middles, [wrap(name, TEXT, LABELS) for name in frame.index])
     write_beside(ax, -8, TOTAL, size=SMALL, color=MUTED)
     for y, total in zip(middles, totals, strict=True):
-        write_beside(ax, y, str(total), url=row_link(total), color=LINK)
+        write_beside(ax, y, str(total), url=anchor(total), color=LINK)
     keys = [(Patch(**looks), str(name)) for name, looks in zip(frame.columns, SEGMENTS, strict=False)]
     figure = lay_out(ax, title, source, keys)
     for y, counts, total in zip(middles, frame.to_numpy(), totals, strict=True):
@@ -108,7 +109,7 @@ def _draw_row(ax: Axes, y: float, counts: Iterable[BoundedValue], total: Bounded
         part = count.upper / total.upper
         ax.barh(y, part, BAR, start, **looks)
         text = ax.annotate(str(count), (start + part / 2, y), (0, 0), textcoords="offset points", size=SMALL)
-        text.set(ha="center", va="center_baseline", color=LINK, url=row_link(count), bbox=BACKING)
+        text.set(ha="center", va="center_baseline", color=LINK, url=anchor(count), bbox=BACKING)
         if width(str(count), SMALL) + 4 > part * room:
             # Too wide for its segment: above or below the bar in turn, so that neighbours stay apart.
             outside += 1

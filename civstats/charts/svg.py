@@ -22,9 +22,10 @@ ROOT: Final = {
     "stroke-linejoin": "round",
 }
 XLINK: Final = "{http://www.w3.org/1999/xlink}href"
-NOTHING: Final = re.compile(
-    r"font-family: [^;]*;? ?|rotate\(-0 [^)]*\)"
-)  # "font-family: 'civstats charts'; "
+# What XML may not hold, such as the escape character of a terminal.
+FORBIDDEN: Final = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What says nothing: "font-family: 'civstats charts'; " since the root names fonts, and "rotate(-0 12 34)".
+NEEDLESS: Final = re.compile(r"font-family: [^;]*;? ?|rotate\(-0 [^)]*\)")
 FRACTION: Final = re.compile(r"-?\d+\.\d{3,}")  # "12.3456", of which two decimals are enough
 
 
@@ -47,7 +48,7 @@ def draw_svg(figure: Figure, title: str, alt: str) -> str:
     with chart_style():
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(stream, format="svg", metadata=nothing)
-    root = ElementTree.fromstring(stream.getvalue())
+    root = ElementTree.fromstring(FORBIDDEN.sub(lambda char: visible(char[0]), stream.getvalue()))
     for element in root.iter():
         _clean(element)
     for element in root.iter():
@@ -78,12 +79,12 @@ def _clean(element: Element) -> None:
         element.set("href", visible(element.attrib.pop(XLINK)))
     if element.tag == "a":
         element.attrib = {"class": "number", "href": element.attrib["href"]}
-    for name in [name for name in element.attrib if name not in {"id", "href"}]:
-        brief = FRACTION.sub(
-            lambda number: f"{float(number[0]):.2f}", NOTHING.sub("", element.attrib.pop(name))
-        )
-        if brief:
+    for name, value in list(element.items()):
+        if name not in {"id", "href"}:
+            brief = FRACTION.sub(lambda number: f"{float(number[0]):.2f}", NEEDLESS.sub("", value))
             element.set(name, " ".join(brief.split()))
+            if not brief:
+                del element.attrib[name]
 
 
 def _join_links(parent: Element) -> None:
