@@ -403,6 +403,14 @@ def test_what_no_rule_reads_is_left_to_the_coder() -> None:
     }
 
 
+@pytest.mark.parametrize("text", ["气温逊于30度。", "迈上4万亿元台阶。", "来了300许。", "来了300人许。"])
+def test_a_figure_beside_which_an_unknown_modifier_stands_is_not_read(text: str) -> None:
+    observations, _ = scan(text, "a", measure_words())
+    (row,) = observations.itertuples()
+    assert pd.isna(row.value)
+    assert row.note.startswith("value: no rule knows what ")
+
+
 def test_an_empty_cell_has_its_reason_in_the_note() -> None:
     observations, _ = scan("今年办灯会3爿，夜校5场。", "a", measure_words())
     assert [*observations["note"]] == [

@@ -16,10 +16,14 @@ from civstats.coding.drafting.uniqueness import Draft, read, widened
 from civstats.coding.extent import CHINESE, Stretch, find_figure
 from civstats.coding.text import LONGEST, Span, Text
 from civstats.quantities import Words
+from civstats.quantities.comparators import find_comparators
 
 __all__ = ["draft", "draft_free"]
 
 _JOINED = re.compile(f"[^0-9{CHINESE}，。；：、]{{0,3}}?(?:[至到]|[-—–~～]{{1,2}})")  # 3名至5名
+_CLAUSE_MARK = re.compile("[^\\w%‰]")
+# What read_quantity suspects, but not what texts often hold beside a figure: 去年多300元, 扩大到57个, 壮大12个.
+_MODIFIER = re.compile("(?![多少大小高低][了到达至于出]?$|起步$|超$)[一-龥]{1,3}")
 _YIELDED_TO = frozenset(("name", "structure", "lexical"))  # reasons for which lexical words give way
 _LISTED = re.compile("个?(?:[、和及与或]|以及)")  # between figures of one list
 # A figure in two units is one: 5元8角, 1米75, 2小时30分钟.
@@ -258,8 +262,10 @@ class _Drafter:
         page = self._page
         span = Span(stretch.start, min(stretch.end, stretch.start + LONGEST))
         found = read(page, span, "", self._words)
-        if not found:
-            return Draft(span, period=self._times.period(span.start, norm=False))
+        doubt = _modifier(page.plain, span, room) if found and found.qualifier == "exact" else ""
+        if not found or doubt:
+            doubt = doubt and f"no rule knows what {doubt} makes of it"
+            return Draft(span, period=self._times.period(span.start, norm=False), doubt=doubt)
         basis = self._bases.find(span, found, self._last_figure)
         # What was there before lies outside the period of the section.
         period = Period() if basis == "baseline" else self._times.period(span.start, norm=basis == "norm")
@@ -268,6 +274,17 @@ class _Drafter:
             span = Span(average.start(), span.end)  # 户均3000余元: an average need not be whole
         words = words_around(page.plain, span, max(room.start, self._times.clause(span.start)))
         return Draft(span, "", read(page, span, basis, self._words), basis, period, words)
+
+
+def _modifier(text: str, figure: Span, room: Span) -> str:
+    """Return a word beside a figure that may alter it and that no rule knows, as in 逊于300人; empty for none."""
+    lead = _CLAUSE_MARK.split(text[max(room.start, figure.start - 4) : figure.start])[-1]
+    tail = _CLAUSE_MARK.split(text[figure.end : figure.end + 12], maxsplit=1)[0]
+    tail = re.sub("[0-9].*", "·", tail)  # where another figure begins, not the clause ends
+    measure = text[figure.end - 1].strip(f"0123456789%‰{CHINESE}")
+    before = find_comparators(lead, "9", "").unknown
+    behind = find_comparators("", "9", measure + tail).unknown.removeprefix(measure)
+    return next((word for word in (before, behind) if _MODIFIER.fullmatch(word)), "")
 
 
 def _reason(text: str, numeral: Span, stretch: Stretch) -> str:

@@ -82,7 +82,7 @@ class Rows:
 def _doubts(drafted: Draft) -> Iterator[str]:
     """Yield why cells of a figure are left empty."""
     if not drafted.quantity:
-        yield "value: no rule reads it"
+        yield f"value: {drafted.doubt or 'no rule reads it'}"
     elif not drafted.quantity.unit:
         yield "unit: no measure word of the codebook stands there"
     if drafted.period.period_basis == "stated" and not drafted.period.time_period:

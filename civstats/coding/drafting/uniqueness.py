@@ -21,7 +21,7 @@ class Draft(NamedTuple):
     """A row for a stretch of a page.
 
     A figure has a reading, unless no rule reads it, as 两个半小时; an exclusion has a reason. `basis` is that for
-    which words around it speak, `words` those that may say what it counts.
+    which words around it speak, `words` those that may say what it counts, `doubt` says why it has no reading.
     """
 
     span: Span
@@ -30,6 +30,7 @@ class Draft(NamedTuple):
     basis: str = ""
     period: Period = Period()
     words: str = ""
+    doubt: str = ""
 
 
 def read(page: Text, span: Span, basis: str, words: Words) -> Quantity | None:
