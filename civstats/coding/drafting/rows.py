@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from civstats.coding.drafting.drafts import Draft
 from civstats.coding.drafting.indicators import Indicators
-from civstats.coding.drafting.uniqueness import Draft
 from civstats.coding.text import Text
 from civstats.tables.schemas import TABLES
 
