@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from civstats.problems import CivstatsError, visible
 from civstats.tables import load
@@ -63,12 +64,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Exit with a message in which what was typed shows, also its control characters."""
+        super().error(visible(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "civstats", description="Figures with their bounds, from tables to reports."
-    )
+    parser = _Parser("civstats", description="Figures with their bounds, from tables to reports.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    folder = argparse.ArgumentParser(add_help=False)
+    folder = _Parser(add_help=False)
     folder.add_argument(
         "folder",
         nargs="?",

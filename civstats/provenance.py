@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from civstats.bounded import BoundedValue
-from civstats.observations import named, numbers
+from civstats.joins import named, numbers
 from civstats.pairing import differences
 
 if TYPE_CHECKING:

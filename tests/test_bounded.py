@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from civstats import bounded
 from civstats.bounded import BoundedValue
-from civstats.observations import numbers
+from civstats.joins import numbers
 
 OPEN = math.inf
 EXTREME = [0.0, 5e-324, 1e-300, 0.1, 1.0, 1 / 3, 1e17, 1e300, 1.7976931348623157e308]

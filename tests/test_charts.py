@@ -1,9 +1,12 @@
 """Charts: what is drawn, said and linked, at the edges."""
 
+import doctest
 import math
 import re
 import subprocess
 import sys
+from importlib import import_module
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -11,9 +14,13 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from civstats import charts
 from civstats.bounded import BoundedValue
 from civstats.charts import Chart, dot_range, heat_map, matrix, shares
-from civstats.findings import anchor, finding
+from civstats.charts.svg import draw_svg
+from civstats.display import finding
+from civstats.display.bundles import MIME, Picture, read_bundle
+from civstats.display.parts import anchor
 
 INF = math.inf
 WORDS = {"source": "A page.", "caption": "Dots are exact."}
@@ -136,25 +143,68 @@ def test_nothing_global_changes(draw):
     assert dict(mpl.rcParams) == before
 
 
+HOSTILE = "\n".join(
+    [
+        "hatch.linewidth: 3",
+        "axes.grid: True",
+        "axes.facecolor: yellow",
+        "figure.autolayout: True",
+        "figure.dpi: 300",
+        "font.size: 30",
+        "lines.markersize: 20",
+        "path.sketch: 1, 100, 2",
+        "savefig.bbox: tight",
+        "svg.fonttype: path",
+        "text.kerning_factor: 6",
+        "xtick.top: True",
+    ]
+)
+
+
 @each_kind
-def test_own_axes_are_used_and_nothing_is_cut_off(draw):
-    figure = Figure(figsize=(4, 3))
-    chart = draw(ax=figure.add_subplot(2, 1, 2), title="Own axes")
-    assert chart.figure is figure
-    assert tuple(figure.get_size_inches()) == (4, 3)
-    root = ElementTree.fromstring(chart.svg())
+def test_the_settings_of_a_user_change_nothing(draw, tmp_path):
+    (tmp_path / "matplotlibrc").write_text(HOSTILE)
+    plain = draw().svg()
+    with mpl.rc_context(fname=tmp_path / "matplotlibrc"):
+        assert draw().svg() == plain
+
+
+@each_kind
+def test_all_is_drawn_within_the_picture(draw):
+    root = ElementTree.fromstring(draw(title="A title of many words " * 9, source="A source " * 40).svg())
     left, top, wide, high = map(float, root.attrib["viewBox"].split())
     for text in root.iter(f"{SVG}text"):
-        if "x" in text.attrib:
-            assert left <= float(text.attrib["x"]) <= left + wide
-            assert top <= float(text.attrib["y"]) <= top + high
+        x, y = text.get("x"), text.get("y")
+        if x is None:
+            x, y = re.match(r"translate\((\S+) (\S+)\)", text.attrib["transform"]).groups()
+        assert left <= float(x) <= left + wide
+        assert top <= float(y) <= top + high
 
 
-def test_axes_without_figure_are_refused():
-    ax = Figure().add_subplot()
-    ax.remove()
-    with pytest.raises(ValueError, match="belong to no figure"):
-        ranges(ax=ax)
+@each_kind
+def test_every_id_is_needed_and_begins_with_what_is_the_charts_own(draw):
+    pictures = [draw(title=title).svg() for title in ("One.", "Other.")]
+    prefixes = [re.search(r' id="(c[0-9a-f]{8}-)', picture)[1] for picture in pictures]
+    assert prefixes[0] != prefixes[1]
+    for picture, prefix in zip(pictures, prefixes, strict=True):
+        ids = re.findall(r' id="([^"]*)"', picture)
+        references = re.findall(r"url\(#([^)]*)\)", picture)
+        references += re.findall(r'<use [^>]*href="#([^"]*)"', picture)
+        labels = ElementTree.fromstring(picture).attrib["aria-labelledby"].split()
+        assert sorted(ids) == sorted({*references, *labels})
+        assert all(name.startswith(prefix) for name in ids)
+
+
+@each_kind
+def test_nothing_acts_and_nothing_is_left_of_matplotlib(draw):
+    root = ElementTree.fromstring(draw().svg())
+    tags = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert not tags & {"style", "metadata", "script", "image", "foreignObject"}
+    for element in root.iter():
+        names = set(element.attrib) - {"class", "href"} if element.tag == f"{SVG}a" else {*element.attrib}
+        assert not names & {"class", "target", "onclick"}
+        assert re.fullmatch("|#[0-9a-f]{6}|none", element.get("fill", ""))
+        assert not [value for value in element.attrib.values() if re.search(r"\d\.\d{3}", value)]
 
 
 @pytest.mark.parametrize("nasty", NASTY)
@@ -173,17 +223,23 @@ def test_labels_wrap_and_stay_within_bounds():
     assert lines[-1].endswith("…")
 
 
-def test_values_are_links_and_computed_ones_say_what_they_rest_on():
+def test_values_are_links_to_their_rows():
     chart = ranges()
     assert links(chart) == {anchor(item): str(item) for item in figures()["sessions"]}
-    computed = next(a for a in ElementTree.fromstring(chart.svg()).iter(f"{SVG}a") if "data-rows" in a.attrib)
-    assert computed.attrib == {
-        "class": "number",
-        "href": anchor(figures()["sessions"][4]),
-        "data-rows": "e-1-1 e-2-1",
-        "data-operation": "ratio",
-        "data-text": "no bounds",
-    }
+    for link in ElementTree.fromstring(chart.svg()).iter(f"{SVG}a"):
+        assert link.attrib == {"class": "number", "href": link.attrib["href"]}
+
+
+def test_the_name_of_a_row_is_data_too():
+    frame = pd.DataFrame({"place": ["A"], "sessions": [BoundedValue(1, 1, rows=('a"\x1b<b>url(#x)',))]})
+    assert list(links(ranges(frame))) == ['#a"\\x1b<b>url(#x)']
+
+
+def test_what_is_written_without_wrapping_is_data_too():
+    figure = Figure()
+    figure.text(0, 0, "a\x1b<\u202eb", url="#r\x1b")
+    (link,) = ElementTree.fromstring(draw_svg(figure, "T\x00", "\u2067D")).iter(f"{SVG}a")
+    assert ("".join(link.itertext()), link.attrib["href"]) == ("a\\x1b<\\u202eb", "#r\\x1b")
 
 
 def test_a_wrapped_number_is_one_link():
@@ -283,11 +339,16 @@ def test_thirty_rows_stay_small():
     assert len(ranges(frame, group="kind", log=True).svg().encode()) < 40_000
 
 
+def cells(chart: Chart) -> list[tuple[float, ...]]:
+    """Give the colours of the cells, row by row."""
+    mesh = chart.figure.axes[0].collections[0]
+    return [tuple(colour) for colour in mesh.to_rgba(mesh.get_array().ravel())]
+
+
 def test_a_cell_of_nothing_is_blank_but_present():
     chart = KINDS["heat_map"]()
     assert "0" not in texts(chart)
-    grounds = [patch for patch in chart.figure.axes[0].patches if patch.get_width() == 1]
-    assert len(grounds) == 4
+    assert len(cells(chart)) == 4
     assert values(chart).shape == (2, 2)
 
 
@@ -296,8 +357,7 @@ def test_a_darker_cell_has_the_higher_lower_bound_and_readable_text():
         parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3]]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
-    patches = KINDS["heat_map"]().figure.axes[0].patches
-    grounds = [luminance(patch.get_facecolor()) for patch in patches if patch.get_width() == 1]
+    grounds = [luminance(colour) for colour in cells(KINDS["heat_map"]())]
     assert grounds[1] > grounds[2] > grounds[0] > grounds[3]  # none, one, three, twelve
     assert all((ground + 0.05) / (luminance((0.102,) * 3) + 0.05) >= 4.5 for ground in grounds)
 
@@ -337,7 +397,7 @@ def test_outcomes_differ_in_shape():
         ),
         (
             lambda: ranges(figures().assign(sessions=1)),
-            "expected a BoundedValue, found 1; take it from civstats.figures",
+            "expected a BoundedValue, found 1; take it from civstats.observations",
         ),
         (
             lambda: ranges(figures(basis=["done"] * 5), status="basis"),
@@ -364,12 +424,14 @@ def test_what_cannot_be_drawn_is_refused_with_a_remedy(draw, message):
 
 def test_a_cell_shows_the_picture_then_its_values(monkeypatch):
     outputs: list[dict[str, str]] = []
-    monkeypatch.setattr("civstats.charts.chart.publish_display_data", outputs.append)
+    monkeypatch.setattr("IPython.display.publish_display_data", outputs.append)
     title = finding("{place} reports {n}.", place="阳泉", n=figures()["sessions"][0])
     chart = ranges(title=title, caption="Dots & bars, 阳泉")
     chart._ipython_display_()
     picture, values = outputs
-    assert picture == {"image/svg+xml": chart.svg(), "text/plain": chart.alt}
+    assert (picture["image/svg+xml"], picture["text/plain"]) == (chart.svg(), chart.alt)
+    told = read_bundle(picture[MIME])
+    assert told == Picture("阳泉 reports 501 to 599.", chart.alt, "Dots & bars, 阳泉 A page.")
     html = values["text/html"]
     assert html.startswith(
         '<details class="values"><summary>Values</summary><p class="caption">Dots &amp; bars, '
@@ -387,3 +449,51 @@ def test_limits_are_drawn_across_and_explained():
     assert "customary" not in texts(plain)
     across = [line for line in held.figure.axes[0].lines if list(line.get_xdata()) == [300, 300]]
     assert len(across) == 1
+
+
+def test_every_limit_has_a_line_of_its_own():
+    limits = {f"limit {number}": BoundedValue(number, number) for number in (100, 200, 300, 400, 20_000)}
+    chart = ranges(figures().head(2), limits=limits)
+    assert limits.keys() <= set(texts(chart))
+    lines = [line for line in chart.figure.axes[0].lines if list(line.get_ydata()) == [0, 1]]
+    assert [line.get_xdata()[0] for line in lines] == [100, 200, 300, 400, 20_000]
+    assert chart.figure.axes[0].get_xlim()[1] > 20_000
+    dashes = re.findall(r"stroke-dasharray: ([^;]*)", chart.svg())
+    assert len(set(dashes)) == 5
+
+
+def test_labels_of_an_axis_keep_apart():
+    for power in range(1, 15):
+        frame = pd.DataFrame(
+            {"place": ["A", "B"], "sessions": [BoundedValue(1, 1), BoundedValue(10**power, 10**power)]}
+        )
+        for log in (True, False):
+            ticks = ranges(frame, log=log).figure.axes[0].get_xticklabels()
+            boxes = [tick.get_window_extent() for tick in ticks]
+            assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
+
+
+def test_charts_load_when_they_are_asked_for():
+    code = """if True:
+        import sys
+        import civstats
+        from civstats import charts
+        assert not {"matplotlib", "IPython"} & set(sys.modules)
+        assert dir(charts) == ["Chart", "dot_range", "heat_map", "matrix", "shares"]
+        assert all(getattr(charts, name).__module__.startswith("civstats.charts.") for name in dir(charts))
+        assert not {"matplotlib.pyplot", "IPython"} & set(sys.modules)
+    """
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_unknown_kind_of_chart_is_named():
+    with pytest.raises(AttributeError, match="no attribute 'pie'"):
+        _ = charts.pie
+
+
+@pytest.mark.parametrize(
+    "module", ["alt_text", "comparison_matrices", "dot_ranges", "heat_maps", "line_breaks", "stacked_shares"]
+)
+def test_examples_run(module):
+    failed, attempted = doctest.testmod(import_module(f"civstats.charts.{module}"))
+    assert (failed, attempted > 0) == (0, True)

@@ -240,14 +240,14 @@ def test_a_new_kind_of_chart_links_its_numbers() -> None:
     names: dict[str, object] = {}
     exec(code, names)
     frame = civstats.observations(civstats.load()).head(3).rename(columns={"number": "persons"})
-    roll = names["roll"]
-    assert callable(roll)
-    chart = roll(frame, label="place", number="persons", title="Three.", source="A page.", caption="A list.")
+    steps = names["steps"]
+    assert callable(steps)
+    chart = steps(frame, label="place", number="persons", title="Three.", source="A page.", caption="A list.")
     svg = bs4.BeautifulSoup(chart.svg(), "html.parser")
     assert [link.get("xlink:href", link.get("href")) for link in svg.find_all("a")] == [
         f"#{row}" for row in frame["obs_id"]
     ]
-    assert "List of persons: 3 figures." in svg.get_text()
+    assert "Bars of persons: 3 figures." in svg.get_text()
 
 
 def test_nbdime_can_be_set_up_as_told(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from civstats import provenance
 from civstats.bounded import BoundedValue
-from civstats.observations import numbers
+from civstats.joins import numbers
 from civstats.pairing import PROGRAMME_VARIABLES
 from civstats.provenance import count, trace
 from civstats.tables import load

@@ -1,12 +1,32 @@
 """A table with bounds becomes a picture: ranges, a heat map, stacked shares, a matrix of comparisons."""
 
-from civstats.charts.chart import Chart
-from civstats.charts.heatmaps import heat_map
-from civstats.charts.matrices import matrix
-from civstats.charts.ranges import dot_range
-from civstats.charts.stacks import shares
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from civstats.charts.chart import Chart
+    from civstats.charts.comparison_matrices import matrix
+    from civstats.charts.dot_ranges import dot_range
+    from civstats.charts.heat_maps import heat_map
+    from civstats.charts.stacked_shares import shares
 
 __all__ = ["Chart", "dot_range", "heat_map", "matrix", "shares"]
+
+# Import lazily: needs matplotlib.
+MODULES = {
+    "Chart": "chart",
+    "dot_range": "dot_ranges",
+    "heat_map": "heat_maps",
+    "matrix": "comparison_matrices",
+    "shares": "stacked_shares",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in MODULES:
+        return getattr(import_module(f"civstats.charts.{MODULES[name]}"), name)
+    msg = f"module 'civstats.charts' has no attribute '{name}'"
+    raise AttributeError(msg)
 
 
 def __dir__() -> list[str]:

@@ -144,4 +144,4 @@ def lines_of(block: Block) -> list[Cell]:
     if isinstance(block, Figure):
         values = [] if block.values is None else lines_of(block.values)
         return [(block.picture.caption,), *values]
-    return [(block.text,)] if isinstance(block, Listing) else []
+    return [(line,) for line in block.text.split("\n")] if isinstance(block, Listing) else []

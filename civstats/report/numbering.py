@@ -41,7 +41,6 @@ def number_blocks(blocks: Iterable[Placed], taken: set[str]) -> list[Placed]:
         elif isinstance(block, Figure):
             number = next(figures)
             name, label = f"fig-{number}", f"Figure {number}"
-            block = replace(block, values=_captioned(block.values, f"Values of {label}"))
         elif isinstance(block, Table):
             number = next(tables)
             name, label = f"table-{number}", f"Table {number}"
@@ -63,12 +62,6 @@ def _free(wanted: str, taken: set[str]) -> str:
     )
     taken.add(name)
     return name
-
-
-def _captioned(values: Table | None, caption: str) -> Table | None:
-    if values is None or values.caption.inlines:
-        return values
-    return replace(values, caption=Finding((caption,)))
 
 
 def nested(block: Block) -> Block:

@@ -65,32 +65,32 @@ def take_trace(blocks: list[Placed]) -> tuple[list[Placed], Table]:
     list of Placed
         The other blocks.
     Table
-        All rows of the trace tables by group, each row once; without columns where there was no such table.
+        All rows of the trace tables, each once, in the columns of any; without columns where there was none.
     """
     kept: list[Placed] = []
-    columns: tuple[Column, ...] = ()
-    rows: dict[str, Row] = {}
+    columns: dict[str, Column] = {}  # by title
+    rows: dict[str, dict[str, Cell]] = {}  # of each row its cells by the titles of their columns
     for place, placed in enumerate(blocks):
         table = placed.block
         if not isinstance(table, Table) or table.kind != "trace":
             kept.append(placed)
             continue
-        columns = columns or table.columns
-        kind = [plain(column.name) for column in table.columns].index(KIND) if _has_kinds(table) else None
+        titles = [plain(column.name) for column in table.columns]
+        for title, column in zip(titles, table.columns, strict=True):
+            columns.setdefault(title, column)
         for row in table.rows:
-            group = "" if kind is None else plain(row.cells[kind])
-            rows.setdefault(row.id, replace(row, group=group))
+            rows.setdefault(row.id, dict(zip(titles, row.cells, strict=True)))
         following = blocks[place + 1].block if place + 1 < len(blocks) else None
         before = kept[-1].block if kept else None
         if isinstance(before, Heading) and (
             following is None or (isinstance(following, Heading) and following.level <= before.level)
         ):
             kept.pop()
-    return kept, Table(Finding(()), columns, tuple(rows.values()), "trace")
-
-
-def _has_kinds(table: Table) -> bool:
-    return KIND in [plain(column.name) for column in table.columns]
+    gathered = (
+        Row(tuple(cells.get(title, ()) for title in columns), name, plain(cells.get(KIND, ())))
+        for name, cells in rows.items()
+    )
+    return kept, Table(Finding(()), tuple(columns.values()), tuple(gathered), "trace")
 
 
 def link(blocks: list[Placed], trace: Table, file: str) -> tuple[list[Placed], Uses, list[Problem]]:
@@ -115,7 +115,7 @@ def link(blocks: list[Placed], trace: Table, file: str) -> tuple[list[Placed], U
         One for each cell and target that is not there.
     """
     known = {row.id for row in trace.rows}
-    ids = {placed.id for placed in blocks} | {TITLE_ID}
+    ids = {placed.id for placed in blocks if placed.id} | {TITLE_ID}
     uses = Uses()
     missing: dict[tuple[int | None, str], Problem] = {}
     linked: list[Placed] = []

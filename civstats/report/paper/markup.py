@@ -69,7 +69,7 @@ class Markup:
     source : Source
         The whole document.
     problems : list of Problem
-        What stands in the way of a PDF: links that lead nowhere, charts without drawing, tables without cells.
+        What stands in the way of a PDF: links that lead nowhere, tables without cells.
     """
 
     def __init__(self, document: Document) -> None:
@@ -146,9 +146,6 @@ class Markup:
         return opening + "".join(map(self._flow, rest))
 
     def _figure(self, placed: Placed, figure: Figure) -> Iterator[Part]:
-        if not figure.svg:
-            self._report("R-UNSHOWN-OUTPUT", "a figure without a picture", placed.cell)
-            return
         name = f"picture-{len(self._pictures) + 1}.svg"
         self._pictures[name] = picture(figure.svg)
         told = figure.picture
@@ -227,7 +224,8 @@ class Markup:
 def _ids(document: Document) -> Iterator[str]:
     """Yield every id that a link may lead to."""
     for placed in document.blocks:
-        yield placed.id
+        if placed.id:
+            yield placed.id
         if isinstance(placed.block, Figure):
             yield f"{placed.id}-values"
         elif isinstance(placed.block, Table):

@@ -1,48 +1,51 @@
-"""Text that fits: measured in the font that charts are laid out in, broken as Chinese and English break."""
+"""A text becomes lines that fit a width, broken between words or Chinese characters."""
 
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
-from pylopdf_fonts_zh_cn import sans_path
 
+from civstats.charts.style import FONT
 from civstats.problems import visible
 
-TITLE, TEXT, SMALL = 12.0, 9.0, 8.0  # points
-LEADING: Final = 1.35
+LEADING: Final = 1.35  # from baseline to baseline, in font sizes
 # Readers' own fonts are wider than ours, by up to an eighth; what is laid out leaves them room.
 SLACK: Final = 1.12
 LABELS: Final = 150.0  # points that row labels may take before they wrap
 LONGEST: Final = 300  # characters that are laid out at most
-# A run of Chinese stays whole where a line can hold it, breaks between characters where not, and no line
-# begins with a closing mark.
-PIECE: Final = re.compile(r"(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef])[，。、；：？！）」』》】％]*\s*")
-
-
-@cache
-def font(size: float) -> FontProperties:
-    """Give the font that charts are laid out in, at `size` points."""
-    return FontProperties(fname=str(sans_path()), size=size)
+# A Chinese character, or a run of others, with the marks that no line may begin or end with:
+# "实践（阳泉）。" gives "实", "践", "（阳", "泉）。"
+CHARACTER: Final = r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+"
+PIECE: Final = re.compile(rf"[（「『《【]*(?:{CHARACTER})[，。、；：？！）」』》】％]*\s*")
 
 
 @cache
 def width(text: str, size: float) -> float:
     """Give the width of one line of text in points."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", r"Glyph .* missing from font")
-        return float(text_to_path.get_text_width_height_descent(text, font(size), ismath=False)[0])
+    font = FontProperties(family=FONT, size=size)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
 
 
 def wrap(text: object, size: float, space: float, most: int = 3) -> list[str]:
-    """Break a text into lines that fit into `space` points, between words or Chinese characters.
+    """Break a text into lines that fit a width, between words or Chinese characters.
 
-    Characters that act instead of showing come out as escapes; what needs more than `most` lines ends in "…".
+    Parameters
+    ----------
+    text : object
+        What to write; control and bidi characters come out as escapes.
+    size, space : float
+        The size of the font and the width of the lines, in points.
+    most : int
+        How many lines at most; a longer text ends in "…".
+
+    Returns
+    -------
+    list of str
+        The lines, at least one.
 
     Examples
     --------
@@ -77,8 +80,3 @@ def _pieces(word: str, size: float, space: float) -> list[str]:
 
 def _fits(text: str, size: float, space: float) -> bool:
     return width(text.strip(), size) * SLACK <= space
-
-
-def widest(blocks: Iterable[Sequence[str]], size: float) -> float:
-    """Give the room that the widest line of some wrapped texts needs, in points."""
-    return max((width(line, size) * SLACK for lines in blocks for line in lines), default=0.0)

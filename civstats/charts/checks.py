@@ -1,22 +1,18 @@
-"""What an analyst hands to a chart: checked before anything is drawn, named in words afterwards."""
+"""A selection that cannot be drawn is refused before anything is drawn, with what to do about it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
 from civstats.bounded import BoundedValue
-from civstats.problems import visible
-
-LONGEST_ALT: Final = 600
-LONGEST_NAME: Final = 60
 
 
 def check(frame: pd.DataFrame, columns: Sequence[str] = ()) -> None:
-    """Refuse a selection that has nothing to draw or lacks a column.
+    """Refuse a selection that has nothing to draw, lacks a column or has an empty cell in one.
 
     Raises
     ------
@@ -24,7 +20,8 @@ def check(frame: pd.DataFrame, columns: Sequence[str] = ()) -> None:
         Saying what is missing and what to do.
     """
     if not isinstance(frame, pd.DataFrame) or frame.empty:
-        msg = f"nothing to draw: expected a table with rows and columns, found {_found(frame)}; "
+        found = f"{len(frame)} rows" if isinstance(frame, pd.DataFrame) else type(frame).__name__
+        msg = f"nothing to draw: expected a table with rows and columns, found {found}; "
         msg += "select at least one row, or say in words that none is left"
         raise ValueError(msg)
     lacking = [name for name in columns if name not in frame.columns]
@@ -38,7 +35,7 @@ def check(frame: pd.DataFrame, columns: Sequence[str] = ()) -> None:
             raise ValueError(msg)
 
 
-def check_measures(frame: pd.DataFrame, least: float = -math.inf) -> None:
+def check_numbers(frame: pd.DataFrame, least: float = -math.inf) -> None:
     """Refuse cells that are no `BoundedValue`, or that reach below `least`.
 
     Raises
@@ -49,7 +46,7 @@ def check_measures(frame: pd.DataFrame, least: float = -math.inf) -> None:
     for row, column, cell in cells(frame):
         if not isinstance(cell, BoundedValue):
             msg = f"row {row!r}, column {column!r}: expected a BoundedValue, found {cell!r}; "
-            msg += "take it from civstats.figures or civstats.count, and leave out rows without figures"
+            msg += "take it from civstats.observations or civstats.count, and leave out rows without figures"
             raise ValueError(msg)
         if cell.lower < least:
             msg = f"row {row!r}, column {column!r}: {cell} reaches below {least}, "
@@ -62,32 +59,3 @@ def cells(frame: pd.DataFrame) -> Iterator[tuple[Any, Any, Any]]:
     for row, values in zip(frame.index, frame.to_numpy(dtype=object), strict=True):
         for column, value in zip(frame.columns, values, strict=True):
             yield row, column, value
-
-
-def _found(frame: object) -> str:
-    return f"{len(frame)} rows" if isinstance(frame, pd.DataFrame) else type(frame).__name__
-
-
-def short(name: object) -> str:
-    """Give a name for use in a sentence: one line, cut after 60 characters."""
-    return visible(" ".join(str(name).split()), LONGEST_NAME)
-
-
-def alt_text(parts: Iterable[str]) -> str:
-    """Join sentences to an alt text of less than 600 characters; whole sentences go first from the end."""
-    text = ""
-    for part in parts:
-        if part and len(text) + len(part) + 1 < LONGEST_ALT:
-            text = f"{text} {part}".strip()
-    return text
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """Give a number with its noun.
-
-    Examples
-    --------
-    >>> counted(1, "row"), counted(2, "row"), counted(2, "category", "categories")
-    ('1 row', '2 rows', '2 categories')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

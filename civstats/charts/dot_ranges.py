@@ -1,0 +1,243 @@
+"""Figures with bounds in rows: a dot where exact, a bar between bounds, an arrow where open."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import Locator, LogLocator, MaxNLocator, StrMethodFormatter
+
+from civstats.bounded import BoundedValue
+from civstats.charts.alt_text import alt_text, counted, short
+from civstats.charts.chart import Chart
+from civstats.charts.checks import check, check_numbers
+from civstats.charts.layout import FULL, MARGIN, Key, label_rows, lay_out, new_axes, write_beside
+from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
+from civstats.charts.spans import KINDS, STATUS, kind, legend, span
+from civstats.charts.style import BACKING, LINK, MUTED, SMALL, TEXT, chart_style
+from civstats.display import Finding
+from civstats.display.parts import anchor
+
+NUMBERS: Final = 120.0  # points that numbers may take before they wrap
+HEADING: Final = 26.0  # points that the heading of a group takes
+# Points that row labels may take before they wrap, and points between rows: a chart of many rows is set lower
+# step by step. One that is higher than a page would be scaled down in print, and its text with it.
+SPACINGS: Final = ((LABELS, 7.0), (190.0, 7.0), (230.0, 7.0), (230.0, 4.0))
+TALL: Final = 520.0  # points of rows that a page holds beside title, axis and caption
+# What may mark an axis: the first of these whose labels keep apart is taken.
+LINEAR: Final = [MaxNLocator(most, steps=[1, 2, 5, 10]) for most in (6, 4, 2)]
+LOGARITHMIC: Final = [
+    LogLocator(subs=steps, numticks=most)
+    for steps, most in (((1, 2, 5), 99), ((1, 3), 99), ((1,), 99), ((1,), 5), ((1,), 3), ((1,), 2))
+]
+TICK: Final = StrMethodFormatter("{x:,.10g}")
+
+
+@chart_style()
+def dot_range(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    number: str,
+    title: Finding | str,
+    source: str,
+    caption: str,
+    group: str | None = None,
+    status: str | None = None,
+    limits: Mapping[str, BoundedValue] | None = None,
+    log: bool = False,
+) -> Chart:
+    r"""Draw one row per figure: a dot where it is exact, a bar between its bounds, an arrow where it is open.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The analyst's selection, one row per figure, drawn in its order. Column names are what readers see.
+    label, number : str
+        Columns of names (str) and of figures (`BoundedValue`).
+    title : Finding or str
+        The finding that the chart shows.
+    source, caption : str
+        Where the figures come from; how to read the chart.
+    group, status : str, optional
+        Columns of headings to gather rows under, and of codes of codelist ``basis``, each with its marker.
+    limits : mapping of str to BoundedValue, optional
+        Exact numbers to hold the figures against, drawn as lines across all rows.
+    log : bool
+        Whether the axis is logarithmic; bounds at or below 0 then run off its left edge.
+
+    Returns
+    -------
+    Chart
+        Its values are the rows as drawn, in single units.
+
+    Raises
+    ------
+    ValueError
+        If the frame has no rows, lacks a column, or holds no `BoundedValue` or an unknown code.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"place": ["A", "B"], "sessions": [BoundedValue(141, 141), BoundedValue(501, 599)]})
+    >>> chart = dot_range(frame, label="place", number="sessions", title="B held more sessions than A.",
+    ...                   source="Two pieces of one page.", caption="Bars run between bounds.")
+    >>> print(chart.alt.replace(". ", ".\n"))
+    Dot-and-range chart of sessions: 2 figures, 1 exact, 1 between bounds.
+    Lowest upper bound: A, 141.
+    Highest lower bound: B, 501 to 599.
+    """
+    columns = [name for name in (group, label, status, number) if name is not None]
+    check(frame, columns)
+    check_numbers(frame[[number]])
+    rows = frame if group is None else pd.concat(part for _, part in frame.groupby(group, sort=False))
+    names, numbers = list(rows[label]), list(rows[number])
+    statuses = ["achieved"] * len(rows) if status is None else _statuses(rows[status])
+    units = list(dict.fromkeys(item.unit for item in numbers if item.unit))
+    texts = [wrap(_written(item, units), TEXT, NUMBERS) for item in numbers]
+    groups = [] if group is None else [str(heading) for heading in rows[group]]
+    labels, middles, heads, height = _place_rows(names, texts, groups)
+    ax = new_axes(height)
+    label_rows(ax, middles, labels)
+    limits = limits or {}
+    edges = _edges([*numbers, *limits.values()], log=log)
+    ax.set(xscale="log" if log else "linear", xlim=edges)
+    keys = [*legend(numbers, statuses, told=status is not None), *_draw_limits(ax, limits)]
+    for item, text, y, code in zip(numbers, texts, middles, statuses, strict=True):
+        write_beside(ax, y, "\n".join(text), url=anchor(item), color=LINK)
+        for artist in span(item, y, edges, code, log=log):
+            ax.add_line(artist)
+    axis = number + (f" ({', '.join(units)})" if units else "") + (", logarithmic scale" if log else "")
+    ax.set_xlabel(wrap(axis, SMALL, FULL, 1)[0])
+    figure = lay_out(ax, title, source, keys)
+    _write_headings(ax, heads)
+    _mark_axis(ax, LOGARITHMIC if log else LINEAR)
+    alt = _alt(number, names, numbers, units, statuses if status else [], log=log)
+    return Chart(figure, title, alt, caption, source, rows[columns].set_index(label))
+
+
+def _written(number: BoundedValue, units: Sequence[str]) -> str:
+    """Write a figure, with its unit if the chart shows several."""
+    return f"{number} {number.unit}" if len(units) > 1 and number.unit != "%" else str(number)
+
+
+def _draw_limits(ax: Axes, limits: Mapping[str, BoundedValue]) -> list[Key]:
+    """Draw limits as lines across all rows, told apart by the dots between their dashes."""
+    dashes = [(0, (4, 1.5) + (1, 1.5) * dots) for dots in range(len(limits))]
+    looks: dict[str, Any] = {"color": MUTED, "lw": 1.2, "zorder": 1}
+    return [
+        (ax.axvline(limit.lower, ls=dashed, **looks), words)
+        for (words, limit), dashed in zip(limits.items(), dashes, strict=True)
+    ]
+
+
+def _statuses(column: pd.Series[str]) -> list[str]:
+    """Give the codes of a column, and refuse those that have no marker."""
+    codes = [str(code) for code in column]
+    unknown = sorted(set(codes) - STATUS.keys())
+    if unknown:
+        known = ", ".join(STATUS)
+        msg = f"column {column.name!r} holds {unknown[0]!r}; expected a code of codelist basis: {known}"
+        raise ValueError(msg)
+    return codes
+
+
+def _place_rows(
+    names: Sequence[object], texts: Sequence[Sequence[str]], groups: Sequence[str]
+) -> tuple[list[list[str]], list[float], dict[str, float], float]:
+    """Place rows from the top down, as close as a page needs them.
+
+    Returns
+    -------
+    list of list of str, list of float, dict of str to float, float
+        The lines of each label; in points, the middles of rows, those of the headings of groups, the height.
+    """
+    for room, gap in SPACINGS:
+        labels = [wrap(name, TEXT, room) for name in names]
+        middles: list[float] = []
+        heads: dict[str, float] = {}
+        y = 0.0
+        for label, text, heading in zip_longest(labels, texts, groups):
+            if heading and heading not in heads:
+                y += HEADING
+                heads[heading] = y - HEADING / 2 + 2
+            high = TEXT * LEADING * max(len(label), len(text)) + gap
+            middles.append(y + high / 2)
+            y += high
+        if y <= TALL:
+            break
+    return labels, middles, heads, y
+
+
+def _edges(numbers: Sequence[BoundedValue], *, log: bool) -> tuple[float, float]:
+    """Give the edges of an axis on which every finite bound lies; on a logarithmic one, those above 0."""
+    bounds = [bound for item in numbers for bound in (item.lower, item.upper) if math.isfinite(bound)]
+    if log:
+        bounds = [bound for bound in bounds if bound > 0] or [1.0]
+        return min(bounds) / 1.7, max(bounds) * 3
+    low, high = min([0.0, *bounds]), max([0.0, *bounds])
+    beyond = (high - low or 1.0) * 0.08
+    return (low - beyond if low < 0 else 0.0), high + beyond
+
+
+def _write_headings(ax: Axes, heads: Mapping[str, float]) -> None:
+    """Write the headings of groups from the left margin on; their ground hides the grid."""
+    place, shift = ax.get_yaxis_transform(), (MARGIN - ax.get_window_extent().x0, 0)
+    for heading, y in heads.items():
+        text = wrap(heading, TEXT, FULL / 2, 1)[0]
+        ax.annotate(text, (0, y), shift, place, "offset points", va="center", color=MUTED, bbox=BACKING)
+
+
+def _mark_axis(ax: Axes, locators: Sequence[Locator]) -> None:
+    """Mark the axis with as many labels as keep apart."""
+    ax.minorticks_off()
+    low, high = ax.get_xlim()
+    for locator in locators:
+        ticks = [tick for tick in locator.tick_values(low, high) if low <= tick <= high]
+        labels = [TICK(tick) for tick in ticks]
+        middles = ax.transData.transform([(tick, 0) for tick in ticks])[:, 0]
+        widths = np.array([width(label, SMALL) * SLACK for label in labels])
+        if (np.diff(middles) >= (widths[1:] + widths[:-1]) / 2 + SMALL).all():
+            break
+    ax.set_xticks(ticks, labels)
+    ax.grid(axis="x")
+
+
+def _alt(
+    number: str,
+    names: Sequence[object],
+    numbers: Sequence[BoundedValue],
+    units: Sequence[str],
+    statuses: Sequence[str],
+    *,
+    log: bool,
+) -> str:
+    kinds = [kind(item) for item in numbers]
+    counts = ", ".join(f"{kinds.count(words)} {words}" for words in KINDS if words in kinds)
+    told = [f"{statuses.count(code)} {code.replace('_', ' ')}" for code in STATUS if code in statuses]
+    scale = ", on a logarithmic scale" if log else ""
+    first = f"Dot-and-range chart of {short(number)}{scale}: {counted(len(numbers), 'figure')}, {counts}."
+    if len(units) > 1:
+        extremes = [f"They are in different units and do not compare: {', '.join(units)}."]
+    else:
+        extremes = _extremes([short(name) for name in names], numbers)
+    return alt_text([first, *extremes, f"By status: {', '.join(told)}." if told else ""])
+
+
+def _extremes(names: Sequence[str], numbers: Sequence[BoundedValue]) -> list[str]:
+    """Say which figures are lowest and highest."""
+    if len(numbers) == 1:
+        return [f"{names[0]}: {numbers[0]}."]
+    lowers = [item.lower if item.bounded else -math.inf for item in numbers]
+    uppers = [item.upper for item in numbers]
+    lowest, highest = uppers.index(min(uppers)), lowers.index(max(lowers))
+    sentences = []
+    if math.isfinite(uppers[lowest]):
+        sentences.append(f"Lowest upper bound: {names[lowest]}, {numbers[lowest]}.")
+    if math.isfinite(lowers[highest]):
+        sentences.append(f"Highest lower bound: {names[highest]}, {numbers[highest]}.")
+    return sentences

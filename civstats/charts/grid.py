@@ -1,0 +1,60 @@
+"""A frame becomes axes with a coloured cell for each value, rows labelled at the left and columns above."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
+from numpy.typing import ArrayLike
+
+from civstats.charts.layout import FULL, label_rows, new_axes
+from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
+from civstats.charts.style import GRID, INK, PAD, SMALL, TEXT
+
+UPRIGHT: Final = 80.0  # points that column heads may take when they stand upright
+
+
+def cell_width(frame: pd.DataFrame, most: float) -> float:
+    """Give the width of a cell in points: what row labels leave for it, and no more than `most`."""
+    lines = [line for name in frame.index for line in wrap(name, TEXT, LABELS)]
+    labels = max(width(line, TEXT) for line in lines) * SLACK
+    return min(most, (FULL - PAD - labels) / len(frame.columns))
+
+
+def grid_axes(
+    frame: pd.DataFrame, shades: ArrayLike, colours: Colormap, *, wide: float, high: float
+) -> tuple[Axes, list[float]]:
+    """Draw a coloured cell for each value of a frame.
+
+    Parameters
+    ----------
+    shades : array of float, shape of the frame
+        The place of each cell's colour among `colours`, from 0 to 1; nan for a white cell.
+    wide, high : float
+        Width and least height of a cell in points; labels of many lines make all cells higher.
+
+    Returns
+    -------
+    Axes, list of float
+        The axes, one unit a column, and the middles of the rows.
+    """
+    rows, columns = frame.shape
+    labels = [wrap(name, TEXT, LABELS) for name in frame.index]
+    high = max(high, *(len(lines) * TEXT * LEADING + 2 for lines in labels))
+    ax = new_axes(high * rows, wide * columns)
+    edges = np.arange(columns + 1), high * np.arange(rows + 1)
+    known, scale = np.ma.masked_invalid(shades), colours.with_extremes(bad="white")
+    cells = ax.pcolormesh(*edges, known, cmap=scale, vmin=0, vmax=1)
+    cells.set(edgecolor=GRID, linewidth=0.8, clip_on=False)
+    middles = [high * (row + 0.5) for row in range(rows)]
+    label_rows(ax, middles, labels)
+    # Heads that are too long for their cell stand upright.
+    turned = any(width(str(name), SMALL) * SLACK > wide - 4 for name in frame.columns)
+    most = max(1, int(wide / (SMALL * LEADING)))
+    heads = ["\n".join(wrap(name, SMALL, UPRIGHT, most)) for name in frame.columns]
+    ax.set_xticks(np.arange(columns) + 0.5, heads, va="bottom" if turned else "baseline")
+    ax.tick_params("x", labeltop=True, labelbottom=False, labelcolor=INK, labelrotation=90 * turned)
+    return ax, middles

@@ -1,0 +1,114 @@
+"""Axes, labels and a legend become one figure: title and legend above, numbers beside, source below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, cast
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.legend_handler import HandlerBase
+from matplotlib.transforms import Affine2D, Bbox
+
+from civstats.charts.line_breaks import LEADING, SLACK, wrap
+from civstats.charts.style import INK, MUTED, SMALL, TEXT, TITLE
+
+WIDTH: Final = 475.0  # points: the text width of an A4 page, so that print needs no scaling
+MARGIN: Final = 14.0
+FULL: Final = WIDTH - 2 * MARGIN
+
+Key = tuple[Any, str]
+
+
+def new_axes(height: float, width: float = WIDTH / 2) -> Axes:
+    """Give bare axes of a size in points; y runs in points from the upper edge."""
+    figure = Figure(figsize=(WIDTH / 72, height / 72))
+    ax = figure.add_axes((0.25, 0, width / WIDTH, 1), xticks=[], ylim=(height, 0))
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+    return ax
+
+
+def label_rows(ax: Axes, middles: Iterable[float], labels: Iterable[Sequence[str]]) -> None:
+    """Write the lines of each label left of the axes, around the middle of its row."""
+    # One tick a line: matplotlib right-aligns several lines of one label by its own font, not by the reader's.
+    lines = [
+        (middle + TEXT * LEADING * (number - (len(label) - 1) / 2), line)
+        for middle, label in zip(middles, labels, strict=True)
+        for number, line in enumerate(label)
+    ]
+    ax.set_yticks([y for y, _ in lines], [line for _, line in lines])
+
+
+def write_beside(ax: Axes, y: float, text: str, **looks: Any) -> None:
+    """Write a text right of the axes."""
+    place = ax.get_yaxis_transform()
+    ax.annotate(text, (1, y), (16, 0), place, "offset points", va="center", **looks)
+
+
+def lay_out(
+    ax: Axes, title: object, source: str, legend: Sequence[Key] = (), width: float | None = None
+) -> Figure:
+    """Put axes and their labels in place, with title and legend above and a source line below.
+
+    Parameters
+    ----------
+    legend : sequence of (handle, str)
+        What is explained: an artist that matplotlib knows to show, or a tuple of artists drawn in points,
+        18 wide around y = 0; and its words.
+    width : float, optional
+        Width of the axes in points; if left out they fill the figure.
+
+    Returns
+    -------
+    Figure
+        The figure, as high as it needs to be.
+    """
+    figure = cast("Figure", ax.figure)
+    inner, outer = ax.get_window_extent().frozen(), cast("Bbox", ax.get_tightbbox())
+    left, right = (MARGIN + SLACK * beyond for beyond in (inner.x0 - outer.x0, outer.x1 - inner.x1))
+    y = _write(figure, source, MARGIN - 2, 4, size=SMALL, color=MUTED)
+    bottom = y + 10 + inner.y0 - outer.y0
+    y = bottom + inner.height + outer.y1 - inner.y1 + 6
+    y = _explain(figure, legend, y) + 8 if legend else y
+    total = _write(figure, title, y, 6, size=TITLE) + MARGIN
+    figure.set_size_inches(WIDTH / 72, total / 72)
+    wide = width or WIDTH - left - right
+    ax.set_position((left / WIDTH, bottom / total, wide / WIDTH, inner.height / total))
+    return figure
+
+
+def _write(figure: Figure, text: object, y: float, most: int, *, size: float, color: str = INK) -> float:
+    """Write lines upwards from a height in points, and give the height that they reach."""
+    lines = "\n".join(wrap(text, size, FULL, most))
+    place = MARGIN / 72, y / 72
+    written = figure.text(*place, lines, size=size, color=color, va="bottom", linespacing=1.3)
+    written.set_transform(figure.dpi_scale_trans)
+    return float(written.get_window_extent().y1)
+
+
+def _explain(figure: Figure, keys: Sequence[Key], y: float) -> float:
+    """Draw a legend upwards from a height, in as many columns as fit, and give the height that it reaches."""
+    handles, texts = zip(*keys, strict=True)
+    labels = [wrap(text, SMALL, FULL - 24, 1)[0] for text in texts]
+    for columns in range(len(keys), 0, -1):
+        legend = figure.legend(
+            handles, labels, loc="lower left", ncols=columns, handler_map={tuple: _AsDrawn()}
+        )
+        legend.set_bbox_to_anchor((MARGIN / 72, y / 72), figure.dpi_scale_trans)
+        if columns == 1 or legend.get_window_extent().width <= FULL:
+            break
+        legend.remove()
+    return float(legend.get_window_extent().y1)
+
+
+class _AsDrawn(HandlerBase):
+    """Show artists in a legend as they are drawn in the axes."""
+
+    def legend_artist(self, legend: Legend, orig_handle: Any, fontsize: float, handlebox: Any) -> Any:  # noqa: ARG002
+        place = Affine2D().translate(0, handlebox.height / 2) + handlebox.get_transform()
+        for artist in orig_handle:
+            artist.set_transform(place)
+            handlebox.add_artist(artist)
+        return handlebox

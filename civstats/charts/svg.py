@@ -1,0 +1,110 @@
+"""A matplotlib figure becomes one SVG element: named, linked, without style sheets, the same bytes each time."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from io import StringIO
+from typing import Final
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from matplotlib.figure import Figure
+
+from civstats.charts.style import chart_style
+from civstats.problems import visible
+
+ROOT: Final = {
+    "xmlns": "http://www.w3.org/2000/svg",
+    "role": "graphics-document",  # an image may hold no links
+    "font-family": "'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', "
+    "'WenQuanYi Micro Hei', sans-serif",
+    "stroke-linejoin": "round",
+}
+XLINK: Final = "{http://www.w3.org/1999/xlink}href"
+# What XML may not hold, such as the escape character of a terminal.
+FORBIDDEN: Final = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What says nothing: "font-family: 'civstats charts'; " since the root names fonts, and "rotate(-0 12 34)".
+NEEDLESS: Final = re.compile(r"font-family: [^;]*;? ?|rotate\(-0 [^)]*\)")
+FRACTION: Final = re.compile(r"-?\d+\.\d{3,}")  # "12.3456", of which two decimals are enough
+
+
+def draw_svg(figure: Figure, title: str, alt: str) -> str:
+    """Draw a figure as one ``svg`` element.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The drawing; texts with a `url` become links.
+    title, alt : str
+        What a screen reader says.
+
+    Returns
+    -------
+    str
+        The element. Its ids begin with ``c``, eight hexadecimal digits that follow from the content, and ``-``.
+    """
+    stream = StringIO()
+    with chart_style():
+        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        figure.savefig(stream, format="svg", metadata=nothing)
+    root = ElementTree.fromstring(FORBIDDEN.sub(lambda char: visible(char[0]), stream.getvalue()))
+    for element in root.iter():
+        _clean(element)
+    for element in root.iter():
+        _join_links(element)
+    for place, (name, text) in enumerate({"title": title, "desc": alt}.items()):
+        element = Element(name, id=name)
+        element.text = visible(" ".join(text.split()))
+        root.insert(place, element)
+    root.attrib |= ROOT
+    prefix = f"c{sha256(ElementTree.tostring(root)).hexdigest()[:8]}-"
+    for element in root.iter():
+        _set_prefix(element, prefix)
+    root.set("aria-labelledby", f"{prefix}title {prefix}desc")
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _clean(element: Element) -> None:
+    """Keep of an element what the picture needs."""
+    element.tag = element.tag.rpartition("}")[2]
+    element.text = visible(element.text or "") if element.tag == "text" else None
+    element.tail = None
+    if element.tag == "g":
+        element.attrib.pop("id", None)  # nothing refers to groups
+    for child in list(element):
+        if child.tag.endswith(("}style", "}metadata")):
+            element.remove(child)
+    if XLINK in element.attrib:
+        element.set("href", visible(element.attrib.pop(XLINK)))
+    if element.tag == "a":
+        element.attrib = {"class": "number", "href": element.attrib["href"]}
+    for name, value in list(element.items()):
+        if name not in {"id", "href"}:
+            brief = FRACTION.sub(lambda number: f"{float(number[0]):.2f}", NEEDLESS.sub("", value))
+            element.set(name, " ".join(brief.split()))
+            if not brief:
+                del element.attrib[name]
+
+
+def _join_links(parent: Element) -> None:
+    """Make the lines of a number that is written on several one link again."""
+    last: Element | None = None
+    for child in list(parent):
+        if last is not None and child.tag == last.tag == "a" and child.attrib == last.attrib:
+            last[-1].tail = " "  # its words stay apart when read as text
+            last.extend(child)
+            parent.remove(child)
+        else:
+            last = child
+
+
+def _set_prefix(element: Element, prefix: str) -> None:
+    """Begin ids and what refers to them with a prefix, so that pictures on one page do not meet."""
+    for name, value in element.items():
+        if name == "id":
+            element.set(name, prefix + value)
+        elif name == "href" and element.tag != "a":  # a link leads out of the picture
+            element.set(name, f"#{prefix}{value.removeprefix('#')}")
+        elif name != "href":
+            element.set(name, value.replace("url(#", f"url(#{prefix}"))
