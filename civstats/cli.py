@@ -119,6 +119,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     scan.add_argument("--ref-area", default="", metavar="ID", help="place of all rows (with --into)")
     scan.add_argument(
+        "--indicators",
+        type=_text,
+        metavar="CODEBOOK",
+        help="table of indicators with search words: print only figures that fit one (without --into)",
+    )
+    scan.add_argument(
         "--source-id",
         type=_key,
         metavar="ID",
@@ -199,7 +205,7 @@ def _scan(options: argparse.Namespace) -> int:
         for line in draft_into(options.text, options.into, options.source_id, options.ref_area):
             print(visible(line))
     else:
-        print(draft_text(options.text, options.folder, options.source_id), end="")
+        print(draft_text(options.text, options.folder, options.source_id, options.indicators), end="")
     return SOUND
 
 

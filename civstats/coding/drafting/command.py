@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from civstats.coding.documents import text_lines, text_problem
-from civstats.coding.drafting.indicators import Indicator, Indicators
+from civstats.coding.drafting.indicators import Indicator, Indicators, read_frame
 from civstats.coding.drafting.into_folder import append
 from civstats.coding.drafting.scan import drafts_csv, scan, source_row
 from civstats.problems import CivstatsError, Problem, nearest
@@ -23,7 +23,9 @@ from civstats.tables.schemas import TABLES
 __all__ = ["draft_into", "draft_text", "source_key"]
 
 
-def draft_text(text: Path | None, folder: Path | None, source_id: str | None) -> str:
+def draft_text(
+    text: Path | None, folder: Path | None, source_id: str | None, frame: Path | None = None
+) -> str:
     """Return drafts for a text as CSV to paste.
 
     Parameters
@@ -34,13 +36,22 @@ def draft_text(text: Path | None, folder: Path | None, source_id: str | None) ->
         The data folder whose codebook holds; if None, that of CIVSTATS_DATA, else the shipped page.
     source_id : str or None
         Key of the piece; if None, made of the name of the file.
+    frame : Path or None
+        A table of indicators; only figures that fit one of them are then drafted.
 
     Raises
     ------
     CivstatsError
-        Where the text or a table of the folder cannot be read.
+        Where the text or a table cannot be read.
     """
-    return drafts_csv(_drafts(text, _read(folder), source_id, new=False))
+    tables = _read(folder)
+    if frame is None:
+        return drafts_csv(_drafts(text, source_id, tables, _codebook(tables)))
+    wanted = Indicators(read_frame(Files(frame.parent).read(frame.name)))
+    drafts = _drafts(text, source_id, tables, wanted)
+    del drafts["exclusions"]
+    drafts["observations"] = drafts["observations"].dropna(subset="indicator_id")
+    return drafts_csv(drafts)
 
 
 def draft_into(text: Path | None, folder: Path, source_id: str | None, ref_area: str) -> Iterator[str]:
@@ -59,7 +70,9 @@ def draft_into(text: Path | None, folder: Path, source_id: str | None, ref_area:
         Where something cannot be read, the piece is there already or the place is not; nothing is written then.
     """
     tables = _read(folder)
-    drafts = _drafts(text, tables, source_id, new=True)
+    indicators = _codebook(tables, f"{source_id or _key_of(text)}-new")
+    drafts = _drafts(text, source_id, tables, indicators)
+    drafts["indicators"] = pd.DataFrame(indicators.drafted, columns=Indicator._fields)
     problems = [*_refused(tables, drafts["sources"]["source_id"].iloc[0], ref_area)]
     if problems:
         raise CivstatsError(problems)
@@ -90,24 +103,32 @@ def _read(folder: Path | None) -> Folder:
     return tables
 
 
+def _codebook(tables: Folder, stem: str = "") -> Indicators:
+    known = (
+        Indicator(row["indicator_id"].text, row["name"].text, row["unit_measure"].text)
+        for row in tables.rows["indicators"]
+    )
+    return Indicators(known, stem)
+
+
+def _key_of(text: Path | None) -> str:
+    return source_key(text.stem if text else "")
+
+
 def _drafts(
-    text: Path | None, tables: Folder, source_id: str | None, *, new: bool
+    text: Path | None, source_id: str | None, tables: Folder, indicators: Indicators
 ) -> dict[str, pd.DataFrame]:
-    """Return drafts by table: sources, observations, exclusions, and indicators where new ones are wanted."""
+    """Return drafts by table: sources, observations and exclusions."""
     content, shown = _content(text)
     problem = text_problem(shown, content)
     if problem:
         raise CivstatsError([problem])
-    key = source_id or source_key(text.stem if text else "")
-    rows = ([row[name].text for name in Indicator._fields] for row in tables.rows["indicators"])
-    indicators = Indicators((Indicator(*cells) for cells in rows), f"{key}-new" if new else "")
+    key = source_id or _key_of(text)
     words = [row["word"].text for row in tables.rows["lexical_words"]]
     article = "\n".join(text_lines(content))
     observations, exclusions = scan(article, key, tables.codes["measure_word"], words, indicators)
-    drafts = {"sources": source_row(key, text.name if text else f"{key}.txt", content)}
-    if new:
-        drafts["indicators"] = pd.DataFrame(indicators.drafted, columns=Indicator._fields)
-    return {**drafts, "observations": observations, "exclusions": exclusions}
+    source = source_row(key, text.name if text else f"{key}.txt", content)
+    return {"sources": source, "observations": observations, "exclusions": exclusions}
 
 
 def _content(text: Path | None) -> tuple[bytes, str]:

@@ -31,7 +31,7 @@ _DAY = f"{_WHOLE}[日号]"
 # What stands in the table for a piece of a pattern.
 _SHORT = {
     "DATE": f"(?:{_YEAR}(?:{_MONTH}(?:{_DAY})?)?|{_MONTH}(?:{_DAY})?|{_WHOLE}日(?![均照间托常用报本语程]))",
-    "LATIN": "(?:[kcd]?m[²³23]?|K[Mm]|M[²³]|[kKm][gG]|g|[kM]?[wW]h?|[mM][lL]|MIN|[mM]in|[thsLl]|ha|[GTM]B)",
+    "LATIN": "(?:[kcd]?m[²³23]?|K[Mm]|M[²³]|[kKm][gG]|g|[kMGT]?[wW]h?|[MGTPE](?:[Ff]lops|FLOPS|F)|[mM][lL]|MIN|[mM]in|[thsLl]|ha|[GTM]B)",
     "#": rf"(?:{_ONE}(?:[-‐–―−~～—]{_ONE}){{0,2}})",  # any numeral, ranges too
     "@": f"[{CHINESE}]{{1,15}}",  # a Chinese numeral
     "&": CHINESE,  # its characters, within brackets

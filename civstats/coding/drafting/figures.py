@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from civstats.coding.drafting.bare_numerals import why_nothing
 from civstats.coding.drafting.basis import Bases
@@ -11,7 +12,7 @@ from civstats.coding.drafting.indicators import words_around
 from civstats.coding.drafting.periods import Period, Times
 from civstats.coding.extent import CHINESE, Stretch, find_figure
 from civstats.coding.text import LONGEST, Span, Text
-from civstats.quantities import Words
+from civstats.quantities import Quantity, Words
 from civstats.quantities.comparators import find_comparators
 
 __all__ = ["Figures"]
@@ -26,6 +27,11 @@ _COMPOSITE = re.compile(
         "#", f"(?:[0-9]{{1,3}}|[{CHINESE}]{{1,5}})半?"
     )
 )
+# Persons without a measure word: 420万困难群众, 参保人数突破5100万.
+_PERSONS = re.compile(
+    "(?![的级元])[^，。；、0-9]{0,6}?(?:群众|老年?人|居民|[学女男考新师]生|儿童|青年|农民工?|妇女|职工|儿女|党员|市民|村民|游客|旅客|志愿者|人员|对象|群体|患者|干部|人才|人口)"
+)
+_COUNTED = re.compile("(人口|人数|人次)(?:约|近|超过?|达到?|突破|[增提]加?[高长]?[到至]|为)?$")
 _AVERAGE = re.compile(f"(?:[人户]均|平均)[^，。；：、0-9{CHINESE}]{{0,6}}$")  # 户均增收3000余元
 
 
@@ -109,7 +115,18 @@ class Figures:
         if found.rule == "above_to_next_step" and average and basis != "rate":
             span = Span(average.start(), span.end)  # 户均3000余元: an average need not be whole
         words = words_around(page.plain, span, max(room.start, self._times.clause(span.start)))
-        return Draft(span, "", read(page, span, basis, self._words), basis, period, words)
+        return Draft(
+            span, "", self._with_unit(span, read(page, span, basis, self._words)), basis, period, words
+        )
+
+    def _with_unit(self, span: Span, found: Quantity | None) -> Quantity | None:
+        """Return a reading with the unit that a word beside the figure gives where no measure word does."""
+        if not found or found.unit:
+            return found
+        counted = _COUNTED.search(self._page.plain, max(0, span.start - 6), span.start)
+        unit = counted[1] if counted else "人" if _PERSONS.match(self._page.plain, span.end) else None
+        unit = "人" if unit in ("人口", "人数") else unit
+        return replace(found, unit=unit) if unit in self._words.values() else found
 
 
 def _modifier(text: str, figure: Span, room: Span) -> str:

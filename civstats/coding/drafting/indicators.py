@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-__all__ = ["Indicator", "Indicators", "words_around"]
+__all__ = ["Indicator", "Indicators", "read_frame", "words_around"]
 
 _ENOUGH = 0.5  # of the pairs of characters of an indicator's name must stand beside the figure
 _END = re.compile("[，。；：！？、（）]")
@@ -16,12 +18,16 @@ _LONGEST_NAME = 20
 
 
 class Indicator(NamedTuple):
-    """A row of the codebook, as far as a text can tell it."""
+    """A row of the codebook, as far as a text can tell it.
+
+    `search` holds the words of which one must stand beside a figure; without any, the name must fit.
+    """
 
     indicator_id: str
     name: str
     unit_measure: str
     example: str = ""
+    search: tuple[str, ...] = ()
 
 
 class Indicators:
@@ -42,7 +48,8 @@ class Indicators:
     """
 
     def __init__(self, known: Iterable[Indicator], stem: str = "") -> None:
-        self._pairs = [(each, frozenset(pairwise(each.name))) for each in known]
+        # Search words stand for the name where there are some.
+        self._known = [(each, frozenset(pairwise("" if each.search else each.name))) for each in known]
         self._stem = stem
         self._new: dict[tuple[str, str], Indicator] = {}
 
@@ -65,9 +72,12 @@ class Indicators:
         """
         beside = frozenset(pairwise(words))
         scores = [
-            (len(pairs & beside) / len(pairs), each.indicator_id)
-            for each, pairs in self._pairs
-            if pairs and each.unit_measure == unit
+            (
+                sum(map(words.count, each.search)) or len(pairs & beside) / max(len(pairs), 1),
+                each.indicator_id,
+            )
+            for each, pairs in self._known
+            if each.unit_measure in ("", unit)
         ]
         best = sorted((score for score in scores if score[0] >= _ENOUGH), reverse=True)[:2]
         if (best and best[0][0] != best[-1][0]) or len(best) == 1:
@@ -78,6 +88,27 @@ class Indicators:
         number = len(self._new) + 1
         new = Indicator(f"{self._stem}-{number}", name, unit, example)
         return self._new.setdefault((name, unit), new).indicator_id
+
+
+def read_frame(text: str) -> list[Indicator]:
+    r"""Return the indicators of a CSV table with `indicator_id`, `name`, `unit_measure` and `search_words`.
+
+    The last two may be missing. Search words stand apart by blanks, commas or semicolons.
+
+    Examples
+    --------
+    >>> read_frame("indicator_id,name,search_words\nfairs,灯会,灯会 庙会\n")[0].search
+    ('灯会', '庙会')
+    """
+    return [
+        Indicator(
+            row.get("indicator_id") or "",
+            row.get("name") or "",
+            row.get("unit_measure") or "",
+            search=tuple(re.findall(r"[^\s,;，；、]+", row.get("search_words") or "")),
+        )
+        for row in csv.DictReader(io.StringIO(text))
+    ]
 
 
 def words_around(text: str, figure: tuple[int, int], clause: int) -> str:

@@ -82,4 +82,8 @@ def _serves(page: Text, row: Draft, span: Span, words: Words) -> bool:
     if not row.quantity or span == row.span:
         return True
     found = read(page, span, row.basis, words)
-    return found is not None and replace(found, printed=row.quantity.printed) == row.quantity
+    if found is None:
+        return False
+    # The unit of 30万群众 is not printed.
+    found = replace(found, printed=row.quantity.printed, unit=found.unit or row.quantity.unit)
+    return found == row.quantity
