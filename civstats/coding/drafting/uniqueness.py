@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import NamedTuple
 
+from civstats.coding.drafting.periods import Period
 from civstats.coding.extent import CHINESE
 from civstats.coding.text import LONGEST, Span, Text
 from civstats.problems import unprintable
@@ -19,13 +20,16 @@ __all__ = ["Draft", "read", "widened"]
 class Draft(NamedTuple):
     """A row for a stretch of a page.
 
-    A figure has a reading, unless no rule reads it, as 两个半小时; an exclusion has a reason.
+    A figure has a reading, unless no rule reads it, as 两个半小时; an exclusion has a reason. `basis` is that for
+    which words around it speak, `words` those that may say what it counts.
     """
 
     span: Span
     reason: str = ""
     quantity: Quantity | None = None
     basis: str = ""
+    period: Period = Period()
+    words: str = ""
 
 
 def read(page: Text, span: Span, basis: str, words: Words) -> Quantity | None:
@@ -63,12 +67,23 @@ def widened(page: Text, rows: list[Draft], taken: list[Span], words: Words) -> I
         next_ones += [following.span] if following else []
         low = max([low, *(each.end for each in taken[beside - 1 : beside])])
         room = Span(low, min((each.start for each in next_ones), default=len(page.plain)))
-        first, *wider = _wider(page, row, room)
-        wider.sort(key=lambda each: not page.plain[slice(*each)].isalnum())  # rather without punctuation
-        span = next((each for each in (first, *wider) if _serves(page, row, each, words)), row.span)
+        span = _unique_span(page, row, room, words)
         quantity = row.quantity and replace(row.quantity, printed=page.shown[slice(*span)])
         yield row._replace(span=span, quantity=quantity)
         low = span.end
+
+
+def _unique_span(page: Text, row: Draft, room: Span, words: Words) -> Span:
+    """Return the span of a row, widened until it is unique on its line; as it came if none that is serves."""
+    first, *wider = _wider(page, row, room)
+    if _serves(page, row, first, words):
+        return first
+    # What a longest span holds is not unique where that span is not.
+    longest = max((span.end - span.start for span in wider), default=0)
+    if not any(page.unique(span) for span in wider if span.end - span.start == longest):
+        return row.span
+    wider.sort(key=lambda each: not page.plain[slice(*each)].isalnum())  # rather without punctuation
+    return next((each for each in wider if _serves(page, row, each, words)), row.span)
 
 
 def _wider(page: Text, row: Draft, room: Span) -> Iterator[Span]:
