@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from civstats.coding.claims import Row
 from civstats.coding.documents import Piece, read_pieces
 from civstats.coding.drafting import basis, excluded_wordings
+from civstats.coding.drafting.drafts import Draft
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.scan import drafts_csv, scan
-from civstats.coding.drafting.uniqueness import Draft
 from civstats.coding.numeral_fates import account_for
 from civstats.coding.text import Span, Text
 from civstats.coding.verify import measure_words as measure_words_of
@@ -338,6 +338,7 @@ def test_the_average_need_not_be_whole() -> None:
         ("是上年的2.9倍，办灯会3场。", None, "unstated"),
         ("2031年，客流创2012年以来新高，达3万人。", "2031", "stated"),
         ("印发《2028—2031年灯会规划》，办灯会3场。", None, "unstated"),
+        ("2031年，霁川变样。这一年办灯会3场。", "2031", "stated"),
         ("“十四五”时期，办灯会3场。", "2021/2025", "stated"),
         ("五年来，办灯会3场。", None, "open"),
         ("一、2030年工作回顾\n五年来，办灯会3场。", "2026/2030", "stated"),
@@ -401,6 +402,14 @@ def test_what_no_rule_reads_is_left_to_the_coder() -> None:
         "period_basis": "unstated",
         "basis": "achieved",
     }
+
+
+@pytest.mark.parametrize("text", ["气温逊于30度。", "迈上4万亿元台阶。", "来了300许。", "来了300人许。"])
+def test_a_figure_beside_which_an_unknown_modifier_stands_is_not_read(text: str) -> None:
+    observations, _ = scan(text, "a", measure_words())
+    (row,) = observations.itertuples()
+    assert pd.isna(row.value)
+    assert row.note.startswith("value: no rule knows what ")
 
 
 def test_an_empty_cell_has_its_reason_in_the_note() -> None:

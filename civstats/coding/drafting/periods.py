@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from civstats.coding.drafting.time_words import YEAR, TimeWord, find_time_words
+from civstats.coding.drafting.sections import Heading, find_headings, this_year
+from civstats.coding.drafting.time_words import TimeWord, find_time_words
 
 __all__ = ["Period", "Times"]
 
 _SENTENCE_END = re.compile("[。！？!?]")
 _CLAUSE_END = re.compile("[，。；：！？!?;]|(?<![0-9]),|,(?![0-9])")  # no comma of 1,200
 _LONGEST_SENTENCE = 500  # characters; a text without any full stop is no sentence
-_LONGEST_HEADING = 45
-
 _LEAD = re.compile("[“（(]?自?从?")
-_NUMBERED = re.compile(
-    "第?[一二三四五六七八九十]{1,3}[、章]|[（(][一二三四五六七八九十]{1,3}[）)]"
-)  # 一、 （一）
-_BACK = re.compile("回顾|成就|总结|完成情况|发展情况|工作情况")  # 2025年工作回顾
-_AHEAD = re.compile(  # 2026年工作安排, 下一步工作打算
-    "安排|重点工作|主要工作|工作重点|目标|任务|打算|计划|下一步|今后|思路|要点|民生实事|年工作$"
-)
-_TITLE = re.compile(f"({YEAR})年[^，。]{{0,20}}(?:工作报告|工作计划|工作要点)$")  # 2026年霁川市政府工作报告
+# What opens a section without a comma: 过去五年, “十四五”时期.
+_YEARS = re.compile("过去|这|“?[一二三四五六七八九十]{1,2}五”?时期|[0-9一二三四五]年来")
 
 
 class Period(NamedTuple):
@@ -52,7 +44,7 @@ class Times:
     ----------
     text : str
         Without white space, its digits not full-width.
-    lines : iterable of int
+    lines : sequence of int
         Where its lines start.
 
     Examples
@@ -61,12 +53,12 @@ class Times:
     Period(time_period='2031/..', period_basis='stated', ahead=False)
     """
 
-    def __init__(self, text: str, lines: Iterable[int]) -> None:
+    def __init__(self, text: str, lines: Sequence[int]) -> None:
         self._text = text
-        headings = [*_headings(text, [*lines, len(text)])]
-        self._now = _this_year(text, [*lines, len(text)], headings)
+        headings = [*find_headings(text, lines)]
+        self._now = this_year(text, lines, headings)
         ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-        around = [at for span in headings for at in span]
+        around = [at for heading in headings for at in heading[:2]]
         self._sentences = sorted({0, *ends, *around})
         self._clauses = sorted({0, *(match.end() for match in _CLAUSE_END.finditer(text)), *around})
         self._words = [*find_time_words(text, self._now)]
@@ -114,7 +106,7 @@ class Times:
             other.period for other in words if other.start < word.start and not (other.year or other.is_open)
         ]
         period = self._resolved(word, [section.period, *years][-1])
-        return Period(period, "stated", self._is_ahead(period, section.ahead))
+        return Period(period, "stated", self._is_ahead(period, otherwise=section.ahead))
 
     def sentence(self, start: int) -> int:
         """Return where the sentence begins that an offset stands in."""
@@ -142,80 +134,34 @@ class Times:
             year = str(self._now)
         return word.period.replace("{y}", year) if year or not word.year else ""
 
-    def _is_ahead(self, period: str, otherwise: bool) -> bool:
+    def _is_ahead(self, period: str, *, otherwise: bool) -> bool:
         """Return whether a period begins in the year in which the text speaks, or later."""
         return int(period[:4]) >= self._now if self._now and period else otherwise
 
-    def _find_sections(self, headings: list[tuple[int, int]], starts: list[int]) -> Iterator[_Section]:
+    def _find_sections(self, headings: Iterable[Heading], starts: Iterable[int]) -> Iterator[_Section]:
         """Yield a section for each heading that names a period, and each sentence or line that opens with one."""
         ahead, dated = False, False
-        inside = dict(headings)
+        known = {heading.start: heading for heading in headings}
         for start in starts:
-            word = self._first_word(start, inside.get(start))
-            if start in inside:
-                heading = self._text[start : inside[start]]
-                period = self._resolved(word, "") if word else ""
-                looks_back = _BACK.search(heading)
-                ahead = not looks_back and bool(_AHEAD.search(heading) or self._is_ahead(period, False))
+            heading = known.get(start)
+            word = self._first_word(start, heading)
+            period = self._resolved(word, "") if word else ""
+            if heading:
+                ahead = self._is_ahead(period, otherwise=False) if heading.ahead is None else heading.ahead
                 dated = bool(period)
                 yield _Section(start, period, is_open=False, ahead=ahead)
-            elif word and word.is_open and not dated:
-                yield _Section(start, "", is_open=True, ahead=ahead)
-            elif word and not word.is_open:
-                period = self._resolved(word, "")
-                if period:
-                    yield _Section(start, period, is_open=False, ahead=self._is_ahead(period, ahead))
+            elif word and (period or (word.is_open and not dated)):
+                yield _Section(start, period, word.is_open, self._is_ahead(period, otherwise=ahead))
 
-    def _first_word(self, start: int, heading_end: int | None) -> TimeWord | None:
+    def _first_word(self, start: int, heading: Heading | None) -> TimeWord | None:
         """Return the word of time that a heading holds, or that a sentence opens with, as 2024年，."""
         at = bisect_left(self._starts, start)
         word = self._words[at] if at < len(self._words) else None
-        if word is None or heading_end:
-            return word if word and word.start < (heading_end or 0) else None
+        if word is None or heading:
+            return word if word and heading and word.start < heading.end else None
         lead = _LEAD.match(self._text, start)
-        opens = self._text[word.end : word.end + 1] in {*"，,：:是"} or self._names_years(word)
+        opens = self._text[word.end : word.end + 1] in {*"，,：:是"} or _YEARS.match(self._text, word.start)
         return word if lead and word.start <= lead.end() and opens else None
-
-    def _names_years(self, word: TimeWord) -> bool:
-        """Return whether a word is one that opens a section without a comma: 过去五年, “十四五”时期."""
-        return (
-            re.match(
-                "过去|这|“?[一二三四五六七八九十]{1,2}五”?时期|[0-9一二三四五]年来",
-                self._text[word.start : word.end],
-            )
-            is not None
-        )
-
-
-def _headings(text: str, lines: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield where headings that speak of time or of work ahead stand, as 二、2026年工作安排."""
-    for start, end in pairwise(lines):
-        stop = _SENTENCE_END.search(text, start, min(end, start + _LONGEST_HEADING))
-        heading = text[start : stop.start() if stop else end]
-        numbered, top = _NUMBERED.match(heading), heading[1:2] == "、"
-        if len(heading) > _LONGEST_HEADING or (not numbered and (stop or heading[-1:] in {*"，；：、"})):
-            continue
-        if not numbered and start and text[start - 1] not in "。！？：；”）":
-            continue  # the middle of a sentence whose lines are broken
-        says = _AHEAD.search(heading) or _BACK.search(heading)
-        if says and (top or next(find_time_words(heading, 1), None)):
-            yield start, start + len(heading)
-
-
-def _this_year(text: str, lines: list[int], headings: list[tuple[int, int]]) -> int | None:
-    """Return the year in which a text speaks: of the work ahead, of its title, or the one after that looked back on."""
-    back = None
-    for start, end in headings:
-        heading = text[start:end]
-        year = re.search("([0-9]{4})年(?!至|—)", heading)
-        if year and _AHEAD.search(heading) and not _BACK.search(heading):
-            return int(year[1])
-        back = back or (int(year[1]) + 1 if year else None)
-    titles = (
-        _TITLE.search(text[start:end]) for start, end in pairwise(lines) if end - start < _LONGEST_HEADING
-    )
-    title = next((int(found[1]) for found in titles if found and found[1].isdigit()), None)
-    return title or back
 
 
 def _last(starts: list[int], offset: int) -> int:

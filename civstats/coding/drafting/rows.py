@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from civstats.coding.drafting.drafts import Draft
 from civstats.coding.drafting.indicators import Indicators
-from civstats.coding.drafting.uniqueness import Draft
 from civstats.coding.text import Text
 from civstats.tables.schemas import TABLES
 
@@ -82,7 +82,7 @@ class Rows:
 def _doubts(drafted: Draft) -> Iterator[str]:
     """Yield why cells of a figure are left empty."""
     if not drafted.quantity:
-        yield "value: no rule reads it"
+        yield f"value: {drafted.doubt or 'no rule reads it'}"
     elif not drafted.quantity.unit:
         yield "unit: no measure word of the codebook stands there"
     if drafted.period.period_basis == "stated" and not drafted.period.time_period:

@@ -85,6 +85,8 @@ def _named(match: re.Match[str], this_year: int | None) -> TimeWord:
         period = f"{{y}}-{first:02}/{{y}}-{last:02}"
         year = _digits(found["year"])
         return TimeWord(start, end, period.replace("{y}", year or "{y}"), "" if year else "section")
+    if match[0] == "这一年" and not this_year:
+        form = "section"
     if form in ("this", "last", "section"):
         return TimeWord(start, end, "{y}", form)
     if form in ("past", "these", "next"):

@@ -1,4 +1,4 @@
-"""A row drafted for a stretch of a page, widened by what stands beside it until it is unique on its line."""
+"""Drafts become drafts whose `printed` is unique on its line, widened by what stands beside them."""
 
 from __future__ import annotations
 
@@ -6,38 +6,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
-from typing import NamedTuple
 
-from civstats.coding.drafting.periods import Period
+from civstats.coding.drafting.drafts import Draft, read
 from civstats.coding.extent import CHINESE
 from civstats.coding.text import LONGEST, Span, Text
 from civstats.problems import unprintable
-from civstats.quantities import Quantity, QuantityError, Words, read_quantity
+from civstats.quantities import Words
 
-__all__ = ["Draft", "read", "widened"]
-
-
-class Draft(NamedTuple):
-    """A row for a stretch of a page.
-
-    A figure has a reading, unless no rule reads it, as 两个半小时; an exclusion has a reason. `basis` is that for
-    which words around it speak, `words` those that may say what it counts.
-    """
-
-    span: Span
-    reason: str = ""
-    quantity: Quantity | None = None
-    basis: str = ""
-    period: Period = Period()
-    words: str = ""
-
-
-def read(page: Text, span: Span, basis: str, words: Words) -> Quantity | None:
-    """Return the reading of what stands in a span, None where no rule reads it."""
-    try:
-        return read_quantity(page.shown[slice(*span)], basis=basis, measure_words=words)
-    except QuantityError:
-        return None
+__all__ = ["widened"]
 
 
 def widened(page: Text, rows: list[Draft], taken: list[Span], words: Words) -> Iterator[Draft]:
