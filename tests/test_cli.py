@@ -38,7 +38,7 @@ def test_sound_tables_exit_0_and_check_says_what_it_read(
     (small_folder / "observations (1).csv").touch()
     assert main(["check", "small"]) == 0
     out, err = capsys.readouterr()
-    assert out.splitlines()[:2] == ["11 tables read, 101 rows", "      2  small/sources.csv"]
+    assert out.splitlines()[:2] == ["13 tables read, 104 rows", "      2  small/sources.csv"]
     assert out.splitlines()[-2:] == ["not read: small/observations (1).csv", "The tables are sound."]
     assert err == ""
     assert main(["check", "small", "--quiet"]) == 0

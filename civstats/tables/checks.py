@@ -228,6 +228,13 @@ def _period(row: Row, _: Folder) -> Iterator[Problem]:
         yield period.problem("E-UNFOUNDED-PERIOD", basis)
 
 
+def _kept_programme(row: Row, folder: Folder) -> Iterator[Problem]:
+    """Find figures of a programme that a correction dropped."""
+    programme = row["programme_id"]
+    if programme.text and folder.lacks(programme.text, "programmes.programme_id"):
+        yield programme.problem("E-BROKEN-REFERENCE", "programmes.programme_id as corrected")
+
+
 def _gb2260(row: Row, folder: Folder) -> Iterator[Problem]:
     own = row["gb2260"]
     above = folder.keys["places.ref_area"].get(row["parent"].text, {}).get("gb2260")
@@ -268,6 +275,8 @@ ROW_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Row, Folder], Iterator[P
     ("observations", ("printed", "basis", "value", "qualifier", "unit_measure"), _printed),
     ("observations", ("indicator_id", "unit_measure"), _indicator_unit),
     ("observations", ("time_period", "period_basis"), _period),
+    ("third_observations", ("time_period", "period_basis"), _period),
+    ("observations", ("programme_id",), _kept_programme),
     ("places", ("parent", "gb2260"), _gb2260),
     ("places", POPULATION, _population),
     ("codelists", ("codelist", "code", "name"), _codelist),
@@ -286,6 +295,7 @@ def _problems_across(folder: Folder) -> Iterator[Problem]:
             if other == name:
                 yield from _chain_problems(folder.rows[name], key, field.name)
     yield from _twice_problems(folder)
+    yield from _uncut_problems(folder)
 
 
 def _key(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -330,3 +340,12 @@ def _twice_problems(folder: Folder) -> Iterator[Problem]:
     for row in folder.rows["exclusions"]:
         if first := observed.get(_key(row, NUMERAL)):
             yield row["printed"].problem("E-PRINTED-TWICE", _place(first, row["printed"]))
+
+
+def _uncut_problems(folder: Folder) -> Iterator[Problem]:
+    """Find figures of a programme that the third coder did not cut out of the piece."""
+    cut = {_key(row, ("source_id", "name")) for row in folder.rows["third_programmes"]}
+    for row in folder.rows["third_observations"]:
+        own = _key(row, ("source_id", "programme"))
+        if own and own not in cut and folder.whole("third_programmes"):
+            yield row["programme"].problem("E-BROKEN-REFERENCE", f"third_programmes.name of {own[0]}")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from civstats.problems import CivstatsError, Problem
 from civstats.quantities import read_quantity
 from civstats.tables.checks import find_problems
-from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids
+from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids, first_coding
 from civstats.tables.folders import Folder, read_folder, shipped_folder
 from civstats.tables.rows import Row
 from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
@@ -53,7 +53,7 @@ class Dataset:
         The first coding, without corrections.
     exclusions : DataFrame
         With the row id `row`: `x-<source_id>-<line>-<n>`.
-    corrections, lexical_words, second_observations, second_programmes : DataFrame
+    corrections, lexical_words, second_observations, second_programmes, third_observations, third_programmes : DataFrame
         Without rows where the folder has no such table.
     cells : mapping of str to tuple of mapping of str to Cell
         What was read and checked: the rows of each table, as first coded, each cell with its text, file, line and
@@ -84,6 +84,8 @@ class Dataset:
     lexical_words: pd.DataFrame
     second_observations: pd.DataFrame
     second_programmes: pd.DataFrame
+    third_observations: pd.DataFrame
+    third_programmes: pd.DataFrame
     cells: Mapping[str, tuple[Row, ...]]
 
     def place(self, table: str, row: int) -> tuple[str, int]:
@@ -176,7 +178,10 @@ def _texts(values: dict[str, Any]) -> dict[str, str]:
 
 
 def load(
-    folder: str | os.PathLike[str] | None = None, *, reading: Literal["narrow", "wide"] = "narrow"
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    reading: Literal["narrow", "wide"] = "narrow",
+    coding: Literal["corrected", "first"] = "corrected",
 ) -> Dataset:
     """Read and check a data folder.
 
@@ -189,11 +194,14 @@ def load(
     reading : {"narrow", "wide"}
         How approximators become bounds (codelist bounds_rule): as usually understood, or as widely as their
         wording allows, to see which findings depend on it.
+    coding : {"corrected", "first"}
+        Whether `observations` and `programmes` are as corrected, or as first coded, to see which findings
+        depend on the corrections.
 
     Returns
     -------
     Dataset
-        All tables, corrected and with bounds.
+        All tables, with bounds.
 
     Raises
     ------
@@ -204,12 +212,19 @@ def load(
     --------
     >>> load().observations.columns[:4].tolist()
     ['obs_id', 'source_id', 'line', 'printed']
+    >>> first = load(coding="first")
+    >>> first.observations.columns.equals(load().observations.columns)
+    True
     """
     read, problems = examine(folder)
     if problems:
         raise CivstatsError(problems)
-    corrected, _, _ = correct(read)
-    frames = {name: _frame(TABLES[name], rows) for name, rows in corrected.rows.items()}
+    first = first_coding(read)
+    shown = first if coding == "first" else correct(read)[0]
+    frames = {name: _frame(TABLES[name], rows) for name, rows in shown.rows.items()}
+    kept = {row["programme_id"].text for row in shown.rows["programmes"]}
+    cells = {name: tuple(rows) for name, rows in read.rows.items()}
+    cells["programmes"] = tuple(row for row in cells["programmes"] if row["programme_id"].text in kept)
     bounds = _bounds(frames["observations"], read.codes["measure_word"], reading)
     frames["observations"] = frames["observations"].assign(**bounds)
     ids = _series(COMPUTED["exclusions"][0], list(exclusion_ids(read.rows["exclusions"])))
@@ -221,8 +236,8 @@ def load(
         licence=read.settings["licence"],
         digest=_digest(read),
         **frames,
-        **{f"first_{name}": _frame(TABLES[name], read.rows[name]) for name in CORRECTABLE},
-        cells={name: tuple(rows) for name, rows in read.rows.items()},
+        **{f"first_{name}": _frame(TABLES[name], first.rows[name]) for name in CORRECTABLE},
+        cells=cells,
     )
 
 

@@ -162,7 +162,7 @@ def test_drafts_of_the_page_are_its_coding(source: Path) -> None:
     for piece in pieces:
         observations, _, problems = accounted(dataset, piece)
         assert problems == []
-        coded = dataset.first_observations[dataset.first_observations["source_id"] == piece.source_id]
+        coded = dataset.observations[dataset.observations["source_id"] == piece.source_id]
         assert places(observations) == places(coded)
         both = coded.merge(observations, on=["line", "printed"], suffixes=("", "_drafted"))
         for column in ("value", "qualifier", "unit_measure"):
