@@ -14,7 +14,7 @@ __all__ = ["RULES", "Reading", "bounds"]
 Reading = Literal["narrow", "wide"]
 
 # Rule: its qualifier, then the bounds in steps from N, narrow and wide; a round bracket leaves the end out.
-# Where the data model names no wide reading, it is the narrow one.
+# Where data/README.md names no wide reading, it is the narrow one.
 RULES = {
     "exact": ("exact", "[0 0]", "[0 0]"),
     "no_approximator": ("exact", "[0 0]", "[-0.5 0.5]"),

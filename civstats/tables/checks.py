@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from civstats.problems import Problem, unprintable
@@ -51,8 +52,8 @@ def find_problems(folder: Folder) -> list[Problem]:
     for cell, problem in _cell_problems(folder, changed):
         problems.append(problem)
         unsound.add(cell)
-    for names, needed, find in ROW_CHECKS:
-        for row in (row for name in names for row in corrected.rows[name]):
+    for name, needed, find in ROW_CHECKS:
+        for row in corrected.rows[name] if name else chain.from_iterable(corrected.rows.values()):
             cells = [row[column] for column in needed if column in row]
             if len(cells) == len(needed) and unsound.isdisjoint(cells):
                 problems += find(row, corrected)
@@ -165,18 +166,7 @@ def _lines(field: Field, text: str, _: Folder) -> Wrong | None:
 
 
 # In the order in which the problem is the more telling.
-CELL_CHECKS = (
-    _size,
-    _character,
-    _failed,
-    _number,
-    _pattern,
-    _length,
-    _code,
-    _reference,
-    _date,
-    _lines,
-)
+CELL_CHECKS = (_size, _character, _failed, _number, _pattern, _length, _code, _reference, _date, _lines)
 
 
 # --- within a row whose cells are sound ---------------------------------------------------------------------
@@ -278,19 +268,18 @@ def _codelist(row: Row, folder: Folder) -> Iterator[Problem]:
         yield name.problem("E-UNKNOWN-CODE", "codelist unit_measure", near)
 
 
-# The tables of which a check looks at each row, the columns that it needs, and the check.
-ROW_CHECKS: tuple[
-    tuple[tuple[str, ...], tuple[str, ...], Callable[[Row, Folder], Iterator[Problem]]], ...
-] = (
-    (("observations",), ("obs_id", "source_id", "line"), _obs_id),
-    (tuple(name for name, table in TABLES.items() if "line" in table.columns), ("source_id", "line"), _line),
-    (("observations",), ("printed", "basis", "value", "qualifier", "unit_measure"), _printed),
-    (("observations",), ("indicator_id", "unit_measure"), _indicator_unit),
-    (("observations", "third_observations"), ("time_period", "period_basis"), _period),
-    (("observations",), ("programme_id",), _kept_programme),
-    (("places",), ("parent", "gb2260"), _gb2260),
-    (("places",), POPULATION, _population),
-    (("codelists",), ("codelist", "code", "name"), _codelist),
+# The table of which a check looks at each row, the columns that it needs, and the check.
+ROW_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Row, Folder], Iterator[Problem]]], ...] = (
+    ("observations", ("obs_id", "source_id", "line"), _obs_id),
+    ("", ("source_id", "line"), _line),  # of any table
+    ("observations", ("printed", "basis", "value", "qualifier", "unit_measure"), _printed),
+    ("observations", ("indicator_id", "unit_measure"), _indicator_unit),
+    ("observations", ("time_period", "period_basis"), _period),
+    ("third_observations", ("time_period", "period_basis"), _period),
+    ("observations", ("programme_id",), _kept_programme),
+    ("places", ("parent", "gb2260"), _gb2260),
+    ("places", POPULATION, _population),
+    ("codelists", ("codelist", "code", "name"), _codelist),
 )
 
 

@@ -46,14 +46,8 @@ def first_coding(folder: Folder) -> Folder:
 def correct(folder: Folder) -> tuple[Folder, list[tuple[Field, Cell]], list[Problem]]:
     """Apply the accepted corrections to observations and programmes, in the order of their file.
 
-    Returns
-    -------
-    Folder
-        The same tables; a corrected cell is that of corrections.csv.
-    list of tuple of Field, Cell
-        The new cells with their columns.
-    list of Problem
-        Each accepted or rejected entry that finds no row, or not the value that it speaks of.
+    Returns the folder with the cells of corrections.csv in place of those corrected, these cells with their
+    columns, and each accepted or rejected entry that finds no row, or not the value that it speaks of.
     """
     rows = {name: [dict(row) for row in folder.rows[name]] for name in CORRECTABLE}
     added = _added(folder)
