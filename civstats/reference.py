@@ -48,6 +48,7 @@ FIGURES = [
         (printed, "achieved")
         for printed in ("超55万人次", "60周岁以上", "至少1次", "上万场次", "近7万名", "不足50人")
     ],
+    ("可达74万人", "potential"),
     *[(printed, "achieved") for printed in ("不超过20人", "5—7万册", "两三个", "数百人", "约11.4万人")],
 ]
 
