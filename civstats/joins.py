@@ -1,4 +1,4 @@
-"""Each observation joined with its indicator, place, programme and piece, its codes in words, its bounds a number."""
+"""Observations and programmes joined with what their keys stand for, their codes in words, bounds as numbers."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ NAMED = {
     "indicator_id": ("indicators", ("name_en", "name")),
     "ref_area": ("places", ("name_en", "name")),
     "source_id": ("sources", ("title_en", "title")),
+    "programme_id": ("programmes", ("name_en", "name")),
 }
 CODED = (
     "unit_measure", "qualifier", "coverage", "period_basis", "basis", "obs_status",
     "stage", "concept", "aggregation", "level", "pillar",
 )  # fmt: skip
+DESCRIBED = ("pillar", "instrument", "actor", "target_group", "channel")  # the coded columns of programmes
 
 
 def observations(dataset: Dataset) -> pd.DataFrame:
@@ -43,7 +45,8 @@ def observations(dataset: Dataset) -> pd.DataFrame:
         One row per observation, in the file's order: the columns of ``observations``; ``stage``,
         ``concept`` and ``aggregation`` of its indicator; ``level`` and ``population_date`` of its place;
         ``pillar`` of its programme; as English words (str, in Chinese where no English is stated)
-        ``place``, ``piece``, ``indicator_id_name`` and ``<column>_name`` for each coded column;
+        ``place``, ``piece``, ``locality`` (the place that the piece is about, as `localities` gives it),
+        ``indicator_id_name``, ``programme_id_name`` and ``<column>_name`` for each coded column;
         ``place_printed``, the place's name in Chinese; ``number`` and ``population`` as `BoundedValue`
         (population missing where none is published).
 
@@ -63,11 +66,75 @@ def observations(dataset: Dataset) -> pd.DataFrame:
     residents = pd.Series(populations(dataset), index=places.index, dtype=object)
     return named(frame, dataset).assign(
         **words,
+        locality=frame["source_id"].map(localities(dataset)),
         indicator_id_name=frame["indicator_id"].map(names(dataset, "indicator_id")),
+        programme_id_name=frame["programme_id"].map(names(dataset, "programme_id")),
         place_printed=frame["ref_area"].map(places["name"]),
         number=numbers(frame),
         population=frame["ref_area"].map(residents),
     )
+
+
+def programmes(dataset: Dataset) -> pd.DataFrame:
+    """Join each programme with its place, its piece and the words for its codes.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The loaded tables.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per programme, in the file's order: the columns of ``programmes``; as English words (str, in
+        Chinese where no English is stated) ``place``, ``piece``, ``locality``, ``programme_id_name`` and
+        ``<column>_name`` for each coded column.
+
+    Examples
+    --------
+    >>> import civstats
+    >>> frame = programmes(civstats.load()).set_index("programme_id")
+    >>> frame.loc["chifeng-seven-helps", ["locality", "place", "programme_id_name", "pillar_name"]].tolist()
+    ['Chifeng', 'Hada Subdistrict', 'Seven Helps', 'Services']
+    """
+    frame = dataset.programmes
+    return named(frame, dataset).assign(
+        **{f"{column}_name": frame[column].map(dataset.words(column)) for column in DESCRIBED},
+        locality=frame["source_id"].map(localities(dataset)),
+        programme_id_name=frame["programme_id"].map(names(dataset, "programme_id")),
+    )
+
+
+def localities(dataset: Dataset) -> pd.Series[str]:
+    """Name each piece by the place that it is about, the highest where it tells of several.
+
+    Returns
+    -------
+    Series of str
+        Names by source_id, in the order of the sources; a piece that shares its place with another, or has
+        none, is named by its title too.
+
+    Examples
+    --------
+    >>> import civstats
+    >>> localities(civstats.load())["xuzhou-xinqu"]
+    'Xinqu Subdistrict'
+    """
+    titles = names(dataset, "source_id")
+    about = places_of(dataset).map(names(dataset, "ref_area"))
+    shared = about.duplicated(keep=False) & about.notna()
+    return about.where(~shared, about + " (" + titles + ")").fillna(titles)
+
+
+def places_of(dataset: Dataset) -> pd.Series[str]:
+    """Give the ref_area of the place that each piece is about, the highest level first; missing for none."""
+    rows = pd.concat(
+        [table[["source_id", "ref_area"]] for table in (dataset.programmes, dataset.observations)]
+    )
+    order = {level: place for place, level in enumerate(dataset.words("level").index)}
+    rank = rows["ref_area"].map(dataset.places.set_index("ref_area")["level"].map(order))
+    first = rows.assign(rank=rank).sort_values("rank", kind="stable").drop_duplicates("source_id")
+    return first.set_index("source_id")["ref_area"].reindex(dataset.sources["source_id"])
 
 
 def named(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
