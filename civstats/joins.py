@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -28,6 +30,8 @@ CODED = (
     "unit_measure", "qualifier", "coverage", "period_basis", "basis", "obs_status",
     "stage", "concept", "aggregation", "level", "pillar",
 )  # fmt: skip
+RULE = re.compile(r"coding_rule ([a-z-]+)")  # coding_rule pillar-deed: it runs errands
+PIECE = re.compile(r"\b([a-z][a-z0-9-]*), line")  # 33名 (yangquan, line 41); lines 118 and 119
 DESCRIBED = ("pillar", "instrument", "actor", "target_group", "channel")  # the coded columns of programmes
 
 
@@ -103,6 +107,103 @@ def programmes(dataset: Dataset) -> pd.DataFrame:
         locality=frame["source_id"].map(localities(dataset)),
         programme_id_name=frame["programme_id"].map(names(dataset, "programme_id")),
     )
+
+
+def decisions(dataset: Dataset) -> pd.DataFrame:
+    """Say each correction in words: what was coded, how by whom, what was decided and by which rule.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per correction, in the file's order: ``obs_id`` (of whatever row it is for), ``locality``,
+        ``coded`` (name of the programme, or the figure as printed), ``variable``, ``first coding``, ``second
+        coding``, ``decision`` and ``reason`` (str).
+
+    Examples
+    --------
+    >>> import civstats
+    >>> row = decisions(civstats.load()).set_index("obs_id").loc["yangquan-zhangluoban"]
+    >>> row[["coded", "variable", "second coding", "decision", "reason"]].tolist()
+    ['Zhangluoban errands for residents', 'pillar', 'Services', 'Accepted', 'rule “The deed before the heading”: it runs errands']
+    """
+    table = dataset.corrections
+    rows = pd.concat(
+        [
+            observations(dataset).set_index("obs_id")[["locality", "printed"]],
+            programmes(dataset)
+            .set_index("programme_id")[["locality", "programme_id_name"]]
+            .set_axis(["locality", "printed"], axis="columns"),
+            dataset.exclusions.assign(
+                locality=dataset.exclusions["source_id"].map(localities(dataset))
+            ).set_index("row")[["locality", "printed"]],
+        ]
+    )
+    rules = dataset.words("coding_rule")
+    codes = zip(table["column"], table["from"], table["to"], strict=True)
+    words = [[dataset.words(column).get(code, code) for code in ends] for column, *ends in codes]
+    return pd.DataFrame(
+        {
+            "obs_id": table["obs_id"],
+            "locality": table["obs_id"].map(rows["locality"]),
+            "coded": table["obs_id"].map(rows["printed"]),
+            "variable": table["column"].str.replace("_", " "),
+            "first coding": [first for first, _ in words],
+            "second coding": [second for _, second in words],
+            "decision": table["status"].map(dataset.words("correction_status")),
+            "reason": [
+                RULE.sub(lambda rule: f"rule “{rules.get(rule[1], rule[1])}”", text)
+                for text in table["reason"]
+            ],
+        }
+    )
+
+
+def codebook(dataset: Dataset, codelists: list[str]) -> pd.DataFrame:
+    """Give codelists for readers: names and definitions, with the pieces of examples named by place.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per code, in the codebook's order: ``list``, ``name`` (Chinese), ``in English`` and
+        ``definition`` (str).
+
+    Examples
+    --------
+    >>> import civstats
+    >>> rules = codebook(civstats.load(), ["coding_rule"]).set_index("in English")
+    >>> rules.loc["Works", "definition"].rpartition("Example: ")[2]
+    '5000张 (Yangquan, line 80).'
+    """
+    rows = dataset.codelists[dataset.codelists["codelist"].isin(codelists)]
+    places = localities(dataset)
+    named = [
+        PIECE.sub(lambda piece: f"{places.get(piece[1], piece[1])}, line", text)
+        if isinstance(text, str)
+        else None
+        for text in rows["definition"]
+    ]
+    return pd.DataFrame(
+        {
+            "list": list(rows["codelist"].str.replace("_", " ")),
+            "name": list(rows["name"]),
+            "in English": list(rows["name_en"].fillna(rows["name"])),
+            "definition": named,
+        }
+    )
+
+
+def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
+    """Give the numbers of `observations` with their units in words, as charts write them: persons, not 人.
+
+    Examples
+    --------
+    >>> import civstats
+    >>> in_words(civstats.observations(civstats.load())).iloc[0].unit
+    'persons'
+    """
+    pairs = zip(figures["number"], figures["unit_measure_name"].str.lower(), strict=True)
+    told = [replace(number, unit=number.unit if number.unit == "%" else words) for number, words in pairs]
+    return pd.Series(told, index=figures.index, dtype=object)
 
 
 def localities(dataset: Dataset) -> pd.Series[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,12 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from civstats.bounded import BoundedValue
+from civstats.comparison import comparable
 from civstats.joins import observations, places_of, programmes
 from civstats.pairing import FIGURE_VARIABLES, PROGRAMME_VARIABLES, pair_numerals, pair_programmes
+from civstats.patterns import directions, done
+from civstats.provenance import count
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
+FRAME = ("cultivation", "practice", "creation")  # codes of pillar: wording of the Twentieth Congress report
 NEIGHBOURS = 1  # lines between two programmes that may be one deed
 
 
@@ -64,7 +69,7 @@ def variants(dataset: Dataset) -> dict[str, Variant]:
 
 
 def sensitivity(
-    choices: Mapping[str, Variant], findings: Mapping[str, Callable[[Variant], BoundedValue]]
+    choices: Mapping[str, Variant], findings: Mapping[str, Callable[[Variant], BoundedValue]] | None = None
 ) -> pd.DataFrame:
     """Work each finding out under each choice.
 
@@ -72,16 +77,49 @@ def sensitivity(
     ----------
     choices : mapping of str to Variant
         As `variants` gives them.
-    findings : mapping of str to callable
-        By its words, how the number of a finding is worked out.
+    findings : mapping of str to callable, optional
+        By its words, how the number of a finding is worked out; `COUNTS` if left out.
 
     Returns
     -------
     pandas.DataFrame
         `BoundedValue` by finding and choice.
     """
+    findings = COUNTS if findings is None else findings
     cells = {name: {words: work(rows) for words, work in findings.items()} for name, rows in choices.items()}
     return pd.DataFrame(cells, index=list(findings), dtype=object)
+
+
+def _only(rows: pd.DataFrame, **codes: str) -> BoundedValue:
+    for column, code in codes.items():
+        rows = rows[rows[column] == code]
+    return count(rows)
+
+
+def _worded(choice: Variant, direction: str) -> BoundedValue:
+    figures = done(choice.figures)
+    return count(figures[directions(figures) == direction])
+
+
+# The counts that the reports' findings rest on, by their words.
+COUNTS: dict[str, Callable[[Variant], BoundedValue]] = {
+    "figures": lambda choice: count(choice.figures),
+    "figures of the whole place": lambda choice: _only(choice.figures, coverage="whole"),
+    "figures that compare": lambda choice: count(comparable(choice.figures).members),
+    "figures without upper bound": lambda choice: count(choice.figures[choice.figures["upper"].eq(math.inf)]),
+    "rounded to more than": lambda choice: _worded(choice, "more"),
+    "rounded to nearly": lambda choice: _worded(choice, "less"),
+    "figures with a stated period": lambda choice: _only(choice.figures, period_basis="stated"),
+    "figures of outcomes": lambda choice: _only(choice.figures, stage="outcome"),
+    "programmes": lambda choice: count(choice.programmes),
+    "programmes of the policy frame": lambda choice: count(
+        choice.programmes[choice.programmes["pillar"].isin(FRAME)]
+    ),
+    "programmes by organisation": lambda choice: _only(choice.programmes, instrument="organisation"),
+    "programmes by information": lambda choice: _only(choice.programmes, instrument="nodality"),
+    "programmes by rules": lambda choice: _only(choice.programmes, instrument="authority"),
+    "programmes by money or goods": lambda choice: _only(choice.programmes, instrument="treasure"),
+}
 
 
 def _first(dataset: Dataset) -> Variant:

@@ -16,7 +16,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-TEMPLATES = sorted((ROOT / "civstats" / "report" / "templates").iterdir())
+SUFFIXES = {".md", ".j2", ".css", ".js", ".typ"}
+TEMPLATES = sorted(path for path in (ROOT / "civstats" / "report").rglob("*") if path.suffix in SUFFIXES)
 
 # Names of standards, legal sections, years and identifiers. Each entry must occur, or it has to go.
 NAMES = [
@@ -29,6 +30,8 @@ NAMES = [
 ]
 # Phrases whose number word counts nothing on the page, and words that are themselves spoken of.
 PHRASES = [
+    "Rounding goes one way",
+    "nought or five",
     "First and second coding",
     "Two figures are compared only if",
     "a change on the previous period is not one on the year before",
