@@ -128,7 +128,10 @@ def dot_range(
     _write_headings(ax, heads)
     _mark_axis(ax, LOGARITHMIC if log else LINEAR)
     alt = _alt(number, names, numbers, statuses if status else [], log=log)
-    return Chart(figure, title, alt, caption, source, rows[columns].set_index(label))
+    values = rows[columns]
+    if status is not None:
+        values = values.assign(**{status: [code.replace("_", " ") for code in statuses]})  # in_progress
+    return Chart(figure, title, alt, caption, source, values.set_index(label))
 
 
 def _statuses(column: pd.Series[str]) -> list[str]:

@@ -13,6 +13,8 @@ import pytest
 from nbformat import NotebookNode
 from nbval.plugin import find_comment_markers
 
+from civstats.display.bundles import MIME
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 REPORTS = [path for path in NOTEBOOKS if not path.name.startswith("00-")]
@@ -20,7 +22,7 @@ ESSAYS = [path for path in NOTEBOOKS if re.match(r"0[1-5]-", path.name)]
 LIMITS = re.compile(r"(?:^#+ |\*\*)What the data cannot carry", re.MULTILINE)
 HEADING = re.compile(r"^#+ ", re.MULTILINE)
 TAGS = {"parameters", "chapters"}  # which tell the report where to put values and bound notebooks
-COMPARED = {"image/svg+xml", "text/html", "text/markdown", "text/plain"}
+COMPARED = {"image/svg+xml", "text/html", "text/markdown", "text/plain", MIME}
 notebooks = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 reports = pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
 essays = pytest.mark.parametrize("path", ESSAYS, ids=lambda path: path.stem)
@@ -116,11 +118,47 @@ def test_an_essay_has_five_findings_one_of_them_what_the_data_cannot_carry(path:
     assert [cell.id for cell in section[: next(ends)] if html(cell).select("p.finding")]
 
 
+def meant(cell: NotebookNode) -> list[dict[str, object]]:
+    """Return what a cell's outputs mean, as reports read them."""
+    return [output.data[MIME] for output in cell.get("outputs", []) if MIME in output.get("data", {})]
+
+
 @reports
 def test_a_report_shows_its_data_and_ends_with_the_trace(path: Path) -> None:
     cells = code(read(path))
-    data = [
-        cell for cell in cells if html(cell).select("div.dataset[data-version][data-digest][data-released]")
-    ]
-    assert len(data) == 1
-    assert [cell.id for cell in cells if html(cell).select("table.civstats.trace")] == [cells[-1].id]
+    kinds = {cell.id: [shown["type"] for shown in meant(cell)] for cell in cells}
+    assert [kind for shown in kinds.values() for kind in shown].count("dataset") == 1
+    traces = [cell.id for cell in cells if any(shown.get("kind") == "trace" for shown in meant(cell))]
+    assert traces == [cells[-1].id]
+
+
+@reports
+def test_a_report_opens_with_its_main_points_and_the_chart_that_shows_them(path: Path) -> None:
+    cells = read(path).cells
+    (start,) = [n for n, cell in enumerate(cells) if cell.source == "## Main points"]
+    before = [shown["type"] for cell in cells[:start] for shown in meant(cell)]
+    assert set(before) <= {"heading", "dataset"}
+    section = cells[start + 1 :]
+    end = next(n for n, cell in enumerate(section) if cell.cell_type == "markdown")
+    kinds = [shown["type"] for cell in section[:end] for shown in meant(cell)]
+    assert 3 <= kinds.count("finding") <= 6
+    assert kinds.count("picture") == 1
+
+
+KEYS = re.compile(
+    r"(?<![\w/#.-])(?:source_id|coding_rule|in_progress|from_section|local_authority|[a-z]+-\d+-\d+)(?!\w)"
+)
+
+
+@reports
+def test_no_key_or_code_stands_where_a_reader_looks(path: Path) -> None:
+    found = []
+    for cell in code(read(path))[:-1]:  # the last shows the trace
+        texts = [html(cell).get_text(" ")]
+        texts += [
+            output.data["text/plain"]
+            for output in cell.get("outputs", [])
+            if "image/svg+xml" in output.get("data", {})
+        ]
+        found += [(cell.id, match[0]) for text in texts if (match := KEYS.search(text))]
+    assert found == []
