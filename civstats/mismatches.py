@@ -101,7 +101,7 @@ def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mism
     >>> frame = civstats.observations(civstats.load()).set_index("obs_id", drop=False)
     >>> pair = frame.loc[["yangquan-42-1", "xiangtan-153-1"]]
     >>> explain(civstats.compare(pair), frame).item()
-    'they count different things (Provincial New Era Good Youth against Candidates for national moral model)'
+    'they count different things (New Era Good Youth of Shanxi against Candidates for national moral model)'
     """
     rows = {row["obs_id"]: row for row in observations.to_dict("records")}
     for row in rows.values():

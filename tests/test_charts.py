@@ -1,19 +1,23 @@
 """Charts: what is drawn, said and linked, at the edges."""
 
+import doctest
 import math
 import re
 import subprocess
 import sys
+from importlib import import_module
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from civstats import charts
 from civstats.bounded import BoundedValue
 from civstats.charts import Chart, dot_range, heat_map, matrix, shares
+from civstats.charts.svg import draw_svg
 from civstats.display import finding
 from civstats.display.bundles import MIME, Picture, read_bundle
 from civstats.display.parts import anchor
@@ -199,6 +203,7 @@ def test_nothing_acts_and_nothing_is_left_of_matplotlib(draw):
     for element in root.iter():
         names = set(element.attrib) - {"class", "href"} if element.tag == f"{SVG}a" else {*element.attrib}
         assert not names & {"class", "target", "onclick"}
+        assert re.fullmatch("|#[0-9a-f]{6}|none", element.get("fill", ""))
         assert not [value for value in element.attrib.values() if re.search(r"\d\.\d{3}", value)]
 
 
@@ -228,6 +233,13 @@ def test_values_are_links_to_their_rows():
 def test_the_name_of_a_row_is_data_too():
     frame = pd.DataFrame({"place": ["A"], "sessions": [BoundedValue(1, 1, rows=('a"\x1b<b>url(#x)',))]})
     assert list(links(ranges(frame))) == ['#a"\\x1b<b>url(#x)']
+
+
+def test_what_is_written_without_wrapping_is_data_too():
+    figure = Figure()
+    figure.text(0, 0, "a\x1b<\u202eb", url="#r\x1b")
+    (link,) = ElementTree.fromstring(draw_svg(figure, "T\x00", "\u2067D")).iter(f"{SVG}a")
+    assert ("".join(link.itertext()), link.attrib["href"]) == ("a\\x1b<\\u202eb", "#r\\x1b")
 
 
 def test_a_wrapped_number_is_one_link():
@@ -477,3 +489,11 @@ def test_charts_load_when_they_are_asked_for():
 def test_an_unknown_kind_of_chart_is_named():
     with pytest.raises(AttributeError, match="no attribute 'pie'"):
         _ = charts.pie
+
+
+@pytest.mark.parametrize(
+    "module", ["alt_text", "comparison_matrices", "dot_ranges", "heat_maps", "line_breaks", "stacked_shares"]
+)
+def test_examples_run(module):
+    failed, attempted = doctest.testmod(import_module(f"civstats.charts.{module}"))
+    assert (failed, attempted > 0) == (0, True)

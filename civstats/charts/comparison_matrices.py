@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 from typing import Any, Final
 
@@ -108,19 +109,14 @@ def _check_outcomes(outcomes: pd.DataFrame) -> None:
 def _alt(outcomes: pd.DataFrame) -> str:
     names = [short(name) for name in outcomes.index]
     turned = {"greater": "less", "less": "greater"}
-    cells = outcomes.to_numpy()
-    pairs = []
-    for one, other in combinations(range(len(names)), 2):
-        there, back = str(cells[one, other]), str(cells[other, one])
-        outcome = there or turned.get(back, back)
-        if outcome:
-            pairs.append((names[one], outcome, names[other]))
-    decided = [f"{one} is {outcome} than {other}" for one, outcome, other in pairs if outcome in turned]
-    numbers = {"decided": len(decided)}
-    numbers |= {
-        name: sum(outcome == name for _, outcome, _ in pairs) for name in ("undecided", "not comparable")
-    }
-    told = "".join(f", {number} {name}" for name, number in numbers.items() if number)
-    rows = counted(len(names), "row")
-    first = f"Comparison matrix of {rows}, each with each: {counted(len(pairs), 'pair')}{told}."
-    return alt_text([first, *(f"{sentence}." for sentence in decided)])
+    cells, mirrored = outcomes.to_numpy(), outcomes.replace(turned).to_numpy().T
+    pairs = [
+        (names[one], cells[one, other] or mirrored[one, other], names[other])
+        for one, other in combinations(range(len(names)), 2)
+        if cells[one, other] or mirrored[one, other]
+    ]
+    decided = [f"{one} is {outcome} than {other}." for one, outcome, other in pairs if outcome in turned]
+    counts = Counter("decided" if outcome in turned else outcome for _, outcome, _ in pairs)
+    told = [f", {counts[name]} {name}" for name in ("decided", "undecided", "not comparable") if counts[name]]
+    size = f"{counted(len(names), 'row')}, each with each: {counted(len(pairs), 'pair')}"
+    return alt_text([f"Comparison matrix of {size}{''.join(told)}.", *decided])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Final
+from itertools import zip_longest
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -15,14 +16,15 @@ from civstats.bounded import BoundedValue
 from civstats.charts.alt_text import alt_text, counted, short
 from civstats.charts.chart import Chart
 from civstats.charts.checks import check, check_numbers
-from civstats.charts.layout import FULL, MARGIN, label_rows, lay_out, new_axes, row_link, write_beside
+from civstats.charts.layout import FULL, MARGIN, Key, label_rows, lay_out, new_axes, write_beside
 from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
 from civstats.charts.spans import KINDS, STATUS, kind, legend, span
 from civstats.charts.style import BACKING, LINK, MUTED, SMALL, TEXT, chart_style
 from civstats.display import Finding
+from civstats.display.parts import anchor
 
 NUMBERS: Final = 120.0  # points that numbers may take before they wrap
-HEADING: Final = 22.0  # points that the heading of a group takes
+HEADING: Final = 26.0  # points that the heading of a group takes
 # Points that row labels may take before they wrap, and points between rows: a chart of many rows is set lower
 # step by step. One that is higher than a page would be scaled down in print, and its text with it.
 SPACINGS: Final = ((LABELS, 7.0), (190.0, 7.0), (230.0, 7.0), (230.0, 4.0))
@@ -96,30 +98,17 @@ def dot_range(
     names, numbers = list(rows[label]), list(rows[number])
     statuses = ["achieved"] * len(rows) if status is None else _statuses(rows[status])
     units = list(dict.fromkeys(item.unit for item in numbers if item.unit))
-    mixed = len(units) > 1
-    written = [f"{item} {item.unit}" if mixed and item.unit != "%" else str(item) for item in numbers]
-    texts = [wrap(text, TEXT, NUMBERS) for text in written]
-    headings = [""] * len(rows) if group is None else [str(heading) for heading in rows[group]]
-    for room, gap in SPACINGS:
-        labels = [wrap(name, TEXT, room) for name in names]
-        lines = [max(map(len, pair)) for pair in zip(labels, texts, strict=True)]
-        middles, heads, height = _stack(lines, headings, gap)
-        if height <= TALL:
-            break
-
+    texts = [wrap(_written(item, units), TEXT, NUMBERS) for item in numbers]
+    groups = [] if group is None else [str(heading) for heading in rows[group]]
+    labels, middles, heads, height = _place_rows(names, texts, groups)
     ax = new_axes(height)
     label_rows(ax, middles, labels)
     limits = limits or {}
     edges = _edges([*numbers, *limits.values()], log=log)
     ax.set(xscale="log" if log else "linear", xlim=edges)
-    ax.minorticks_off()
-    keys = legend(numbers, statuses, told=status is not None)
-    for dots, (words, limit) in enumerate(limits.items()):
-        # Any number of lines is told apart by the dots between their dashes.
-        line = ax.axvline(limit.lower, color=MUTED, lw=1.2, ls=(0, (4, 1.5) + (1, 1.5) * dots), zorder=1)
-        keys.append((line, words))
+    keys = [*legend(numbers, statuses, told=status is not None), *_draw_limits(ax, limits)]
     for item, text, y, code in zip(numbers, texts, middles, statuses, strict=True):
-        write_beside(ax, y, "\n".join(text), url=row_link(item), color=LINK)
+        write_beside(ax, y, "\n".join(text), url=anchor(item), color=LINK)
         for artist in span(item, y, edges, code, log=log):
             ax.add_line(artist)
     axis = number + (f" ({', '.join(units)})" if units else "") + (", logarithmic scale" if log else "")
@@ -127,11 +116,26 @@ def dot_range(
     figure = lay_out(ax, title, source, keys)
     _write_headings(ax, heads)
     _mark_axis(ax, LOGARITHMIC if log else LINEAR)
-    alt = _alt(number, names, numbers, statuses if status else [], log=log)
+    alt = _alt(number, names, numbers, units, statuses if status else [], log=log)
     values = rows[columns]
     if status is not None:
         values = values.assign(**{status: [code.replace("_", " ") for code in statuses]})  # in_progress
     return Chart(figure, title, alt, caption, source, values.set_index(label))
+
+
+def _written(number: BoundedValue, units: Sequence[str]) -> str:
+    """Write a figure, with its unit if the chart shows several."""
+    return f"{number} {number.unit}" if len(units) > 1 and number.unit != "%" else str(number)
+
+
+def _draw_limits(ax: Axes, limits: Mapping[str, BoundedValue]) -> list[Key]:
+    """Draw limits as lines across all rows, told apart by the dots between their dashes."""
+    dashes = [(0, (4, 1.5) + (1, 1.5) * dots) for dots in range(len(limits))]
+    looks: dict[str, Any] = {"color": MUTED, "lw": 1.2, "zorder": 1}
+    return [
+        (ax.axvline(limit.lower, ls=dashed, **looks), words)
+        for (words, limit), dashed in zip(limits.items(), dashes, strict=True)
+    ]
 
 
 def _statuses(column: pd.Series[str]) -> list[str]:
@@ -145,34 +149,42 @@ def _statuses(column: pd.Series[str]) -> list[str]:
     return codes
 
 
-def _stack(
-    lines: Sequence[int], headings: Sequence[str], gap: float
-) -> tuple[list[float], dict[str, float], float]:
-    """Place rows of so many lines from the top down, in points: their middles, those of headings, the height."""
-    middles: list[float] = []
-    heads: dict[str, float] = {}
-    y = 4.0
-    for number, heading in zip(lines, headings, strict=True):
-        if heading and heading not in heads:
-            y += 6 if heads else 0
-            heads[heading] = y + HEADING / 2
-            y += HEADING
-        high = TEXT * LEADING * number + gap
-        middles.append(y + high / 2)
-        y += high
-    return middles, heads, y + 4
+def _place_rows(
+    names: Sequence[object], texts: Sequence[Sequence[str]], groups: Sequence[str]
+) -> tuple[list[list[str]], list[float], dict[str, float], float]:
+    """Place rows from the top down, as close as a page needs them.
+
+    Returns
+    -------
+    list of list of str, list of float, dict of str to float, float
+        The lines of each label; in points, the middles of rows, those of the headings of groups, the height.
+    """
+    for room, gap in SPACINGS:
+        labels = [wrap(name, TEXT, room) for name in names]
+        middles: list[float] = []
+        heads: dict[str, float] = {}
+        y = 0.0
+        for label, text, heading in zip_longest(labels, texts, groups):
+            if heading and heading not in heads:
+                y += HEADING
+                heads[heading] = y - HEADING / 2 + 2
+            high = TEXT * LEADING * max(len(label), len(text)) + gap
+            middles.append(y + high / 2)
+            y += high
+        if y <= TALL:
+            break
+    return labels, middles, heads, y
 
 
 def _edges(numbers: Sequence[BoundedValue], *, log: bool) -> tuple[float, float]:
     """Give the edges of an axis on which every finite bound lies; on a logarithmic one, those above 0."""
     bounds = [bound for item in numbers for bound in (item.lower, item.upper) if math.isfinite(bound)]
-    bounds = [bound for bound in bounds if bound > 0] if log else [*bounds, 0.0]
-    least, most = min(bounds, default=1.0), max(bounds, default=1.0)
-    is_open = any(math.isinf(item.upper) for item in numbers)
     if log:
-        return least / 1.7, most * (4 if is_open else 1.7)
-    pad = ((most - least) or 1.0) * (0.12 if is_open else 0.04)
-    return (least - pad if least < 0 else 0.0), most + pad
+        bounds = [bound for bound in bounds if bound > 0] or [1.0]
+        return min(bounds) / 1.7, max(bounds) * 3
+    low, high = min([0.0, *bounds]), max([0.0, *bounds])
+    beyond = (high - low or 1.0) * 0.08
+    return (low - beyond if low < 0 else 0.0), high + beyond
 
 
 def _write_headings(ax: Axes, heads: Mapping[str, float]) -> None:
@@ -185,6 +197,7 @@ def _write_headings(ax: Axes, heads: Mapping[str, float]) -> None:
 
 def _mark_axis(ax: Axes, locators: Sequence[Locator]) -> None:
     """Mark the axis with as many labels as keep apart."""
+    ax.minorticks_off()
     low, high = ax.get_xlim()
     for locator in locators:
         ticks = [tick for tick in locator.tick_values(low, high) if low <= tick <= high]
@@ -201,38 +214,33 @@ def _alt(
     number: str,
     names: Sequence[object],
     numbers: Sequence[BoundedValue],
+    units: Sequence[str],
     statuses: Sequence[str],
     *,
     log: bool,
 ) -> str:
     kinds = [kind(item) for item in numbers]
     counts = ", ".join(f"{kinds.count(words)} {words}" for words in KINDS if words in kinds)
+    told = [f"{statuses.count(code)} {code.replace('_', ' ')}" for code in STATUS if code in statuses]
     scale = ", on a logarithmic scale" if log else ""
-    shown = ", ".join(
-        f"{statuses.count(code)} {code.replace('_', ' ')}" for code in STATUS if code in statuses
-    )
-    return alt_text(
-        [
-            f"Dot-and-range chart of {short(number)}{scale}: {counted(len(numbers), 'figure')}, {counts}.",
-            *_extremes(names, numbers),
-            f"By status: {shown}." if shown else "",
-        ]
-    )
-
-
-def _extremes(names: Sequence[object], numbers: Sequence[BoundedValue]) -> list[str]:
-    """Say which figures are lowest and highest, if they are in one unit."""
-    units = list(dict.fromkeys(item.unit for item in numbers if item.unit))
+    first = f"Dot-and-range chart of {short(number)}{scale}: {counted(len(numbers), 'figure')}, {counts}."
     if len(units) > 1:
-        return [f"They are in different units and do not compare: {', '.join(units)}."]
+        extremes = [f"They are in different units and do not compare: {', '.join(units)}."]
+    else:
+        extremes = _extremes([short(name) for name in names], numbers)
+    return alt_text([first, *extremes, f"By status: {', '.join(told)}." if told else ""])
+
+
+def _extremes(names: Sequence[str], numbers: Sequence[BoundedValue]) -> list[str]:
+    """Say which figures are lowest and highest."""
     if len(numbers) == 1:
-        return [f"{short(names[0])}: {numbers[0]}."]
-    named = [(item, f"{short(name)}, {item}.") for name, item in zip(names, numbers, strict=True)]
-    limited = [(item.upper, text) for item, text in named if math.isfinite(item.upper)]
-    known = [(item.lower, text) for item, text in named if item.bounded and math.isfinite(item.lower)]
+        return [f"{names[0]}: {numbers[0]}."]
+    lowers = [item.lower if item.bounded else -math.inf for item in numbers]
+    uppers = [item.upper for item in numbers]
+    lowest, highest = uppers.index(min(uppers)), lowers.index(max(lowers))
     sentences = []
-    if limited:
-        sentences.append(f"Lowest upper bound: {min(limited, key=lambda pair: pair[0])[1]}")
-    if known:
-        sentences.append(f"Highest lower bound: {max(known, key=lambda pair: pair[0])[1]}")
+    if math.isfinite(uppers[lowest]):
+        sentences.append(f"Lowest upper bound: {names[lowest]}, {numbers[lowest]}.")
+    if math.isfinite(lowers[highest]):
+        sentences.append(f"Highest lower bound: {names[highest]}, {numbers[highest]}.")
     return sentences

@@ -12,17 +12,16 @@ from numpy.typing import ArrayLike
 
 from civstats.charts.layout import FULL, label_rows, new_axes
 from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
-from civstats.charts.style import GRID, INK, SMALL, TEXT
+from civstats.charts.style import GRID, INK, PAD, SMALL, TEXT
 
 UPRIGHT: Final = 80.0  # points that column heads may take when they stand upright
-GAP: Final = 8.0  # points between labels and cells
 
 
 def cell_width(frame: pd.DataFrame, most: float) -> float:
     """Give the width of a cell in points: what row labels leave for it, and no more than `most`."""
     lines = [line for name in frame.index for line in wrap(name, TEXT, LABELS)]
     labels = max(width(line, TEXT) for line in lines) * SLACK
-    return min(most, (FULL - GAP - labels) / len(frame.columns))
+    return min(most, (FULL - PAD - labels) / len(frame.columns))
 
 
 def grid_axes(
@@ -47,20 +46,15 @@ def grid_axes(
     high = max(high, *(len(lines) * TEXT * LEADING + 2 for lines in labels))
     ax = new_axes(high * rows, wide * columns)
     edges = np.arange(columns + 1), high * np.arange(rows + 1)
-    cells = ax.pcolormesh(
-        *edges, np.ma.masked_invalid(shades), cmap=colours.with_extremes(bad="white"), vmin=0, vmax=1
-    )
+    known, scale = np.ma.masked_invalid(shades), colours.with_extremes(bad="white")
+    cells = ax.pcolormesh(*edges, known, cmap=scale, vmin=0, vmax=1)
     cells.set(edgecolor=GRID, linewidth=0.8, clip_on=False)
     middles = [high * (row + 0.5) for row in range(rows)]
     label_rows(ax, middles, labels)
-    # Heads that would lose a part or break within a word stand upright instead.
-    heads = [wrap(name, SMALL, wide - 4) for name in frame.columns]
-    turned = [" ".join(lines).split() for lines in heads] != [str(name).split() for name in frame.columns]
-    if turned:
-        heads = [wrap(name, SMALL, UPRIGHT, 2 if wide > 2.5 * SMALL else 1) for name in frame.columns]
-    ax.set_xticks(
-        np.arange(columns) + 0.5, ["\n".join(lines) for lines in heads], va="bottom" if turned else "baseline"
-    )
+    # Heads that are too long for their cell stand upright.
+    turned = any(width(str(name), SMALL) * SLACK > wide - 4 for name in frame.columns)
+    most = max(1, int(wide / (SMALL * LEADING)))
+    heads = ["\n".join(wrap(name, SMALL, UPRIGHT, most)) for name in frame.columns]
+    ax.set_xticks(np.arange(columns) + 0.5, heads, va="bottom" if turned else "baseline")
     ax.tick_params("x", labeltop=True, labelbottom=False, labelcolor=INK, labelrotation=90 * turned)
-    ax.tick_params("y", pad=GAP)
     return ax, middles

@@ -14,10 +14,11 @@ from civstats.charts.alt_text import alt_text, counted, short
 from civstats.charts.chart import Chart
 from civstats.charts.checks import cells, check, check_numbers
 from civstats.charts.grid import cell_width, grid_axes
-from civstats.charts.layout import lay_out, row_link
+from civstats.charts.layout import lay_out
 from civstats.charts.line_breaks import LEADING, wrap
 from civstats.charts.style import SMALL, chart_style
 from civstats.display import Finding
+from civstats.display.parts import anchor
 
 WIDEST_CELL: Final = 62.0  # points
 # All shades are light enough for dark text, and far enough apart to be told in grey.
@@ -59,6 +60,7 @@ def heat_map(
 
     Examples
     --------
+    >>> from civstats import BoundedValue
     >>> frame = pd.DataFrame({"services": [BoundedValue(3, 3)], "governance": [BoundedValue(0, 0)]}, index=["A"])
     >>> chart = heat_map(frame, title="A serves.", source="", caption="Blank: none.", unit="programmes")
     >>> print(chart.alt)
@@ -76,7 +78,7 @@ def heat_map(
     for (row, column), number in np.ndenumerate(numbers):
         if number.upper:
             text = ax.text(column + 0.5, middles[row], "\n".join(texts[row, column]), size=SMALL)
-            text.set(ha="center", va="center", url=row_link(number))
+            text.set(ha="center", va="center", url=anchor(number))
     steps = tuple(Rectangle((4.5 * step, -4.5), 4.5, 9, facecolor=SHADES(step / 3)) for step in range(4))
     figure = lay_out(ax, title, source, [(steps, f"fewer to more {unit}")], wide * len(frame.columns))
     return Chart(figure, title, _alt(frame, unit), caption, source, frame.copy())

@@ -11,11 +11,8 @@ from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerBase
 from matplotlib.transforms import Affine2D, Bbox
 
-from civstats.bounded import BoundedValue
 from civstats.charts.line_breaks import LEADING, SLACK, wrap
 from civstats.charts.style import INK, MUTED, SMALL, TEXT, TITLE
-from civstats.display.parts import anchor
-from civstats.problems import visible
 
 WIDTH: Final = 475.0  # points: the text width of an A4 page, so that print needs no scaling
 MARGIN: Final = 14.0
@@ -48,11 +45,6 @@ def write_beside(ax: Axes, y: float, text: str, **looks: Any) -> None:
     """Write a text right of the axes."""
     place = ax.get_yaxis_transform()
     ax.annotate(text, (1, y), (16, 0), place, "offset points", va="center", **looks)
-
-
-def row_link(number: BoundedValue) -> str:
-    """Give what the text of a number links to, its `url`: the rows behind it."""
-    return visible(anchor(number))
 
 
 def lay_out(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
 
@@ -20,9 +19,8 @@ LABELS: Final = 150.0  # points that row labels may take before they wrap
 LONGEST: Final = 300  # characters that are laid out at most
 # A Chinese character, or a run of others, with the marks that no line may begin or end with:
 # "实践（阳泉）。" gives "实", "践", "（阳", "泉）。"
-PIECE: Final = re.compile(
-    r"[（「『《【]*(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef])[，。、；：？！）」』》】％]*\s*"
-)
+CHARACTER: Final = r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+"
+PIECE: Final = re.compile(rf"[（「『《【]*(?:{CHARACTER})[，。、；：？！）」』》】％]*\s*")
 
 
 @cache
@@ -82,8 +80,3 @@ def _pieces(word: str, size: float, space: float) -> list[str]:
 
 def _fits(text: str, size: float, space: float) -> bool:
     return width(text.strip(), size) * SLACK <= space
-
-
-def widest(blocks: Iterable[Sequence[str]], size: float) -> float:
-    """Give the room that the widest line of some wrapped texts needs, in points."""
-    return max((width(line, size) * SLACK for lines in blocks for line in lines), default=0.0)

@@ -14,13 +14,15 @@ from civstats.bounded import BoundedValue
 from civstats.charts.alt_text import alt_text, counted, short
 from civstats.charts.chart import Chart
 from civstats.charts.checks import cells, check, check_numbers
-from civstats.charts.layout import label_rows, lay_out, new_axes, row_link, write_beside
+from civstats.charts.layout import label_rows, lay_out, new_axes, write_beside
 from civstats.charts.line_breaks import LABELS, width, wrap
-from civstats.charts.style import BACKING, FILLS, LINK, MUTED, SMALL, TEXT, chart_style
+from civstats.charts.style import BACKING, HATCHES, LINK, MUTED, SMALL, TEXT, chart_style
 from civstats.display import Finding
+from civstats.display.parts import anchor
 
 SEGMENTS: Final[Sequence[dict[str, Any]]] = [
-    {"facecolor": colour, "hatch": hatch, "edgecolor": "white", "linewidth": 0.8} for colour, hatch in FILLS
+    {"facecolor": colour, "hatch": hatch, "edgecolor": "white", "linewidth": 0.8}
+    for colour, hatch in HATCHES.items()
 ]
 TOTAL: Final = "all"
 ROW, BAR = 32.0, 17.0  # heights in points
@@ -74,7 +76,7 @@ def shares(
     label_rows(ax, middles, [wrap(name, TEXT, LABELS) for name in frame.index])
     write_beside(ax, -8, TOTAL, size=SMALL, color=MUTED)
     for y, total in zip(middles, totals, strict=True):
-        write_beside(ax, y, str(total), url=row_link(total), color=LINK)
+        write_beside(ax, y, str(total), url=anchor(total), color=LINK)
     keys = [(Patch(**looks), str(name)) for name, looks in zip(frame.columns, SEGMENTS, strict=False)]
     figure = lay_out(ax, title, source, keys)
     for y, counts, total in zip(middles, frame.to_numpy(), totals, strict=True):
@@ -106,33 +108,19 @@ def _draw_row(ax: Axes, y: float, counts: Iterable[BoundedValue], total: Bounded
             continue
         part = count.upper / total.upper
         ax.barh(y, part, BAR, start, **looks)
-        inside = width(str(count), SMALL) + 4 <= part * room
-        # Counts too wide for their segment stand above and below the bar in turn, so neighbours stay apart.
-        outside += not inside
-        ax.annotate(
-            str(count),
-            (start + part / 2, y),
-            xytext=(0, 0 if inside else 12.5 * (1 if outside % 2 else -1)),
-            textcoords="offset points",
-            ha="center",
-            va="center_baseline",
-            size=SMALL,
-            color=LINK,
-            url=row_link(count),
-            bbox=BACKING if inside else None,
-        )
+        text = ax.annotate(str(count), (start + part / 2, y), (0, 0), textcoords="offset points", size=SMALL)
+        text.set(ha="center", va="center_baseline", color=LINK, url=anchor(count), bbox=BACKING)
+        if width(str(count), SMALL) + 4 > part * room:
+            # Too wide for its segment: above or below the bar in turn, so that neighbours stay apart.
+            outside += 1
+            text.set(position=(0, 12.5 if outside % 2 else -12.5), bbox=None)
         start += part
 
 
-def _alt(frame: pd.DataFrame, totals: list[BoundedValue]) -> str:
+def _alt(frame: pd.DataFrame, totals: Sequence[BoundedValue]) -> str:
     columns = [short(name) for name in frame.columns]
     parts = [f"Stacked bars of shares: {counted(len(frame), 'row')}, split into {', '.join(columns)}."]
-    for place, total in enumerate(totals):
-        pairs = zip(frame.iloc[place], columns, strict=True)
-        counts = ", ".join(f"{cell} {name}" for cell, name in pairs if cell.upper)
-        parts.append(
-            f"{short(frame.index[place])}: {counts}, of {total}."
-            if counts
-            else f"{short(frame.index[place])}: none."
-        )
+    for name, counts, total in zip(frame.index, frame.to_numpy(), totals, strict=True):
+        told = [f"{count} {column}" for count, column in zip(counts, columns, strict=True) if count.upper]
+        parts.append(f"{short(name)}: {', '.join(told)}, of {total}." if told else f"{short(name)}: none.")
     return alt_text(parts)

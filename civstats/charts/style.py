@@ -12,19 +12,13 @@ from matplotlib.font_manager import FontEntry, fontManager
 from pylopdf_fonts_zh_cn import sans_path
 
 TITLE, TEXT, SMALL = 12.0, 9.0, 8.0  # font sizes in points
+PAD = 10.0  # points between labels and rows
 INK, MUTED, GRID, LINK = "#1a1a1a", "#595959", "#dddddd", "#0b3c68"
 # Okabe and Ito's colours, told apart by colour-blind readers; their yellow is too pale on white.
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE = "#56B4E9", "#CC79A7"
-# Colour and hatch of areas side by side, which hatches keep apart in grey.
-FILLS: Final = (
-    (SKY, ""),
-    (ORANGE, "////"),
-    (GREEN, "----"),
-    (PURPLE, "\\\\\\\\"),
-    (BLUE, "xxxx"),
-    (VERMILLION, "++++"),
-)
+# Colours of areas side by side, and the hatches that keep them apart in grey.
+HATCHES: Final = {SKY: "", ORANGE: "////", GREEN: "----", PURPLE: 4 * "\\", BLUE: "xxxx", VERMILLION: "++++"}
 # The box of a text that must stay readable on lines or hatches.
 BACKING: Final = {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.15"}
 
@@ -46,7 +40,7 @@ SETTINGS: Final[dict[Any, Any]] = {
     "xtick.labelcolor": MUTED,
     "xtick.labelsize": SMALL,
     "xtick.major.pad": 5,
-    "ytick.major.pad": 10,
+    "ytick.major.pad": PAD,
     "ytick.labelcolor": INK,
     "grid.color": GRID,
     "grid.linewidth": 0.6,

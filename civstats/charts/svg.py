@@ -22,11 +22,11 @@ ROOT: Final = {
     "stroke-linejoin": "round",
 }
 XLINK: Final = "{http://www.w3.org/1999/xlink}href"
-NOTHING: Final = re.compile(
-    r"font-family: [^;]*;? ?|rotate\(-0 [^)]*\)"
-)  # "font-family: 'civstats charts'; "
+# What XML may not hold, such as the escape character of a terminal.
+FORBIDDEN: Final = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What says nothing: "font-family: 'civstats charts'; " since the root names fonts, and "rotate(-0 12 34)".
+NEEDLESS: Final = re.compile(r"font-family: [^;]*;? ?|rotate\(-0 [^)]*\)")
 FRACTION: Final = re.compile(r"-?\d+\.\d{3,}")  # "12.3456", of which two decimals are enough
-REFERENCE: Final = re.compile(r"(?<=url\(#)[^)]+")  # the "p1" of "url(#p1)"
 
 
 def draw_svg(figure: Figure, title: str, alt: str) -> str:
@@ -48,7 +48,7 @@ def draw_svg(figure: Figure, title: str, alt: str) -> str:
     with chart_style():
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(stream, format="svg", metadata=nothing)
-    root = ElementTree.fromstring(stream.getvalue())
+    root = ElementTree.fromstring(FORBIDDEN.sub(lambda char: visible(char[0]), stream.getvalue()))
     for element in root.iter():
         _clean(element)
     for element in root.iter():
@@ -58,7 +58,10 @@ def draw_svg(figure: Figure, title: str, alt: str) -> str:
         element.text = visible(" ".join(text.split()))
         root.insert(place, element)
     root.attrib |= ROOT
-    _set_prefix(root, f"c{sha256(ElementTree.tostring(root)).hexdigest()[:8]}-")
+    prefix = f"c{sha256(ElementTree.tostring(root)).hexdigest()[:8]}-"
+    for element in root.iter():
+        _set_prefix(element, prefix)
+    root.set("aria-labelledby", f"{prefix}title {prefix}desc")
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -67,6 +70,8 @@ def _clean(element: Element) -> None:
     element.tag = element.tag.rpartition("}")[2]
     element.text = visible(element.text or "") if element.tag == "text" else None
     element.tail = None
+    if element.tag == "g":
+        element.attrib.pop("id", None)  # nothing refers to groups
     for child in list(element):
         if child.tag.endswith(("}style", "}metadata")):
             element.remove(child)
@@ -74,12 +79,12 @@ def _clean(element: Element) -> None:
         element.set("href", visible(element.attrib.pop(XLINK)))
     if element.tag == "a":
         element.attrib = {"class": "number", "href": element.attrib["href"]}
-    for name in [name for name in element.attrib if name not in {"id", "href"}]:
-        brief = FRACTION.sub(
-            lambda number: f"{float(number[0]):.2f}", NOTHING.sub("", element.attrib.pop(name))
-        )
-        if brief:
+    for name, value in list(element.items()):
+        if name not in {"id", "href"}:
+            brief = FRACTION.sub(lambda number: f"{float(number[0]):.2f}", NEEDLESS.sub("", value))
             element.set(name, " ".join(brief.split()))
+            if not brief:
+                del element.attrib[name]
 
 
 def _join_links(parent: Element) -> None:
@@ -94,21 +99,12 @@ def _join_links(parent: Element) -> None:
             last = child
 
 
-def _set_prefix(root: Element, prefix: str) -> None:
-    """Begin all ids with a prefix, so that pictures on one page do not meet; drop those nothing refers to."""
-    root.set("aria-labelledby", f"{prefix}title {prefix}desc")
-    used = {"title", "desc"}
-    for element in root.iter():
-        if element.tag == "a":
-            continue  # leads out of the picture
-        name = element.get("href", "").removeprefix("#")
-        if name:
-            used.add(name)
-            element.set("href", f"#{prefix}{name}")
-        for attribute, value in element.items():
-            used.update(REFERENCE.findall(value))
-            element.set(attribute, REFERENCE.sub(rf"{prefix}\g<0>", value))
-    for element in root.iter():
-        name = element.attrib.pop("id", "")
-        if name in used:
-            element.set("id", prefix + name)
+def _set_prefix(element: Element, prefix: str) -> None:
+    """Begin ids and what refers to them with a prefix, so that pictures on one page do not meet."""
+    for name, value in element.items():
+        if name == "id":
+            element.set(name, prefix + value)
+        elif name == "href" and element.tag != "a":  # a link leads out of the picture
+            element.set(name, f"#{prefix}{value.removeprefix('#')}")
+        elif name != "href":
+            element.set(name, value.replace("url(#", f"url(#{prefix}"))

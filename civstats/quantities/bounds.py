@@ -15,7 +15,7 @@ Reading = Literal["narrow", "wide", "close"]
 READINGS: tuple[Reading, ...] = ("narrow", "wide", "close")
 
 # Rule: its qualifier, then the bounds in steps from N, in the order of `READINGS`; a round bracket leaves the end
-# out. Where the data model names no wide reading, it is the narrow one. The close reading takes a writer to have
+# out. Where data/README.md names no wide reading, it is the narrow one. The close reading takes a writer to have
 # printed the nearest round number that holds: 1000余 is below 1500, 超55万 at most 56万, 上万 below two 万.
 RULES = {
     "exact": ("exact", "[0 0]", "[0 0]", "[0 0]"),

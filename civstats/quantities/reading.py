@@ -63,7 +63,7 @@ def read_quantity(
     measure_words: Words | None = None,
     share: bool | None = None,
 ) -> Quantity:
-    """Read one printed figure by the rules of the data model, "From the printed figure to bounds".
+    """Read one printed figure by the rules of ``data/README.md``, "From the printed figure to bounds".
 
     Parameters
     ----------

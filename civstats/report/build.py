@@ -135,13 +135,15 @@ def _read(runs: list[Run], folder: Path | None, digest: str) -> tuple[list[Docum
     for run in runs:
         try:
             chapters = {slug: done[slug] for slug in run.binds}
-            volume = read_document(done[run.slug], run.slug, chapters)
-            pages.append(
-                read_document(done[run.slug], run.slug, chapters, bound=False) if chapters else volume
+            part = " ".join(run.given.values()).replace("-", " ").title()
+            page, volume = (
+                read_document(done[run.slug], run.slug, chapters, part=part, paper=paper)
+                for paper in (False, True)
             )
         except CivstatsError as error:
             problems += error.problems
             continue
+        pages.append(page)
         volumes.append(volume)
         if volume.data.digest != digest:
             shown = volume.data.digest[:12]

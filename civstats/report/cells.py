@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
+from xml.etree import ElementTree
 
 from nbformat import NotebookNode
 
@@ -92,12 +93,20 @@ class Cells:
         if isinstance(shown, DatasetFacts):
             self.data = self.data or shown
         elif isinstance(shown, Picture):
-            for name, told in (("title", shown.title), ("description", shown.alt)):
-                if not told.strip():
-                    self._report("R-NO-ALT-TEXT", f"a chart without {name}")
-            yield Figure(shown, _text(data.get(SVG, "")))
+            yield from self._figure(shown, _text(data.get(SVG, "")))
         else:
             yield shown
+
+    def _figure(self, picture: Picture, svg: str) -> Iterator[Block]:
+        for name, told in (("title", picture.title), ("description", picture.alt)):
+            if not told.strip():
+                self._report("R-NO-ALT-TEXT", f"a chart without {name}")
+        try:
+            ElementTree.fromstring(svg)
+        except ElementTree.ParseError as error:
+            self._refuse(f"a chart that is no sound SVG ({error})")
+        else:
+            yield Figure(picture, svg)
 
 
 def _with_values(blocks: Iterator[Block]) -> list[Block]:

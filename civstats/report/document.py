@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
 
 from civstats.display.bundles import DatasetFacts, Picture
-from civstats.display.parts import Cell, Finding, Heading, Table
+from civstats.display.parts import Cell, Finding, Heading, Table, plain
 
 __all__ = [
     "Block",
@@ -19,6 +21,8 @@ __all__ = [
     "Quotation",
     "Series",
 ]
+
+LONGEST_SUMMARY: Final = 300  # characters, unless the first finding alone is longer
 
 
 @dataclass(frozen=True)
@@ -78,15 +82,18 @@ class Placed:
     cell : int or None
         The number of the notebook's cell that it comes from, None for what reports add.
     id : str
-        What links lead to: ``sec-…``, ``fig-1``, ``table-1``, ``finding-1``, ``text-1``; empty for none.
+        What links lead to: ``sec-…``, ``fig-03-1``, ``table-03-1``, ``finding-03-1``, ``text-1``; empty for none.
     label : str
-        Its number for readers, such as ``"Figure 1"``; empty for none.
+        Its number for readers, such as ``"Figure 03-1"``; empty for none.
+    report : str
+        In a volume, the name of the report whose chapter it belongs to; empty for the volume's own.
     """
 
     block: Block
     cell: int | None = None
     id: str = ""
     label: str = ""
+    report: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,8 @@ class Document:
     data : DatasetFacts
         Which data the notebook shows that it rests on.
     blocks : tuple of Placed
-        The report in its order; its end are the rows behind its numbers and the computed numbers.
+        The report in its order; its end are the rows behind its numbers and the computed numbers, in print
+        those behind its findings, headings and prose alone.
     rows : tuple of str
         Ids of the rows of the data that its numbers rest on.
     """
@@ -129,6 +137,26 @@ class Document:
             f"SHA-256 {self.data.digest}"
         )
 
+    @property
+    def opening(self) -> int:
+        """How many blocks a report opens with: its first section, or what stands before it."""
+        heads = (place for place, placed in enumerate(self.blocks) if _opens_section(placed) and place)
+        return next(heads, len(self.blocks))
+
+    @property
+    def summary(self) -> str:
+        """The first findings, whole ones, as one text; the first paragraph where there is no finding."""
+        findings = [placed.block for placed in self.blocks if isinstance(placed.block, Finding)]
+        paragraphs = [placed.block for placed in self.blocks if isinstance(placed.block, Paragraph)]
+        told = [" ".join(plain(block.inlines).split()) for block in findings or paragraphs[:1]]
+        texts = accumulate(told, "{} {}".format)
+        first = next(texts, "")
+        return max([first, *(text for text in texts if len(text) <= LONGEST_SUMMARY)], key=len)
+
+
+def _opens_section(placed: Placed) -> bool:
+    return isinstance(placed.block, Heading) and placed.block.level == 2
+
 
 def lines_of(block: Block) -> list[Cell]:
     """List the lines of a block, each as its pieces: of a table its caption, head and cells."""
@@ -144,4 +172,4 @@ def lines_of(block: Block) -> list[Cell]:
     if isinstance(block, Figure):
         values = [] if block.values is None else lines_of(block.values)
         return [(block.picture.caption,), *values]
-    return [(block.text,)] if isinstance(block, Listing) else []
+    return [(line,) for line in block.text.split("\n")] if isinstance(block, Listing) else []

@@ -1,4 +1,4 @@
-"""What every report says beside its own text: how to read the figures, and how to cite it."""
+"""What every report says beside its own text: how to read the figures, in brief and in full."""
 
 from __future__ import annotations
 
@@ -6,16 +6,33 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from civstats.report.document import Block
+from civstats.display.parts import Link
+from civstats.report.document import Block, Document, Heading, Paragraph, Placed
 from civstats.report.markdown import read_markdown
 
 READ: Final = "How to read the figures"
+READ_ID: Final = "how-to-read"
+BRIEF_ID: Final = "in-brief"
 CITE: Final = "How to cite"
 
 
 @cache
 def reading_guide() -> tuple[Block, ...]:
-    """Give the half page on how to read the figures."""
+    """Give the half page on how to read the figures; its first paragraph is what readers need at once."""
     source = files("civstats.report").joinpath("reading_guide.md").read_text("utf-8")
     refused: list[str] = []
     return tuple(read_markdown(source, refused.append))
+
+
+def with_guide(document: Document) -> tuple[Placed, ...]:
+    """Give the blocks of a report, the brief guide behind those that it opens with and the full one at its end."""
+    first, *others = reading_guide()
+    assert isinstance(first, Paragraph)
+    brief = Paragraph((*first.inlines, " ", Link(f"#{READ_ID}", (f"{READ}.",))))
+    return (
+        *document.blocks[: document.opening],
+        Placed(brief, id=BRIEF_ID),
+        *document.blocks[document.opening :],
+        Placed(Heading(2, (READ,)), id=READ_ID),
+        *map(Placed, others),
+    )

@@ -10,6 +10,7 @@ from typing import Any, Final
 import mistune
 
 from civstats.display.parts import Break, Cell, Column, Finding, Inline, Link, Row, Styled, Table
+from civstats.display.text import visible_lines
 from civstats.report.document import Block, Divider, Heading, Listing, Paragraph, Quotation, Series
 
 Token = dict[str, Any]
@@ -66,7 +67,7 @@ class _Reader:
             elif kind == "block_quote":
                 yield Quotation(tuple(self.blocks(token["children"])))
             elif kind == "block_code":
-                yield Listing(token["raw"].rstrip("\n"))
+                yield Listing(visible_lines(token["raw"]).rstrip("\n"))
             elif kind == "thematic_break":
                 yield Divider()
             elif kind == "table":
@@ -85,7 +86,7 @@ class _Reader:
         return Table(Finding(()), columns, tuple(rows))
 
     def inlines(self, tokens: Iterable[Token]) -> Cell:
-        """Read what stands in a line, white space at its ends left out."""
+        """Read what stands in a line, texts that follow each other as one."""
         pieces: list[Inline] = []
         for piece in (piece for token in tokens for piece in self._pieces(token)):
             if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
@@ -103,7 +104,7 @@ class _Reader:
         elif kind == "linebreak":
             yield Break()
         elif kind == "codespan":
-            yield Styled("code", (unescape(token["raw"]),))
+            yield Styled("code", (token["raw"],))
         elif kind in STYLES:
             yield Styled("strong" if kind == "strong" else "em", self.inlines(token["children"]))
         elif kind == "link":

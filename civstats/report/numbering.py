@@ -11,18 +11,22 @@ from itertools import accumulate, count
 from civstats.display.parts import Cell, Finding, Inline, Link, Styled, Table, plain
 from civstats.report.document import Block, Figure, Heading, Paragraph, Placed, Quotation, Series
 
+KINDS = {Figure: "Figure", Table: "Table", Finding: "Finding"}
+IDS = {Figure: "fig", Table: "table", Finding: "finding"}
 INNER = {"“": "‘", "”": "’"}  # of quotation marks within a quotation
 
 
-def number_blocks(blocks: Iterable[Placed], taken: set[str]) -> list[Placed]:
+def number_blocks(blocks: Iterable[Placed], taken: set[str], part: str = "") -> list[Placed]:
     """Give headings, figures, tables and findings their ids, and all but headings their numbers.
 
     Parameters
     ----------
     blocks : iterable of Placed
-        A report's blocks in their order.
+        A report's blocks in their order. Those of a chapter keep the numbers that they have in its own report.
     taken : set of str
         Ids that rows have.
+    part : str, optional
+        What numbers begin with, such as ``"03"`` for ``Figure 03-1``, so that no two reports share one.
 
     Returns
     -------
@@ -30,7 +34,7 @@ def number_blocks(blocks: Iterable[Placed], taken: set[str]) -> list[Placed]:
         The same blocks, headings of level 2 or 3 alone.
     """
     taken = set(taken)
-    figures, tables, findings = count(1), count(1), count(1)
+    counters: dict[tuple[type[Block], str], Iterator[int]] = {}
     numbered = []
     for placed in blocks:
         block = nested(placed.block)
@@ -38,18 +42,25 @@ def number_blocks(blocks: Iterable[Placed], taken: set[str]) -> list[Placed]:
         if isinstance(block, Heading):
             block = replace(block, level=max(block.level, 2))
             name = _free(f"sec-{_slug(plain(block.inlines))}", taken)
-        elif isinstance(block, Figure):
-            number = next(figures)
-            name, label = f"fig-{number}", f"Figure {number}"
-            block = replace(block, values=_captioned(block.values, f"Values of {label}"))
-        elif isinstance(block, Table):
-            number = next(tables)
-            name, label = f"table-{number}", f"Table {number}"
-        elif isinstance(block, Finding):
-            number = next(findings)
-            name, label = f"finding-{number}", f"Finding {number}"
+        elif type(block) in KINDS:
+            before = number_prefix(placed.report) if placed.report else part
+            counter = counters.setdefault((type(block), before), count(1))
+            number = f"{before}-{next(counter)}" if before else str(next(counter))
+            label = f"{KINDS[type(block)]} {number}"
+            name = _free(f"{IDS[type(block)]}-{_slug(number)}", taken)
         numbered.append(replace(placed, block=block, id=name, label=label))
     return numbered
+
+
+def number_prefix(slug: str) -> str:
+    """Give the number that a report's name begins with; nothing where there is none.
+
+    Examples
+    --------
+    >>> number_prefix("03-volumes-and-reach"), number_prefix("comparative-report")
+    ('03', '')
+    """
+    return slug.partition("-")[0] if slug[:1].isdigit() else ""
 
 
 def _slug(text: str) -> str:
@@ -63,12 +74,6 @@ def _free(wanted: str, taken: set[str]) -> str:
     )
     taken.add(name)
     return name
-
-
-def _captioned(values: Table | None, caption: str) -> Table | None:
-    if values is None or values.caption.inlines:
-        return values
-    return replace(values, caption=Finding((caption,)))
 
 
 def nested(block: Block) -> Block:

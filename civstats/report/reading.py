@@ -12,7 +12,7 @@ from civstats.display.parts import Link, plain
 from civstats.problems import CivstatsError, Problem
 from civstats.report.cells import Cells
 from civstats.report.document import Document, Heading, Paragraph, Placed, Series
-from civstats.report.numbering import number_blocks
+from civstats.report.numbering import number_blocks, number_prefix
 from civstats.report.trace import TITLE, link, take_trace, trace_section
 
 LANGUAGE = "en"
@@ -20,7 +20,12 @@ NO_DATA = DatasetFacts("", "", "", "")
 
 
 def read_document(
-    nb: NotebookNode, slug: str, chapters: Mapping[str, NotebookNode] | None = None, *, bound: bool = True
+    nb: NotebookNode,
+    slug: str,
+    chapters: Mapping[str, NotebookNode] | None = None,
+    *,
+    part: str = "",
+    paper: bool = False,
 ) -> Document:
     """Read the outputs of a notebook that was run.
 
@@ -33,8 +38,11 @@ def read_document(
     chapters : mapping of str to NotebookNode, optional
         Notebooks that it binds, as they were run, by the names of their own reports. They stand where the cell
         with the tag ``chapters`` stands.
-    bound : bool
-        Whether each chapter becomes a section, as in a printed volume; else it is a link to its own report.
+    part : str, optional
+        What the numbers of figures, tables and findings begin with; the number of the slug if left out.
+    paper : bool
+        Whether it is to be printed: then each chapter becomes a section, else a link to its own report, and
+        of the rows those remain that its findings, headings and prose rest on.
 
     Returns
     -------
@@ -56,18 +64,19 @@ def read_document(
     absent = {"R-NO-TITLE": heading, "R-NO-VERSION": version, "R-NO-DATASET": cells.data}
     problems += [Problem(code, file, None, None, "") for code, found in absent.items() if not found]
     own = [placed for placed in cells.blocks if placed is not heading]
-    gather = _bound if bound else _listed
+    gather = _bound if paper else _listed
     chapter_blocks = gather(chapters or {}, file)
     before = [placed for placed in own if (placed.cell or 0) <= cells.chapters]
     blocks, trace = take_trace([*before, *chapter_blocks, *own[len(before) :]])
-    numbered = number_blocks(blocks, {row.id for row in trace.rows})
+    numbered = number_blocks(blocks, {row.id for row in trace.rows}, part or number_prefix(slug))
     linked, uses, missing = link(numbered, trace, file)
     problems += missing
     if problems:
         raise CivstatsError(sorted(problems, key=lambda problem: problem.line or 0))
-    if uses.rows or uses.computed:
+    shown = uses.of_claims() if paper else uses
+    if shown.rows or shown.computed:
         start, stop = _own_section(linked)
-        section = trace_section(linked[start:stop], trace, uses)
+        section = trace_section(linked[start:stop], trace, shown, paper=paper)
         linked = [*linked[:start], *linked[stop:], *section]
     title = "" if heading is None or not isinstance(heading.block, Heading) else plain(heading.block.inlines)
     return Document(
@@ -102,7 +111,11 @@ def _opens_section(placed: Placed) -> bool:
 def _bound(chapters: Mapping[str, NotebookNode], file: str) -> list[Placed]:
     """Give the blocks of chapters, their headings below those of the volume."""
     # A chapter's own report names its problems by its own file.
-    blocks = [placed for chapter in chapters.values() for placed in Cells(chapter, file).blocks]
+    blocks = [
+        replace(placed, report=slug)
+        for slug, chapter in chapters.items()
+        for placed in Cells(chapter, file).blocks
+    ]
     return [
         replace(placed, block=replace(placed.block, level=2 if placed.block.level == 1 else 3))
         if isinstance(placed.block, Heading)

@@ -29,16 +29,26 @@ from civstats.report.numbering import map_texts
 TITLE: Final = "Where each number comes from"
 TITLE_ID: Final = "sec-where-each-number-comes-from"
 KIND: Final = "kind"  # title of the column that says which table of the data a row comes from
+ON_PAPER: Final = ("row", "line", "printed", "reading")  # titles of the columns that print has room for
 INTRODUCTION: Final = (
     "Each row is a figure as it is printed, a programme, or a numeral that measures nothing; every number of "
-    "this report rests on rows of this table. The last column leads back to each place that uses the row."
+    "this report rests on rows of this table. The last column leads back to each place that uses the row: "
+    "“03-1, 2” are the numbers 03-1 and 03-2."
+)
+PAPER_INTRODUCTION: Final = (
+    "The rows of the data that the findings of this report rest on, each a figure as it is printed, a "
+    "programme, or a numeral that measures nothing. The page of this report lists the rows behind its charts "
+    "and tables too, with their pieces, rules and corrections. “03-1, 2” are the numbers 03-1 and 03-2."
 )
 COMPUTED_INTRODUCTION: Final = (
-    "Numbers that were computed, with what was done and the rows that they rest on. “A to B” means these two "
-    "rows and all between them in the table above."
+    "Numbers that were computed, with what was done and the rows that they rest on, by their numbers in the "
+    "table above: “2–5” are the rows 2, 3, 4 and 5."
 )
+HEADING: Final = "heading"
 HYPHENATED: Final = re.compile(r"([^\W_]+(?:-[^\W_]+)+)")  # as the ids of rows are: yangquan-73-1
-MOST_LISTED: Final = 3  # rows, before their count is given first
+
+
+Target = tuple[int, str]  # a number that a reader sees, and the id that it leads to
 
 
 @dataclass
@@ -56,6 +66,19 @@ class Uses:
         if isinstance(number, BoundedValue) and (number_id(number),) != rows:
             self.computed.setdefault(number_id(number), (number, {}))[1][place] = name
 
+    def of_claims(self) -> Uses:
+        """Give the uses by findings, headings and prose, without those by charts and tables."""
+        claims = Uses()
+        for row, places in self.rows.items():
+            claims.rows |= {row: kept} if (kept := _claims(places)) else {}
+        for name, (number, places) in self.computed.items():
+            claims.computed |= {name: (number, kept)} if (kept := _claims(places)) else {}
+        return claims
+
+
+def _claims(places: dict[str, str]) -> dict[str, str]:
+    return {place: name for place, name in places.items() if not place.startswith(("fig-", "table-"))}
+
 
 def take_trace(blocks: list[Placed]) -> tuple[list[Placed], Table]:
     """Take the trace tables out of a report's blocks, and headings that nothing follows then.
@@ -65,32 +88,32 @@ def take_trace(blocks: list[Placed]) -> tuple[list[Placed], Table]:
     list of Placed
         The other blocks.
     Table
-        All rows of the trace tables by group, each row once; without columns where there was no such table.
+        All rows of the trace tables, each once, in the columns of any; without columns where there was none.
     """
     kept: list[Placed] = []
-    columns: tuple[Column, ...] = ()
-    rows: dict[str, Row] = {}
+    columns: dict[str, Column] = {}  # by title
+    rows: dict[str, dict[str, Cell]] = {}  # of each row its cells by the titles of their columns
     for place, placed in enumerate(blocks):
         table = placed.block
         if not isinstance(table, Table) or table.kind != "trace":
             kept.append(placed)
             continue
-        columns = columns or table.columns
-        kind = [plain(column.name) for column in table.columns].index(KIND) if _has_kinds(table) else None
+        titles = [plain(column.name) for column in table.columns]
+        for title, column in zip(titles, table.columns, strict=True):
+            columns.setdefault(title, column)
         for row in table.rows:
-            group = "" if kind is None else plain(row.cells[kind])
-            rows.setdefault(row.id, replace(row, group=group))
+            rows.setdefault(row.id, dict(zip(titles, row.cells, strict=True)))
         following = blocks[place + 1].block if place + 1 < len(blocks) else None
         before = kept[-1].block if kept else None
         if isinstance(before, Heading) and (
             following is None or (isinstance(following, Heading) and following.level <= before.level)
         ):
             kept.pop()
-    return kept, Table(Finding(()), columns, tuple(rows.values()), "trace")
-
-
-def _has_kinds(table: Table) -> bool:
-    return KIND in [plain(column.name) for column in table.columns]
+    gathered = (
+        Row(tuple(cells.get(title, ()) for title in columns), name, plain(cells.get(KIND, ())))
+        for name, cells in rows.items()
+    )
+    return kept, Table(Finding(()), tuple(columns.values()), tuple(gathered), "trace")
 
 
 def link(blocks: list[Placed], trace: Table, file: str) -> tuple[list[Placed], Uses, list[Problem]]:
@@ -115,7 +138,7 @@ def link(blocks: list[Placed], trace: Table, file: str) -> tuple[list[Placed], U
         One for each cell and target that is not there.
     """
     known = {row.id for row in trace.rows}
-    ids = {placed.id for placed in blocks} | {TITLE_ID}
+    ids = {placed.id for placed in blocks if placed.id} | {TITLE_ID}
     uses = Uses()
     missing: dict[tuple[int | None, str], Problem] = {}
     linked: list[Placed] = []
@@ -173,12 +196,12 @@ def _links_in(inlines: Cell) -> Iterator[Link]:
 
 def _name(placed: Placed) -> str:
     """Name what a reader comes back to."""
-    if placed.id.startswith(("finding-", "text-")):
+    if placed.id.startswith("text-"):
         return placed.id.replace("-", " ")
-    return placed.label or "heading"
+    return placed.label or HEADING
 
 
-def trace_section(own: list[Placed], trace: Table, uses: Uses) -> list[Placed]:
+def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = False) -> list[Placed]:
     """Give the section that ends a report: the rows behind its numbers, then the computed numbers.
 
     Parameters
@@ -189,23 +212,34 @@ def trace_section(own: list[Placed], trace: Table, uses: Uses) -> list[Placed]:
         The rows that may be shown.
     uses : Uses
         The rows and computed numbers to show.
+    paper : bool, optional
+        Whether to leave out the columns that print has no room for.
     """
-    begin = own or [Placed(Heading(2, (TITLE,))), Placed(Paragraph((INTRODUCTION,)))]
+    introduction = PAPER_INTRODUCTION if paper else INTRODUCTION
+    begin = own or [Placed(Heading(2, (TITLE,))), Placed(Paragraph((introduction,)))]
     section = [replace(begin[0], id=TITLE_ID), *begin[1:]]
     grouped = replace(trace, rows=tuple(row for row in trace.rows if row.id in uses.rows)).groups
-    rows = [row for group in grouped for row in group]
-    table = Table(
-        Finding(("Rows behind the numbers of this report",)),
-        (*trace.columns, Column(("Used in",), "back")),
-        tuple(replace(row, cells=(*row.cells, _back_links(uses.rows[row.id]))) for row in rows),
-        "trace",
+    places = {row.id: place for place, row in enumerate((row for group in grouped for row in group), start=1)}
+    columns = [n for n, column in enumerate(trace.columns) if not paper or plain(column.name) in ON_PAPER]
+    rows = (
+        replace(
+            row,
+            cells=(
+                (str(places[row.id]),),
+                *(row.cells[column] for column in columns),
+                _back_links(uses.rows[row.id], brief=paper),
+            ),
+        )
+        for group in grouped
+        for row in group
     )
+    head = (Column(("No.",), "text"), *(trace.columns[n] for n in columns), Column(("Used in",), "back"))
+    table = Table(Finding(("Rows behind the numbers of this report",)), head, tuple(rows), "trace")
     section.append(Placed(without_empty_columns(table), id="trace"))
     if uses.computed:
         heading = Heading(3, ("Computed numbers",))
         section += [Placed(heading, id="sec-computed-numbers"), Placed(Paragraph((COMPUTED_INTRODUCTION,)))]
-        places = {row.id: place for place, row in enumerate(rows)}
-        section.append(Placed(_computed_table(uses, places), id="computed"))
+        section.append(Placed(_computed_table(uses, places, brief=paper), id="computed"))
     return section
 
 
@@ -220,7 +254,7 @@ def without_empty_columns(table: Table) -> Table:
     return replace(table, columns=tuple(table.columns[index] for index in kept), rows=tuple(rows))
 
 
-def _computed_table(uses: Uses, places: dict[str, int]) -> Table:
+def _computed_table(uses: Uses, places: dict[str, int], *, brief: bool) -> Table:
     columns = (
         Column(("Number",), "label"),
         Column(("How it was computed",), "text"),
@@ -232,8 +266,8 @@ def _computed_table(uses: Uses, places: dict[str, int]) -> Table:
             (
                 (str(number),),
                 (number.operation,),
-                tuple(_row_links(sorted(set(number.rows), key=places.__getitem__), places)),
-                _back_links(used),
+                tuple(_numbered("", sorted((places[row], row) for row in set(number.rows)))) or ("no row",),
+                _back_links(used, brief=brief),
             ),
             id=name,
         )
@@ -248,41 +282,42 @@ def _computed_table(uses: Uses, places: dict[str, int]) -> Table:
     )
 
 
-def _row_links(rows: list[str], places: dict[str, int]) -> Iterator[Inline]:
-    """List rows; three or more that stand together in the trace table are written as first to last."""
-    if len(rows) > MOST_LISTED or not rows:
-        yield f"{len(rows)} rows: " if rows else "no row"
-    for index, (first, last) in enumerate(_stretches(rows, places)):
-        if index:
-            yield ", "
-        yield Link(f"#{first}", (first,))
-        if last != first:
-            yield " to "
-            yield Link(f"#{last}", (last,))
-
-
-def _stretches(rows: list[str], places: dict[str, int]) -> Iterator[tuple[str, str]]:
-    start = 0
-    for index in range(1, len(rows) + 1):
-        if index == len(rows) or places[rows[index]] != places[rows[index - 1]] + 1:
-            if index - start > 2:
-                yield rows[start], rows[index - 1]
-            else:
-                yield from ((row, row) for row in rows[start:index])
-            start = index
-
-
-def _back_links(places: dict[str, str]) -> Cell:
-    """List places by their kind: a row that many findings rest on shows their numbers alone."""
-    kinds: dict[str, dict[str, str]] = {}
+def _back_links(places: dict[str, str], *, brief: bool) -> Cell:
+    """List places by kind and report: "heading; Findings 1, 2, 3, 03-1, 2", in brief "Findings 1–3, 03-1, 2"."""
+    headings: list[Inline] = []
+    kinds: dict[str, dict[str, list[Target]]] = {}
     for place, name in places.items():
-        kind, _, number = name.rpartition(" ")
-        kinds.setdefault(kind, {})[place] = number
+        kind, _, number = name.partition(" ")
+        if number:
+            part, hyphen, own = number.rpartition("-")
+            kinds.setdefault(kind, {}).setdefault(part + hyphen, []).append((int(own), place))
+        else:
+            headings += ["; ", Link(f"#{place}", (name,))]
+    pieces = headings
+    for kind, parts in kinds.items():
+        several = sum(map(len, parts.values())) > 1
+        links = [link for part in parts.items() for link in (", ", *_numbered(*part, brief=brief))]
+        pieces += ["; ", f"{kind}{'s' * several} ", *links[1:]]
+    return tuple(pieces[1:])
+
+
+def _numbered(before: str, targets: list[Target], *, brief: bool = True) -> list[Inline]:
+    """List numbers as links; in brief those between the ends of three or more that follow each other go."""
     pieces: list[Inline] = []
-    for kind, numbers in kinds.items():
-        several = bool(kind) and len(numbers) > 1
-        pieces += ["; "] * bool(pieces) + [f"{kind}s "] * several
-        for index, (place, number) in enumerate(numbers.items()):
-            pieces += [", "] * bool(index)
-            pieces.append(Link(f"#{place}", (number if several else f"{kind} {number}".strip(),)))
-    return tuple(pieces)
+    for stretch in _stretches(targets):
+        short = brief and len(stretch) > 2
+        for number, place in (stretch[0], stretch[-1]) if short else stretch:
+            text = str(number) if pieces else f"{before}{number}"
+            pieces += ["–" if short and number == stretch[-1][0] else ", ", Link(f"#{place}", (text,))]
+    return pieces[1:]
+
+
+def _stretches(targets: list[Target]) -> Iterator[list[Target]]:
+    """Gather the numbers that follow each other."""
+    stretch: list[Target] = []
+    for target in targets:
+        if stretch and target[0] != stretch[-1][0] + 1:
+            yield stretch
+            stretch = []
+        stretch.append(target)
+    yield from [stretch] if stretch else []

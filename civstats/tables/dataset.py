@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from civstats.problems import CivstatsError, Problem
 from civstats.quantities import read_quantity
 from civstats.quantities.bounds import Reading
 from civstats.tables.checks import find_problems
-from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids
+from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids, first_coding
 from civstats.tables.folders import Folder, read_folder, shipped_folder
 from civstats.tables.rows import Row
 from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
@@ -54,7 +54,7 @@ class Dataset:
         The first coding, without corrections.
     exclusions : DataFrame
         With the row id `row`: `x-<source_id>-<line>-<n>`.
-    corrections, lexical_words, second_observations, second_programmes : DataFrame
+    corrections, lexical_words, second_observations, second_programmes, third_observations, third_programmes : DataFrame
         Without rows where the folder has no such table.
     cells : mapping of str to tuple of mapping of str to Cell
         What was read and checked: the rows of each table, as first coded, each cell with its text, file, line and
@@ -85,6 +85,8 @@ class Dataset:
     lexical_words: pd.DataFrame
     second_observations: pd.DataFrame
     second_programmes: pd.DataFrame
+    third_observations: pd.DataFrame
+    third_programmes: pd.DataFrame
     cells: Mapping[str, tuple[Row, ...]]
 
     def place(self, table: str, row: int) -> tuple[str, int]:
@@ -190,7 +192,12 @@ def _texts(values: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def load(folder: str | os.PathLike[str] | None = None, *, reading: Reading = "narrow") -> Dataset:
+def load(
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    reading: Reading = "narrow",
+    coding: Literal["corrected", "first"] = "corrected",
+) -> Dataset:
     """Read and check a data folder.
 
     Parameters
@@ -202,11 +209,14 @@ def load(folder: str | os.PathLike[str] | None = None, *, reading: Reading = "na
     reading : {"narrow", "wide", "close"}
         How approximators become bounds (codelist bounds_rule): as usually understood, as widely as their wording
         allows, or as close to the printed number as a careful writer means, to see which findings depend on it.
+    coding : {"corrected", "first"}
+        Whether `observations` and `programmes` are as corrected, or as first coded, to see which findings
+        depend on the corrections.
 
     Returns
     -------
     Dataset
-        All tables, corrected and with bounds.
+        All tables, with bounds.
 
     Raises
     ------
@@ -217,12 +227,19 @@ def load(folder: str | os.PathLike[str] | None = None, *, reading: Reading = "na
     --------
     >>> load().observations.columns[:4].tolist()
     ['obs_id', 'source_id', 'line', 'printed']
+    >>> first = load(coding="first")
+    >>> first.observations.columns.equals(load().observations.columns)
+    True
     """
     read, problems = examine(folder)
     if problems:
         raise CivstatsError(problems)
-    corrected, _, _ = correct(read)
-    frames = {name: _frame(TABLES[name], rows) for name, rows in corrected.rows.items()}
+    first = first_coding(read)
+    shown = first if coding == "first" else correct(read)[0]
+    frames = {name: _frame(TABLES[name], rows) for name, rows in shown.rows.items()}
+    kept = {row["programme_id"].text for row in shown.rows["programmes"]}
+    cells = {name: tuple(rows) for name, rows in read.rows.items()}
+    cells["programmes"] = tuple(row for row in cells["programmes"] if row["programme_id"].text in kept)
     bounds = _bounds(frames["observations"], read.codes["measure_word"], reading)
     frames["observations"] = frames["observations"].assign(**bounds)
     ids = _series(COMPUTED["exclusions"][0], list(exclusion_ids(read.rows["exclusions"])))
@@ -234,8 +251,8 @@ def load(folder: str | os.PathLike[str] | None = None, *, reading: Reading = "na
         licence=read.settings["licence"],
         digest=_digest(read),
         **frames,
-        **{f"first_{name}": _frame(TABLES[name], read.rows[name]) for name in CORRECTABLE},
-        cells={name: tuple(rows) for name, rows in read.rows.items()},
+        **{f"first_{name}": _frame(TABLES[name], first.rows[name]) for name in CORRECTABLE},
+        cells=cells,
     )
 
 

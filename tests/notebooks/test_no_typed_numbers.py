@@ -16,8 +16,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-SUFFIXES = {".md", ".j2", ".css", ".js", ".typ"}
-TEMPLATES = sorted(path for path in (ROOT / "civstats" / "report").rglob("*") if path.suffix in SUFFIXES)
+REPORT = ROOT / "civstats" / "report"
+TEMPLATES = [
+    REPORT / "reading_guide.md",
+    REPORT / "paper" / "report.typ",
+    *sorted((REPORT / "page" / "templates").iterdir()),
+]
 
 # Names of standards, legal sections, years and identifiers. Each entry must occur, or it has to go.
 NAMES = [

@@ -2,106 +2,112 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
+import pandas as pd
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from civstats.report.document import Document, read_document
+from civstats.bounded import BoundedValue
+from civstats.display import Table, finding, show
+from civstats.display.bundles import Picture, dataset_bundle, picture_bundle, values_bundle
+from civstats.report.document import Document
+from civstats.report.reading import read_document
 
 DIGEST = "ab12" * 16
-DATASET = (
-    f'<div class="dataset" data-version="2.1.0" data-digest="{DIGEST}" data-released="2025-06-01">'
-    "<p><strong>Figures of 柳溪 &amp; others</strong><br>version 2.1.0</p>"
-    "<table><tr><td>rows</td></tr></table></div>"
-)
-HEAD = (
-    "<caption>Rows</caption><thead><tr><th scope='col'>row</th><th scope='col'>printed</th>"
-    "<th scope='col'>line</th></tr></thead>"
+DATASET = SimpleNamespace(
+    title="Figures of 柳溪 & others", version="2.1.0", digest=DIGEST, released=date(2025, 6, 1)
 )
 ROWS = ("liuxi-7-1", "liuxi-9-1", "liuxi-12-1", "liuxi-15-2", "hedong-30-1")
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" role="graphics-document" viewBox="0 0 90 40"
+aria-labelledby="c0123abcd-t" aria-describedby="c0123abcd-d">
+<title id="c0123abcd-t">Liuxi leads</title><desc id="c0123abcd-d">One dot.</desc>
+<defs><clipPath id="c0123abcd-p"><rect width="90" height="40"/></clipPath></defs>
+<path clip-path="url(#c0123abcd-p)" d="M 0 0"/>{}</svg>"""
 
 
 class Make:
-    """Cells, outputs and whole notebooks."""
+    """Numbers, tables, cells, outputs and whole notebooks."""
 
     digest = DIGEST
     rows = ROWS
 
     @staticmethod
-    def markdown(source: str) -> NotebookNode:
-        return new_markdown_cell(source)
+    def number(row: str) -> BoundedValue:
+        return BoundedValue(500, 500, "场次", (row,))
+
+    @staticmethod
+    def computed(value: float, *rows: str, operation: str = "sum") -> BoundedValue:
+        return BoundedValue(value, value, "场次", rows, operation)
+
+    @staticmethod
+    def table(caption: str, *cells: BoundedValue | str | None) -> Table:
+        """Return a table of one row."""
+        columns = [f"column {index}" for index, _ in enumerate(cells)]
+        return show(pd.DataFrame([cells], ["柳溪"], columns, dtype=object), caption)
+
+    @staticmethod
+    def markdown(source: str, *tags: str) -> NotebookNode:
+        return new_markdown_cell(source, metadata={"tags": list(tags)})
 
     @staticmethod
     def code(*outputs: NotebookNode, source: str = "show()", count: int | None = 1) -> NotebookNode:
         return new_code_cell(source, outputs=list(outputs), execution_count=count)
 
     @staticmethod
-    def shown(html: str = "", *, svg: str = "", **data: str) -> NotebookNode:
-        bundle = {"text/plain": "…", **data}
-        if html:
-            bundle["text/html"] = html
-        if svg:
-            bundle["image/svg+xml"] = svg
-        return new_output("display_data", bundle)
+    def shown(result: Any) -> NotebookNode:
+        """Return what a cell gives for a result, or for a bundle."""
+        return new_output("display_data", result if isinstance(result, dict) else result._repr_mimebundle_())
 
     @staticmethod
     def stream(text: str, name: str = "stdout") -> NotebookNode:
         return new_output("stream", name=name, text=text)
 
     @staticmethod
-    def number(row: str, text: str = "500") -> str:
-        return f'<a class="number" href="#{row}">{text}</a>'
+    def finding(template: str, **values: Any) -> NotebookNode:
+        return Make.shown(finding(template, **values))
 
     @staticmethod
-    def computed(text: str, *rows: str, operation: str = "sum") -> str:
-        key = sha256(f"{operation}|{' '.join(rows)}|{text}".encode()).hexdigest()[:8]
-        data = f'data-rows="{" ".join(rows)}" data-operation="{operation}" data-text="{text}"'
-        return f'<a class="number" href="#c-{key}" {data}>{text}</a>'
+    def used(*rows: str) -> NotebookNode:
+        """Return a finding that rests on rows."""
+        return Make.finding("{numbers}.", numbers=[Make.number(row) for row in rows])
 
     @staticmethod
-    def finding(html: str) -> NotebookNode:
-        return Make.shown(f'<p class="finding">{html}</p>')
-
-    @staticmethod
-    def trace(*rows: str) -> NotebookNode:
-        lines = "".join(
-            f'<tr id="{row}"><th scope="row">{row}</th><td>五百余场</td><td>{row.split("-")[1]}</td></tr>'
-            for row in rows
-        )
-        return Make.shown(f'<table class="civstats trace">{HEAD}<tbody>{lines}</tbody></table>')
-
-    @staticmethod
-    def table(caption: str, *cells: str) -> str:
-        row = "".join(f"<td>{cell}</td>" for cell in cells)
-        heads = "".join(f'<th scope="col">column {index}</th>' for index, _ in enumerate(cells))
-        return (
-            f'<table class="civstats"><caption>{caption}</caption><thead><tr><td></td>{heads}</tr></thead>'
-            f'<tbody><tr><th scope="row">柳溪</th>{row}</tr></tbody></table>'
-        )
+    def trace(*rows: str, **columns: list[str | None]) -> NotebookNode:
+        stated = columns or {"printed": ["五百余场"] * len(rows), "line": [row.split("-")[1] for row in rows]}
+        frame = pd.DataFrame({"row": rows, **stated}, dtype=object)
+        return Make.shown(show(frame, "Rows", anchors=True))
 
     @staticmethod
     def chart(
-        label: str, values: str, title: str = "Liuxi leads", alt: str = "One dot."
+        values: Table | None = None,
+        *,
+        label: str = "",
+        title: str = "Liuxi leads",
+        alt: str = "One dot.",
+        svg: str = SVG,
     ) -> list[NotebookNode]:
-        svg = (
-            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
-            f'viewBox="0 0 90 40"><title id="t">{title}</title><desc id="d">{alt}</desc>'
-            '<defs><clipPath id="p1"><rect width="90" height="40"/></clipPath></defs>'
-            f'<path id="m" clip-path="url(#p1)" d="M 0 0"/>{label}</svg>'
-        )
-        told = '<p class="caption">How to read it.</p>'
-        box = f'<details class="values"><summary>Values</summary>{told}{values}</details>'
-        return [Make.shown(svg=svg), Make.shown(box)]
+        told = "How to read it."
+        bundles = [picture_bundle(Picture(title, alt, told), svg.format(label))]
+        bundles += [] if values is None else [values_bundle(values, told)]
+        return list(map(Make.shown, bundles))
 
     @staticmethod
     def notebook(*cells: NotebookNode, title: str = "# A report") -> NotebookNode:
         """Return a notebook with its title and data set before the cells, which count from 3."""
+        data = Make.shown(dataset_bundle(DATASET, [("observations", 9)]))
         return new_notebook(
-            cells=[Make.markdown(title), Make.code(Make.shown(DATASET)), *cells],
+            cells=[Make.markdown(title), Make.code(data), *cells],
             metadata={"civstats": {"version": "1.4"}},
         )
+
+    @staticmethod
+    def document(*cells: NotebookNode) -> Document:
+        """Return the document that is read from a notebook of these cells."""
+        return read_document(Make.notebook(*cells), "07-sessions")
 
 
 @pytest.fixture(scope="session")
@@ -112,15 +118,15 @@ def make() -> type[Make]:
 @pytest.fixture
 def complete() -> NotebookNode:
     """Return a notebook with every kind of output."""
-    label = "<a xlink:href='#liuxi-7-1'><text>500余</text></a>"
+    label = '<a href="#liuxi-7-1"><text>500余 &lt;b&gt;</text></a>'
     values = Make.table("Liuxi leads", Make.number("liuxi-7-1"))
     return Make.notebook(
         Make.markdown(
             "First paragraph on 柳溪.\n\n## Question\n\nProse with [a source](https://example.org/a)."
         ),
-        Make.code(Make.finding(f"In all {Make.computed('642', *ROWS[:4])} sessions.")),
-        Make.code(Make.shown(Make.table("Sessions", Make.number("liuxi-9-1"), "–"))),
-        Make.code(*Make.chart(label, values)),
+        Make.code(Make.finding("In all {n} sessions.", n=Make.computed(642, *ROWS[:4]))),
+        Make.code(Make.shown(Make.table("Sessions", Make.number("liuxi-9-1"), None))),
+        Make.code(*Make.chart(values, label=label)),
         Make.code(Make.stream("plain text\n")),
         Make.markdown("## Limits\n\nAs printed [500](#hedong-30-1)."),
         Make.code(Make.trace(*ROWS, "unused-1-1")),

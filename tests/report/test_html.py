@@ -1,21 +1,147 @@
-"""The HTML page: what stands around a document, and that it asks for nothing."""
+"""The HTML page: how blocks are set, what stands around them, and that it asks for nothing."""
 
 import dataclasses
+import doctest
 import re
 from pathlib import Path
 
 import bs4
+import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
 from civstats.charts.heat_maps import DARK
 from civstats.charts.style import INK, LINK, MUTED
-from civstats.report.html import citation, reading, render, render_index
+from civstats.display import Finding, show
+from civstats.display.parts import plain
+from civstats.report.document import Divider, Listing, Paragraph, Placed, Quotation, Series, lines_of
+from civstats.report.guide import reading_guide
+from civstats.report.page import blocks
+from civstats.report.page.html import render, render_index
+
+
+def parse(html):
+    return bs4.BeautifulSoup(html, "html.parser")
+
+
+def page_of(document):
+    return parse(render(document))
 
 
 @pytest.fixture
 def page(document):
-    return bs4.BeautifulSoup(render(document), "html.parser")
+    return page_of(document)
+
+
+# --- blocks -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("block", "html"),
+    [
+        (Paragraph(("a < b",)), "<p>a &lt; b</p>"),
+        (Quotation((Paragraph(("a",)), Divider())), "<blockquote><p>a</p><hr></blockquote>"),
+        (Listing("a\n <b> 文"), '<pre>a\n &lt;b&gt; <span lang="zh-Hans">文</span></pre>'),
+        (Series(((Paragraph(("a",)),), ())), "<ul><li>a</li><li></li></ul>"),
+        (
+            Series(((Paragraph(("a",)), Series(((Paragraph(("b",)),),))),), 1),
+            "<ol><li>a<ul><li>b</li></ul></li></ol>",
+        ),
+        (
+            Series(((Paragraph(("a",)), Paragraph(("b",))),), 3),
+            '<ol start="3"><li><p>a</p><p>b</p></li></ol>',
+        ),
+    ],
+)
+def test_plain_blocks(block, html):
+    assert blocks.block_html(block) == html
+
+
+def test_ids_stand_on_the_element_that_links_lead_to(page):
+    names = {
+        name: page.find(id=name).name for name in ("sec-question", "finding-1", "table-1", "fig-1", "text-1")
+    }
+    assert names == {
+        "sec-question": "h2",
+        "finding-1": "p",
+        "table-1": "table",
+        "fig-1": "figure",
+        "text-1": "p",
+    }
+
+
+def test_figures_tables_and_findings_show_their_number(page):
+    assert page.select_one("#fig-1 figcaption").get_text() == "Figure 1. How to read it."
+    assert page.select_one("#table-1 caption").get_text() == "Table 1. Sessions"
+    assert page.select_one("#finding-1").get_text() == "Finding 1 In all 642 sessions."
+    assert [child.name for child in page.select_one("#fig-1").children] == ["div", "figcaption", "details"]
+    assert page.select_one("#fig-1-values caption").get_text() == "Liuxi leads"
+
+
+def test_numbers_are_links_to_their_rows(page):
+    (computed,) = page.select("#finding-1 a.number")
+    assert page.find(id=computed["href"][1:]).find_parent(id="computed") is not None
+    assert [link["href"] for link in page.select("#table-1 a.number")] == ["#liuxi-9-1"]
+
+
+def test_chinese_is_marked_everywhere(page):
+    marked = [tag.get_text() for tag in page.find_all(lang="zh-Hans")]
+    assert {"柳溪", "余", "五百余场"} <= set(marked)
+    text = page.svg.find("text")
+    assert str(text) == '<text>500<tspan lang="zh-Hans">余</tspan> &lt;b&gt;</text>'
+    assert [page.svg.title.get_text(), page.svg["xmlns"]] == ["Liuxi leads", "http://www.w3.org/2000/svg"]
+
+
+def test_columns_of_numbers_are_aligned_with_their_heads(make):
+    n = make.number("a-1-1")
+    frame = pd.DataFrame({"numbers": [n, None], "both": [n, "x"]}, ["a", "b"], dtype=object)
+    table = parse(blocks.placed_html(Placed(show(frame, "T"), id="table-1", label="Table 1"))).table
+    assert [cell.get("class") for cell in table.select("thead > tr > *")] == [None, ["num"], None]
+    assert [cell.get("class") for cell in table.select("td")][1:] == [["num"], ["num"], ["num"], None]
+    assert [head["scope"] for head in table.find_all("th")] == ["col", "col", "row", "row"]
+
+
+def test_what_is_not_stated_and_what_is_long_are_marked(make):
+    table = parse(blocks.block_html(make.table("T", None, "x" * 61)))
+    assert table.find("abbr", title="not stated").get_text() == "–"
+    assert table.select_one("td.long").get_text() == "x" * 61
+
+
+def test_rows_of_the_trace_stand_by_their_kind(make):
+    trace = make.trace("a-1-1", "p-1", "a-2-1", kind=["observation", "programme", "observation"])
+    page = page_of(make.document(make.code(make.used("a-1-1", "p-1", "a-2-1")), make.code(trace)))
+    bodies = [[row["id"] for row in body.select("tr")] for body in page.select("#trace tbody")]
+    assert bodies == [["a-1-1", "a-2-1"], ["p-1"]]
+    assert page.select_one("#a-1-1 td.back a")["href"] == "#finding-1"
+    assert page.select_one("#trace thead").get_text() == "rowkindUsed in"
+
+
+def test_ids_of_two_charts_do_not_meet(make):
+    values = make.table("Values", "x")
+    cells = [make.code(*make.chart(values)), make.code(*make.chart(values))]
+    page = page_of(make.document(*cells))
+    assert [path["clip-path"] for path in page.find_all("path")] == ["url(#fig-1-p)", "url(#fig-2-p)"]
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+
+
+def test_charts_are_named_and_their_links_stay_open_to_all(page):
+    svg = page.find("svg")
+    assert svg["role"] == "graphics-document"
+    assert page.find(id=svg["aria-labelledby"]).get_text() == "Liuxi leads"
+    assert page.find(id=svg["aria-describedby"]).get_text() == "One dot."
+    assert page.select_one("figure .panel")["aria-label"] == "Figure 1, chart"
+    assert page.select_one("figure details summary").get_text() == "Values of Figure 1"
+
+
+def test_wide_things_scroll_in_named_regions(page):
+    for box in page.select(".table, .panel"):
+        assert (box["role"], box["tabindex"]) == ("region", "0")
+        assert box.get("aria-label") or page.find(id=box["aria-labelledby"]).get_text(strip=True)
+    assert len(page.select(".table")) == len(page.find_all("table"))
+
+
+# --- what stands around -------------------------------------------------------------------------------------
 
 
 def test_the_page_names_itself_and_its_data(page, make):
@@ -65,7 +191,9 @@ def test_the_contents_lead_to_every_heading(page):
 def test_every_internal_link_resolves_and_every_id_is_there_once(page):
     ids = [tag["id"] for tag in page.find_all(id=True)]
     assert len(ids) == len(set(ids))
-    assert {a["href"][1:] for a in page.find_all("a") if a["href"].startswith("#")} <= set(ids)
+    links = {a["href"][1:] for a in page.find_all("a") if a["href"].startswith("#")}
+    assert links <= set(ids)
+    assert {"liuxi-7-1", "hedong-30-1", "finding-1", "fig-1", "text-1"} <= links
 
 
 def test_nothing_runs_and_nothing_is_fetched(page):
@@ -78,55 +206,61 @@ def test_nothing_runs_and_nothing_is_fetched(page):
     assert "@import" not in page.style.string
 
 
-def test_charts_are_named_and_their_links_stay_open_to_all(page):
-    svg = page.find("svg")
-    assert svg["role"] == "graphics-document"
-    assert page.find(id=svg["aria-labelledby"]).get_text() == "Liuxi leads"
-    assert page.find(id=svg["aria-describedby"]).get_text() == "One dot."
-    assert page.select_one("figure details summary").get_text() == "Values of Figure 1"
-
-
-def test_wide_things_scroll_in_named_regions(page):
-    for box in page.select(".table, .panel"):
-        assert (box["role"], box["tabindex"]) == ("region", "0")
-        assert box.get("aria-label") or page.find(id=box["aria-labelledby"]).get_text(strip=True)
-    assert len(page.select(".table")) == len(page.find_all("table"))
-
-
-def test_a_hostile_title_is_text(document):
-    hostile = dataclasses.replace(document, title="</title><script>alert(1)</script>", data_title='"><b>')
-    page = bs4.BeautifulSoup(render(hostile), "html.parser")
-    assert page.title.get_text() == page.h1.get_text() == hostile.title
-    assert page.find(["script", "b"]) is None
+@pytest.mark.parametrize(
+    "hostile",
+    ["<script>alert(1)</script>", '"><img src=x onerror=y>', "]]><!-- &lt;", "x" * 10_000, "a\u202eb"],
+)
+def test_hostile_text_is_text_wherever_it_stands(make, document, hostile):
+    cells = [
+        make.code(make.finding("“{a}” and {b}", a=hostile, b=[hostile, hostile])),
+        make.code(make.shown(make.table(hostile, hostile))),
+        make.code(*make.chart(make.table(hostile, hostile), title=hostile, alt=hostile)),
+        make.code(make.stream(hostile)),
+        make.markdown(f"`` {hostile} ``\n\n```\n{hostile}\n```"),
+    ]
+    data = dataclasses.replace(document.data, title=hostile, version=hostile)
+    read = dataclasses.replace(make.document(*cells), title=hostile, notebook_version=hostile, data=data)
+    page = page_of(read)
+    shown = hostile.replace("\u202e", "\\u202e")
+    told = page.main.get_text()
+    assert told.count(shown) >= 3 + 2 + 2 + 1 + 2
+    assert page.h1.get_text() == page.select_one(".kicker").get_text() == shown
+    assert shown in {cell.get_text() for cell in page.find_all("td")}
+    assert page.find(["script", "img"]) is None
+    assert "\u202e" not in told
 
 
 def test_a_document_can_be_set_twice(document):
     assert render(document) == render(document)
-    assert "data-cell" in str(document.body)
-    assert "data-cell" not in render(document)
 
 
 def test_neither_time_nor_machine_nor_user_is_in_the_page(document):
     page = render(document)
     assert not re.search(r"/home/|/tmp/|\d\d:\d\d:\d\d", page)
     assert not any(str(place) in page for place in (Path.home(), Path.cwd()))
-    assert set(re.findall(r"20\d\d-\d\d-\d\d", page)) == {document.released}
+    assert set(re.findall(r"20\d\d-\d\d-\d\d", page)) == {document.data.released}
 
 
 def test_how_to_read_holds_no_number_but_the_year_of_the_census():
-    assert set(re.findall(r"\d+", bs4.BeautifulSoup(reading(), "html.parser").get_text())) == {"2020"}
+    told = " ".join(plain(line) for block in reading_guide() for line in lines_of(block))
+    assert set(re.findall(r"\d+", told)) == {"2020"}
 
 
-def test_the_citation_names_report_and_data(document, make):
-    assert citation(document) == (
+def test_the_citation_names_report_and_data(document, make, page):
+    cited = (
         "civstats (2025). A report. Report version 1.4, from: Figures of 柳溪 & others, data version 2.1.0, "
         f"released 2025-06-01, SHA-256 {make.digest}"
     )
+    assert document.citation == page.select_one("p.cite").get_text() == cited
+    assert dataclasses.replace(document, title="Why?").citation.startswith("civstats (2025). Why? Report")
+
+
+# --- the list of reports ------------------------------------------------------------------------------------
 
 
 def test_the_index_has_a_card_for_each_report(document):
     other = dataclasses.replace(document, slug="08-other", title="柳溪 & more")
-    page = bs4.BeautifulSoup(render_index([document, other]), "html.parser")
+    page = parse(render_index([document, other]))
     assert [h2.get_text() for h2 in page.find_all("h2")] == [
         "A report",
         "柳溪 & more",
@@ -142,18 +276,26 @@ def test_the_index_has_a_card_for_each_report(document):
     assert page.h1.get_text() == "Figures of 柳溪 & others"
 
 
-def test_a_card_shows_whole_sentences_and_no_number_of_a_finding(document):
-    long = "First, of No. 2 and e.g. more" + " and more" * 60
-    for text, shown in (
-        ("One. Two? Three.", "One. Two? Three."),
-        (f"One. “Two.” {long}. Last.", "One. “Two.”"),
-        (f"{long}. Last.", f"{long}."),
-        ('<span class="label">Finding 1</span> One.', "One."),
-        ("", ""),
-    ):
-        body = bs4.BeautifulSoup(f"<p>{text}</p>" if text else "", "html.parser")
-        page = bs4.BeautifulSoup(render_index([dataclasses.replace(document, body=body)]), "html.parser")
-        assert page.select_one(".cards p").get_text() == shown
+LONG = "First, of No. 2 and e.g. more" + " and more" * 60
+
+
+@pytest.mark.parametrize(
+    ("first", "summary"),
+    [
+        (Paragraph(("One. Two? Three.",)), "One. Two? Three."),
+        (Paragraph((f"One. “Two.” {LONG}. Last.",)), "One. “Two.”"),
+        (Paragraph((f"{LONG}. Last.",)), f"{LONG}."),
+        (Finding(("One.",)), "One."),
+        (Divider(), ""),
+    ],
+)
+def test_a_card_shows_whole_sentences_and_no_number_of_a_finding(document, first, summary):
+    placed = Placed(first, id="finding-1", label="Finding 1")
+    page = parse(render_index([dataclasses.replace(document, blocks=(placed,))]))
+    assert page.select_one(".cards p").get_text() == summary
+
+
+# --- colours ------------------------------------------------------------------------------------------------
 
 
 def luminance(colour):
@@ -170,3 +312,7 @@ def test_charts_stay_readable_on_their_card_in_the_dark(page):
             for colour in (ink, ground)
         ]
         assert (max(pair) + 0.05) / (min(pair) + 0.05) >= 4.5
+
+
+def test_examples_run():
+    assert doctest.testmod(blocks).failed == 0

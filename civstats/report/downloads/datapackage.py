@@ -45,7 +45,7 @@ the ids of all rows. An empty cell says that nothing is stated; INF as an upper 
 "{coded}" is a data folder of the Python package civstats, which computes the rest from it:
     civstats.load("{coded}").digest   gives the digest above
 The first coding stands there in observations.csv and programmes.csv; corrections.csv says what
-changed and why.
+changed and why, and which programmes were added or dropped.
 
 The files hold each text as it is, and a spreadsheet that opens them may take a text for a formula; the
 workbook of the same data is made for spreadsheets.

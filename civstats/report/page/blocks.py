@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 from typing import Final
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from civstats.display.html import finding_html, inline_html, label_html, table_html, text_html
 from civstats.display.parts import Finding, Table
@@ -23,6 +25,7 @@ from civstats.report.document import (
 
 __all__ = ["block_html", "placed_html"]
 
+SVG: Final = "http://www.w3.org/2000/svg"
 PREFIX: Final = re.compile(r'id="(c[0-9a-f]{8}-)')  # of all ids of one chart
 
 
@@ -97,7 +100,7 @@ def _table(table: Table, name: str, label: str) -> str:
 
 def _figure(figure: Figure, name: str, label: str) -> str:
     """Put a chart on its panel, name it for those who hear it, and fold its values away."""
-    svg = figure.svg
+    svg = _with_languages(figure.svg)
     prefix = PREFIX.search(svg)
     if prefix is not None:  # the same chart may stand twice on a page
         svg = svg.replace(prefix[1], f"{name}-")
@@ -108,3 +111,26 @@ def _figure(figure: Figure, name: str, label: str) -> str:
         table = _table(figure.values, f"{name}-values", "")
         values = f'<details class="values"><summary>Values of {escape(label)}</summary>{table}</details>'
     return f'<figure class="chart" id="{name}">{panel}{caption}{values}</figure>'
+
+
+def _with_languages(svg: str) -> str:
+    """Mark the Chinese runs of a chart's labels."""
+    root = ElementTree.fromstring(svg)
+    for text in list(root.iter(f"{{{SVG}}}text")):
+        _mark_runs(text)
+    ElementTree.register_namespace("", SVG)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _mark_runs(text: Element) -> None:
+    before, spans = "", list[Element]()
+    for run, chinese in runs(text.text or ""):
+        if chinese:
+            spans.append(Element(f"{{{SVG}}}tspan", lang="zh-Hans"))
+            spans[-1].text = run
+        elif spans:
+            spans[-1].tail = run
+        else:
+            before = run
+    text.text = before
+    text[0:0] = spans

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -24,8 +24,8 @@ from civstats.report.document import (
     Quotation,
     Series,
 )
-from civstats.report.guide import CITE, READ, reading_guide
-from civstats.report.paper.pictures import picture
+from civstats.report.guide import BRIEF_ID, CITE, with_guide
+from civstats.report.paper.pictures import letters_all, picture
 from civstats.report.paper.places import place_names
 from civstats.report.paper.tables import LONGEST_WHOLE_LINK, Layout, arrange_groups, row_groups
 from civstats.report.paper.text import language, literal, one_line, text_markup
@@ -69,22 +69,27 @@ class Markup:
     source : Source
         The whole document.
     problems : list of Problem
-        What stands in the way of a PDF: links that lead nowhere, charts without drawing, tables without cells.
+        What stands in the way of a PDF: links that lead nowhere, tables without cells.
     """
 
     def __init__(self, document: Document) -> None:
         self.problems: list[Problem] = []
         self._file = f"{document.slug}.ipynb"
         self._pictures: dict[str, str] = {}
-        self._ids = set(_ids(document))
-        front = [Placed(Heading(2, (READ,))), *map(Placed, reading_guide())]
-        back = [Placed(Heading(2, (CITE,))), Placed(Paragraph((document.citation,)))]
-        blocks = [*front, *document.blocks, *back]
-        names = [*[READ] * len(front), *place_names(document), *[CITE] * len(back)]
+        self._document = document
+        self._rows = set(document.rows)
+        blocks = (
+            *with_guide(document),
+            Placed(Heading(2, (CITE,))),
+            Placed(Paragraph((document.citation,))),
+        )
+        self._ids = set(_ids(blocks))
         parts: list[Part] = []
-        for (placed, after), self._place in zip(pairwise([*blocks, None]), names, strict=True):
+        for (placed, after), self._place in zip(pairwise([*blocks, None]), place_names(blocks), strict=True):
             if placed is not None:
                 parts += self._parts(placed, None if after is None else after.block)
+            if placed is not None and placed.id == BRIEF_ID and _is_long(document):
+                parts.append(Part("flow", "#contents()", self._place))
         lines = [
             ('#import "report.typ": *', "the template"),
             (f"#show: report.with({_settings(document)})", "the title"),
@@ -100,6 +105,7 @@ class Markup:
 
     def _parts(self, placed: Placed, after: Block | None) -> Iterator[Part]:
         block, self._cell = placed.block, placed.cell
+        self._slug = placed.report or self._document.slug
         if isinstance(block, Heading):
             heading = f"#heading(level: {block.level - 1})[{self._inline(block.inlines, links=False)}]"
             yield Part(f"h{block.level}", heading + _label(placed), self._place)
@@ -146,31 +152,30 @@ class Markup:
         return opening + "".join(map(self._flow, rest))
 
     def _figure(self, placed: Placed, figure: Figure) -> Iterator[Part]:
-        if not figure.svg:
-            self._report("R-UNSHOWN-OUTPUT", "a figure without a picture", placed.cell)
-            return
         name = f"picture-{len(self._pictures) + 1}.svg"
         self._pictures[name] = picture(figure.svg)
         told = figure.picture
-        captions = f"either([{text_markup(told.title)}], [{text_markup(told.caption)}])"
-        chart = f"#chart({literal(name)}, {literal(one_line(visible(told.alt)).strip())}, {captions})"
+        alt = literal(one_line(visible(told.alt)).strip())
+        chart = f"#chart({literal(name)}, {alt}, [{text_markup(told.caption)}], {_number(placed)})"
         yield Part("figure", chart + _label(placed), self._place)
-        if figure.values is not None:
+        if figure.values is not None and not letters_all(figure.svg, figure.values):
             caption = figure.values.caption.inlines
-            note = "none" if plain(caption) == told.title else f"[{self._inline(caption)}]"
+            note = f"Values of {placed.label}" if plain(caption) == told.title else ""
+            written = text_markup(note) if note else self._inline(caption)
             cells, whole, _ = self._cells(figure.values, small=True)
-            markup = f"{_anchor(f'{placed.id}-values')}#values({note}, {whole}, {cells})"
+            markup = f"{_anchor(f'{placed.id}-values')}#values([{written}], {whole}, {cells})"
             yield Part("table", markup, self._place)
 
     def _tabular(self, placed: Placed, table: Table) -> Part:
         if not table.columns:
             self._report("R-UNSHOWN-OUTPUT", "a table without cells", placed.cell)
             return Part("table", "", self._place)
-        caption = table.caption.inlines
-        captions = f"either([{self._inline(caption, links=False)}], [{self._inline(caption)}])"
+        caption = self._inline(table.caption.inlines)
         name = f"name: {literal(placed.id)}, " if placed.id else ""
-        cells, whole, turned = self._cells(table)
-        return Part("table", f"#tabular({captions}, {name}{whole}, {cells})", self._place, turned)
+        cells, whole, turned = self._cells(table, small=placed.id in {"trace", "computed"})
+        return Part(
+            "table", f"#tabular([{caption}], {name}{_number(placed)}, {whole}, {cells})", self._place, turned
+        )
 
     def _cells(self, table: Table, *, small: bool = False) -> tuple[str, str, bool]:
         """Set the row groups of a table; say whether it stays whole, and whether its page is turned."""
@@ -202,19 +207,25 @@ class Markup:
         if isinstance(part, Break):
             return "#linebreak()"
         if isinstance(part, BoundedValue):
-            return self._link(anchor(part), str(part), text_markup(str(part)), links=links)
+            text = str(part)
+            return (
+                self._link(anchor(part), text, text_markup(text), part.rows) if links else text_markup(text)
+            )
         inner = self._inline(part.inlines, links=links)
         if isinstance(part, Styled):
             return f"#{WRAPPERS[part.style]}[{inner}]"
-        return self._link(part.target, plain(part.inlines), inner, links=links)
+        rows = (part.target.removeprefix("#"),)
+        return self._link(part.target, plain(part.inlines), inner, rows) if links else inner
 
-    def _link(self, href: str, text: str, markup: str, *, links: bool) -> str:
-        if not links:
-            return markup
+    def _link(self, href: str, text: str, markup: str, rows: tuple[str, ...]) -> str:
+        """Let a text lead to a place of the report, or to its page where print has no such place, or out."""
         target = href.removeprefix("#")
-        if href.startswith("#") and target in self._ids:
+        if href.startswith("#"):
             whole = f"#whole[{markup}]" if len(text) <= LONGEST_WHOLE_LINK else markup
-            return f"#link(label({literal(target)}), number[{whole}])"
+            if target in self._ids:
+                return f"#link(label({literal(target)}), number[{whole}])"
+            if self._rows.issuperset(rows):
+                return f"#link({literal(f'{self._slug}.html{href}')})[{whole}]"
         report = OTHER_REPORT.fullmatch(href)
         if report is not None:
             href = f"{report[1]}.pdf"
@@ -224,10 +235,11 @@ class Markup:
         return f"#link({literal(href)}, outward[{markup}])"
 
 
-def _ids(document: Document) -> Iterator[str]:
+def _ids(blocks: Iterable[Placed]) -> Iterator[str]:
     """Yield every id that a link may lead to."""
-    for placed in document.blocks:
-        yield placed.id
+    for placed in blocks:
+        if placed.id:
+            yield placed.id
         if isinstance(placed.block, Figure):
             yield f"{placed.id}-values"
         elif isinstance(placed.block, Table):
@@ -238,7 +250,6 @@ def _settings(document: Document) -> str:
     lang, region = language(document.lang)
     data = document.data
     released = date.fromisoformat(data.released)
-    figures = [placed for placed in document.blocks if isinstance(placed.block, Figure)]
     settings = {
         "plain-title": literal(document.title),
         "title": f"[{text_markup(document.title)}]",
@@ -247,12 +258,19 @@ def _settings(document: Document) -> str:
         "notebook-version": literal(document.notebook_version),
         "data-title": f"[{text_markup(data.title)}]",
         "data-version": literal(data.version),
-        "data-digest": literal(data.digest),
-        # A report with a single chart is read through, not looked up.
-        "listed": "true" if len(figures) > 1 else "false",
         "released": f"datetime(year: {released.year}, month: {released.month}, day: {released.day})",
     }
     return ", ".join(f"{key}: {markup}" for key, markup in settings.items())
+
+
+def _is_long(document: Document) -> bool:
+    """Tell whether a report is looked up, not read through: it has more than one chart."""
+    return sum(isinstance(placed.block, Figure) for placed in document.blocks) > 1
+
+
+def _number(placed: Placed) -> str:
+    """Give the number of a figure or table as an argument of the template."""
+    return f"number: {literal(placed.label.partition(' ')[2])}"
 
 
 def _announces(paragraph: Paragraph, after: Block | None) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-__all__ = ["labels", "picture"]
+from civstats.display.parts import Table, anchor, numbers_in
+
+__all__ = ["labels", "letters_all", "picture"]
 
 SVG = "http://www.w3.org/2000/svg"
 # The fonts draw quotation marks a full em wide, and SVG cannot ask for narrow forms as text can. So what
@@ -67,6 +69,13 @@ def _spans(text: str) -> tuple[str, list[ElementTree.Element]]:
         span.text, span.tail = mark, behind
         spans.append(span)
     return first, spans
+
+
+def letters_all(svg: str, values: Table) -> bool:
+    """Tell whether a chart writes each number of its values, noughts apart: it links what it writes."""
+    written = {link.get("href") for link in ElementTree.fromstring(svg).iter(f"{{{SVG}}}a")}
+    cells = (cell for row in values.rows for cell in row.cells)
+    return all(anchor(number) in written for cell in cells for number in numbers_in(cell) if number.upper)
 
 
 def labels(svg: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from civstats.display.parts import Finding, Table, plain
@@ -60,8 +60,8 @@ def quoted(text: str) -> str:
     return f'"{line if len(line) <= LONGEST_QUOTED else line[:LONGEST_QUOTED] + "…"}"'
 
 
-def place_names(document: Document) -> list[str]:
-    """Say in words where each block of a report stands.
+def place_names(blocks: Iterable[Placed]) -> list[str]:
+    """Say in words where each of some blocks stands.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def place_names(document: Document) -> list[str]:
     """
     heading = ""
     names = []
-    for placed in document.blocks:
+    for placed in blocks:
         if isinstance(placed.block, Heading):
             heading = plain(placed.block.inlines)
             names.append(f"the heading {quoted(heading)}")
@@ -98,7 +98,7 @@ def texts(document: Document) -> Iterator[Text]:
     yield Text(document.title, "the title of the report")
     yield Text(data.title, "the title of the data")
     yield Text(data.version + data.digest + document.notebook_version, "the versions")
-    for placed, name in zip(document.blocks, place_names(document), strict=True):
+    for placed, name in zip(document.blocks, place_names(document.blocks), strict=True):
         yield from _block_texts(placed, name)
 
 

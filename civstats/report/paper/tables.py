@@ -17,18 +17,13 @@ from civstats.report.paper.glyphs import SANS
 from civstats.report.paper.text import word_parts
 from civstats.report.trace import without_empty_columns
 
-UPRIGHT, TURNED = (430.0, 690.0), (716.0, 460.0)  # points: the text in report.typ, width and height
-SIZES = (
-    (8.5, UPRIGHT),
-    (7.5, UPRIGHT),
-    (8.0, TURNED),
-    (7.0, TURNED),
-)  # from the best to read
+UPRIGHT, TURNED = (475.0, 700.0), (716.0, 460.0)  # points: the text in report.typ, width and height
+SIZES = ((8.5, UPRIGHT), (8.0, UPRIGHT), (8.0, TURNED))  # from the best to read
 LEADING = 1.35  # of the size, from line to line
 INSET = 1.0  # em, left and right of a cell together
 SHORT = 7.5  # em, of a cell that stays on one line
 LOSS = 1.1  # what the ends of broken lines leave empty
-MOST_LINES = 5  # that nine of ten rows may have before a table is set smaller or turned
+MOST_LINES = 7  # that nine of ten rows may have before a table is set smaller or turned
 MORE_PAGES = 1.2  # times the fewest, that a larger size may cost
 MOST_WHOLE_ROWS = 21  # with the head: kept on one page,
 MOST_WHOLE_PAGE = 0.6  # if they fill no more of it
@@ -131,18 +126,22 @@ def arrange(table: Table, *, small: bool = False, turned: bool = False) -> Layou
     rows = 1 + len(table.rows)
     lines = np.array([[0.0, *column.lines] for column in columns]).T
     settings = []
-    for size, (room, height) in [(7.5, UPRIGHT)] if small else SIZES:
+    for size, (room, height) in [(8.0, UPRIGHT)] if small else SIZES:
         if turned and room != TURNED[0]:
             continue
         widths = _share_out(columns, lines, room / size)
         counts = _counts(lines, widths).max(axis=1, initial=1.0)
         pages = counts.sum() * size * LEADING / height
-        legible = widths.sum() <= room / size and np.quantile(counts, 0.9) <= MOST_LINES
+        is_legible = widths.sum() <= room / size and np.quantile(counts, 0.9) <= MOST_LINES
         highest = counts.max(initial=1.0) * size * LEADING / height
-        settings.append((size, room, widths, highest, pages, legible))
-    fewest = max(1.0, min(pages for *_, pages, _ in settings))
-    fit = [setting for setting in settings if setting[-1] and setting[-2] <= MORE_PAGES * fewest]
-    size, room, widths, highest, pages, _ = fit[0] if fit else settings[-1]
+        settings.append((size, room, widths, highest, pages, is_legible))
+    legible = [setting for setting in settings if setting[-1]] or settings[-1:]
+    alike = [
+        setting for setting in legible if setting[1] == legible[0][1]
+    ]  # a page is turned where it must be
+    fewest = max(1.0, min(pages for *_, pages, _ in alike))
+    fit = (setting for setting in alike if setting[-2] <= MORE_PAGES * fewest)
+    size, room, widths, highest, pages, _ = next(fit)
     turned = room == TURNED[0]
     tracks = [
         "auto" if width >= column.natural else f"{width:.2f}fr"

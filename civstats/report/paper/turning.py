@@ -57,7 +57,6 @@ def turn_pages(blocks: list[Part]) -> list[tuple[str, str]]:
     for block, turn in zip(blocks, turned, strict=True):
         if turn != inside:
             lines.append(("#turned[" if turn else "]", block.place))
-        narrow = turn and block.kind == "p"
-        lines.append((f"#narrow[{block.markup}]" if narrow else block.markup, block.place))
+        lines.append((block.markup, block.place))
         inside = turn
     return [*lines, ("]", "the end")] if inside else lines

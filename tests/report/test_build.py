@@ -1,7 +1,6 @@
 """Finished reports replace the last ones only when all succeed, and stale ones are found."""
 
 import dataclasses
-import json
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,8 +8,8 @@ import nbformat
 import pytest
 
 from civstats.problems import CivstatsError, Problem
-from civstats.report import compare, render, rendering
-from civstats.report.publish import code_digest, replace_files
+from civstats.report import build, render, stale_reports
+from civstats.report.files import replace_files
 
 
 @pytest.fixture
@@ -26,13 +25,11 @@ def notebooks(tmp_path, complete):
 @pytest.fixture(autouse=True)
 def stages(monkeypatch, make):
     """Leave out what other tests try: tables, kernels, fonts and typst."""
-    monkeypatch.setattr(rendering, "load", lambda _: SimpleNamespace(digest=make.digest))
-    monkeypatch.setattr(
-        rendering, "execute", lambda paths, *_: [nbformat.read(p, as_version=4) for p in paths]
-    )
-    monkeypatch.setattr(rendering.explorer, "render", lambda _: "<!doctype html>\n")
-    monkeypatch.setattr(rendering, "downloads", lambda *_: {"data/figures.csv": b"a,b\n"})
-    monkeypatch.setattr(rendering.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
+    monkeypatch.setattr(build, "load", lambda _: SimpleNamespace(digest=make.digest))
+    monkeypatch.setattr(build, "execute", lambda paths, *_: [nbformat.read(p, as_version=4) for p in paths])
+    monkeypatch.setattr(build.explorer, "render", lambda _: "<!doctype html>\n")
+    monkeypatch.setattr(build, "downloads", lambda *_: {"data/figures.csv": b"a,b\n"})
+    monkeypatch.setattr(build.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
 
 
 def files(folder):
@@ -41,7 +38,7 @@ def files(folder):
     }
 
 
-def test_reports_an_index_and_a_manifest_are_written(tmp_path, notebooks, make):
+def test_reports_and_an_index_are_written(tmp_path, notebooks):
     out = tmp_path / "deep" / "reports"
     written = render(None, out, notebooks=notebooks)
     names = [
@@ -52,15 +49,10 @@ def test_reports_an_index_and_a_manifest_are_written(tmp_path, notebooks, make):
         "en/02-two.pdf",
         "en/explorer.html",
         "index.html",
-        "manifest.json",
     ]
     assert sorted(written) == [out / name for name in names]
     assert sorted(files(out)) == names
     assert sorted(path.name for path in out.parent.iterdir()) == ["reports"]
-    manifest = json.loads((out / "manifest.json").read_text())
-    assert list(manifest) == ["notebooks", "data", "code", "lock"]
-    assert list(manifest["notebooks"]) == ["01-one.ipynb", "02-two.ipynb"]
-    assert manifest["data"] == make.digest
 
 
 def test_other_files_stay_and_two_renders_are_equal(tmp_path, notebooks):
@@ -83,8 +75,8 @@ def test_when_a_stage_fails_the_last_reports_stay(tmp_path, notebooks, monkeypat
     def fail(*_, **__):
         raise CivstatsError([Problem("R-MISSING-GLYPH", "02-two.ipynb", 3, None, "x", "y")])
 
-    target = {"html": rendering.html, "pdf": rendering.pdf}.get(stage, rendering)
-    monkeypatch.setattr(target, stage if target is rendering else "render", fail)
+    target = {"html": build.html, "pdf": build.pdf}.get(stage, build)
+    monkeypatch.setattr(target, stage if target is build else "render", fail)
     with pytest.raises(CivstatsError):
         render(None, out, notebooks=notebooks)
     assert files(out) == before
@@ -106,7 +98,7 @@ def test_problems_of_all_notebooks_come_together(tmp_path, notebooks, complete, 
 
 
 def test_a_notebook_that_shows_other_data_is_refused(tmp_path, notebooks, monkeypatch):
-    monkeypatch.setattr(rendering, "load", lambda _: SimpleNamespace(digest="f" * 64))
+    monkeypatch.setattr(build, "load", lambda _: SimpleNamespace(digest="f" * 64))
     with pytest.raises(CivstatsError, match=r"R-OTHER-DATASET: found 'data of the digest ab12ab12ab12'"):
         render(None, tmp_path / "reports", notebooks=notebooks)
 
@@ -119,9 +111,9 @@ def test_a_folder_without_notebooks_is_refused(tmp_path):
 def test_fresh_reports_compare_equal(tmp_path, notebooks):
     out = tmp_path / "reports"
     render(None, out, notebooks=notebooks)
-    (out / "manifest.json").unlink()
+    (out / "README.md").write_text("kept")  # beside the folders of reports and data
     before = files(out)
-    assert compare(None, out, notebooks=notebooks) == []
+    assert stale_reports(None, out, notebooks=notebooks) == []
     assert files(out) == before
 
 
@@ -138,7 +130,7 @@ def test_each_stale_report_is_named_with_its_first_line(tmp_path, notebooks):
     with (out / "index.html").open("a") as index:
         index.write("more\n")
     end = len((out / "index.html").read_text("utf-8").splitlines())
-    problems = compare(None, out, notebooks=notebooks)
+    problems = stale_reports(None, out, notebooks=notebooks)
     assert [(Path(problem.file).name, problem.line, problem.found) for problem in problems] == [
         ("01-one.html", 4, "changed"),
         ("01-one.pdf", None, "other bytes"),
@@ -156,22 +148,8 @@ def test_files_are_replaced_at_once_and_in_folders_that_are_made(tmp_path):
     assert files(out) == {"a/b.txt": b"1", "c.txt": b"3"}
 
 
-def test_the_digest_of_the_code_follows_names_and_contents(tmp_path):
-    package = tmp_path / "package"
-    (package / "templates").mkdir(parents=True)
-    (package / "a.py").write_text("1")
-    (package / "templates" / "style.css").write_text("2")
-    first = code_digest(package)
-    (package / "data.csv").write_text("ignored")
-    assert code_digest(package) == first
-    (package / "a.py").rename(package / "b.py")
-    assert code_digest(package) != first
-
-
 def test_the_language_is_part_of_the_address(tmp_path, notebooks, monkeypatch):
-    read = rendering.read_document
-    monkeypatch.setattr(
-        rendering, "read_document", lambda *a, **k: dataclasses.replace(read(*a, **k), lang="zh")
-    )
+    read = build.read_document
+    monkeypatch.setattr(build, "read_document", lambda *a, **k: dataclasses.replace(read(*a, **k), lang="zh"))
     written = render(None, tmp_path / "reports", notebooks=notebooks)
     assert written[0].parent.name == "zh"

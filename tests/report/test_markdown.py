@@ -1,0 +1,167 @@
+"""Markdown becomes blocks: what authors write is shown, HTML and pictures are refused, nothing acts."""
+
+import doctest
+from importlib.resources import files
+
+import pytest
+
+from civstats.display.parts import Break, Finding, Link, Styled, plain
+from civstats.report import markdown
+from civstats.report.document import Divider, Heading, Listing, Paragraph, Quotation, Series
+from civstats.report.guide import reading_guide
+from civstats.report.markdown import read_markdown
+
+
+def read(source):
+    """Read Markdown in which nothing may be refused."""
+    refused = []
+    blocks = read_markdown(source, refused.append)
+    assert refused == []
+    return blocks
+
+
+def line(source):
+    """Return the pieces of the one paragraph that a source holds."""
+    (paragraph,) = read(source)
+    return paragraph.inlines
+
+
+@pytest.mark.parametrize(
+    ("source", "blocks"),
+    [
+        ("# A\n\n##### B *c*", [Heading(1, ("A",)), Heading(3, ("B ", Styled("em", ("c",))))]),
+        ("a\nb\n\nc", [Paragraph(("a b",)), Paragraph(("c",))]),
+        ("- a\n\n  b\n- c", [Series(((Paragraph(("a",)), Paragraph(("b",))), (Paragraph(("c",)),)))]),
+        ("3. a\n4. b", [Series(((Paragraph(("a",)),), (Paragraph(("b",)),)), 3)]),
+        ("> a\n>\n> - b", [Quotation((Paragraph(("a",)), Series(((Paragraph(("b",)),),))))]),
+        ("```python\na < b\n\n  c\n```", [Listing("a < b\n\n  c")]),
+        ("    a\n", [Listing("a")]),
+        ("---", [Divider()]),
+        (" \n", []),
+    ],
+)
+def test_blocks(source, blocks):
+    assert read(source) == blocks
+
+
+@pytest.mark.parametrize(
+    ("source", "inlines"),
+    [
+        ("**a *b*** `c`", (Styled("strong", ("a ", Styled("em", ("b",)))), " ", Styled("code", ("c",)))),
+        ("a  \nb\\\nc", ("a", Break(), "b", Break(), "c")),
+        (r"\*a\* &lt;b&gt; &copy; & 3 < 4", ("*a* <b> © & 3 < 4",)),
+        ("`&lt;b&gt; \\* <i>`", (Styled("code", ("&lt;b&gt; \\* <i>",)),)),
+        ("[*a* b](#sec-c)", (Link("#sec-c", (Styled("em", ("a",)), " b")),)),
+        ("[a][1]\n\n[1]: https://example.org", (Link("https://example.org", ("a",)),)),
+    ],
+)
+def test_what_stands_in_a_line(source, inlines):
+    assert line(source) == inlines
+
+
+def test_a_table_has_columns_and_rows_of_text():
+    (table,) = read("| a | *b* |\n|---|--:|\n| 1 | [x](#y) |\n| | 2 |")
+    assert [column.name for column in table.columns] == [("a",), (Styled("em", ("b",)),)]
+    assert {column.role for column in table.columns} == {"text"}
+    assert [row.cells for row in table.rows] == [(("1",), (Link("#y", ("x",)),)), ((), ("2",))]
+    assert (table.caption, table.kind) == (Finding(()), "table")
+
+
+# --- links --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/a?b=1&c=2",
+        "mailto:a@example.org",
+        "#sec-limits",
+        "../index.html",
+        "01-page.html#x",
+    ],
+)
+def test_links_lead_out(address):
+    assert line(f"[x]({address})") == (Link(address, ("x",)),)
+
+
+@pytest.mark.parametrize(
+    ("notebook", "report"),
+    [
+        ("02-programmes.ipynb", "02-programmes.html"),
+        ("03-volumes-and-reach.ipynb#sec-limits", "03-volumes-and-reach.html#sec-limits"),
+    ],
+)
+def test_a_link_to_a_notebook_becomes_one_to_its_report(notebook, report):
+    assert line(f"see [it]({notebook}).") == ("see ", Link(report, ("it",)), ".")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:evil()",
+        "data:text/html,x",
+        "//host/x",
+        "file:///x",
+        "vbscript:x",
+        "notebooks/x.ipynb",
+        "/etc/passwd",
+    ],
+)
+def test_links_that_act_or_read_files_are_text(address):
+    assert line(f"*a* [x]({address})") == (Styled("em", ("a",)), " x")
+
+
+# --- HTML and what else acts --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("<!-- not for readers -->\nText.", "Text."),
+        ("<!-- over\n\ntwo paragraphs -->\n\nText.", "Text."),
+        ("Text<!-- and <b>markup</b> -->.", "Text."),
+        ("<!-- alone -->", ""),
+    ],
+)
+def test_comments_are_hidden(source, left):
+    assert "".join(plain(block.inlines) for block in read(source)) == left
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("a <b>c</b>", ["HTML in Markdown: <b>", "HTML in Markdown: </b>"]),
+        ("a<br>b", ["HTML in Markdown: <br>"]),
+        ("<div onclick='evil()'>\nx\n</div>", ["HTML in Markdown: <div onclick='evil()'>\nx\n</div>"]),
+        (
+            "<details><summary>x</summary></details>",
+            ["HTML in Markdown: <details><summary>x</summary></details>"],
+        ),
+        ("<script>evil()</script>", ["HTML in Markdown: <script>evil()</script>"]),
+        ("<!-- --><img src=x onerror=evil()>", ["HTML in Markdown: <img src=x onerror=evil()>"]),
+        ("# <i>x", ["HTML in Markdown: <i>"]),
+        ("| <i> |\n|---|", ["HTML in Markdown: <i>"]),
+        ("- > [<i>](#a)", ["HTML in Markdown: <i>"]),
+        ("<!DOCTYPE evil>", ["HTML in Markdown: <!DOCTYPE evil>"]),
+        ("<?evil?>", ["HTML in Markdown: <?evil?>"]),
+        ("![x](https://example.org/x.png)", ["the picture https://example.org/x.png"]),
+    ],
+)
+def test_html_and_pictures_are_refused_by_name(source, found):
+    refused = []
+    read_markdown(source, refused.append)
+    assert refused == found
+
+
+def test_a_listing_shows_characters_that_act():
+    assert read("```\na\u202e\tb\x1b[1m\n c\n```") == [Listing("a\\u202e\tb\\x1b[1m\n c")]
+
+
+def test_all_of_the_reading_guide_is_shown():
+    source = files("civstats.report").joinpath("reading_guide.md").read_text("utf-8")
+    assert reading_guide() == tuple(read(source))
+    assert {type(block) for block in reading_guide()} == {Paragraph}
+
+
+def test_examples_run():
+    assert doctest.testmod(markdown).failed == 0
