@@ -31,6 +31,7 @@ CODED = (
     "stage", "concept", "aggregation", "level", "pillar",
 )  # fmt: skip
 RULE = re.compile(r"coding_rule ([a-z-]+)")  # coding_rule pillar-deed: it runs errands
+KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")  # as yangquan-models-ceremony
 PIECE = re.compile(r"\b([a-z][a-z0-9-]*), line")  # 33名 (yangquan, line 41); lines 118 and 119
 DESCRIBED = ("pillar", "instrument", "actor", "target_group", "channel")  # the coded columns of programmes
 
@@ -98,8 +99,8 @@ def programmes(dataset: Dataset) -> pd.DataFrame:
     --------
     >>> import civstats
     >>> frame = programmes(civstats.load()).set_index("programme_id")
-    >>> frame.loc["chifeng-seven-helps", ["locality", "place", "programme_id_name", "pillar_name"]].tolist()
-    ['Chifeng', 'Hada Subdistrict', 'Seven Helps', 'Services']
+    >>> frame.loc["chifeng-care-centre", ["locality", "place", "programme_id_name", "pillar_name"]].tolist()
+    ['Chifeng', 'Hada Subdistrict', 'Elderly-care service centre', 'Services']
     """
     frame = dataset.programmes
     return named(frame, dataset).assign(
@@ -116,46 +117,64 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per correction, in the file's order: ``obs_id`` (of whatever row it is for), ``locality``,
-        ``coded`` (name of the programme, or the figure as printed), ``variable``, ``first coding``, ``second
-        coding``, ``decision`` and ``reason`` (str).
+        ``coded`` (name of the programme, or the figure as printed), ``variable``, ``first coding``, ``decided``
+        (what it was or would have been changed to), ``decision`` and ``reason`` (str).
 
     Examples
     --------
     >>> import civstats
     >>> row = decisions(civstats.load()).set_index("obs_id").loc["yangquan-zhangluoban"]
-    >>> row[["coded", "variable", "second coding", "decision", "reason"]].tolist()
+    >>> row[["coded", "variable", "decided", "decision", "reason"]].tolist()
     ['Zhangluoban errands for residents', 'pillar', 'Services', 'Accepted', 'rule “The deed before the heading”: it runs errands']
     """
-    table = dataset.corrections
+    table, programme = dataset.corrections, names(dataset, "programme_id")
+    places = localities(dataset)
     rows = pd.concat(
         [
-            observations(dataset).set_index("obs_id")[["locality", "printed"]],
-            programmes(dataset)
-            .set_index("programme_id")[["locality", "programme_id_name"]]
-            .set_axis(["locality", "printed"], axis="columns"),
-            dataset.exclusions.assign(
-                locality=dataset.exclusions["source_id"].map(localities(dataset))
-            ).set_index("row")[["locality", "printed"]],
+            dataset.first_observations.set_index("obs_id")[["source_id", "printed"]],
+            dataset.exclusions.set_index("row")[["source_id", "printed"]],
+            *(
+                coded.set_index("programme_id")[["source_id"]].assign(
+                    printed=list(coded["name_en"].fillna(coded["name"]))
+                )
+                for coded in (dataset.first_programmes, dataset.programmes)
+            ),
         ]
     )
-    rules = dataset.words("coding_rule")
-    codes = zip(table["column"], table["from"], table["to"], strict=True)
-    words = [[dataset.words(column).get(code, code) for code in ends] for column, *ends in codes]
+    rows = rows[~rows.index.duplicated()]
+    rows = pd.concat([rows, _never_coded(table["obs_id"][~table["obs_id"].isin(rows.index)], dataset)])
+    programme = rows["printed"].reindex(programme.index.union(rows.index))
+    indicators, rules = names(dataset, "indicator_id"), dataset.words("coding_rule")
+    words = {"programme_id": programme, "indicator_id": indicators, "fate": dataset.words("fate")}
+
+    def told(column: str, code: Any) -> Any:
+        known = words.get(column, dataset.words(column))
+        return known.get(code, code) if isinstance(code, str) else None
+
+    def reasoned(text: str) -> str:
+        text = RULE.sub(lambda rule: f"rule “{rules.get(rule[1], rule[1])}”", text)
+        return KEY.sub(lambda key: programme.get(key[0], key[0]), text).replace("_", " ")
+
     return pd.DataFrame(
         {
             "obs_id": table["obs_id"],
-            "locality": table["obs_id"].map(rows["locality"]),
+            "locality": table["obs_id"].map(rows["source_id"]).map(places),
             "coded": table["obs_id"].map(rows["printed"]),
-            "variable": table["column"].str.replace("_", " "),
-            "first coding": [first for first, _ in words],
-            "second coding": [second for _, second in words],
+            "variable": variable_words(table["column"]),
+            "first coding": list(map(told, table["column"], table["from"])),
+            "decided": list(map(told, table["column"], table["to"])),
             "decision": table["status"].map(dataset.words("correction_status")),
-            "reason": [
-                RULE.sub(lambda rule: f"rule “{rules.get(rule[1], rule[1])}”", text)
-                for text in table["reason"]
-            ],
+            "reason": list(map(reasoned, table["reason"])),
         }
     )
+
+
+def _never_coded(ids: pd.Series[str], dataset: Dataset) -> pd.DataFrame:
+    """Give piece and words of ids that no table has, as of a programme that only a later coder cut out."""
+    sources = sorted(dataset.sources["source_id"], key=len, reverse=True)
+    found = [next((own for own in sources if row.startswith(f"{own}-")), "") for row in ids]
+    words = [row.removeprefix(f"{own}-").replace("-", " ") for row, own in zip(ids, found, strict=True)]
+    return pd.DataFrame({"source_id": found, "printed": words}, index=list(ids), dtype="str")
 
 
 def codebook(dataset: Dataset, codelists: list[str]) -> pd.DataFrame:
@@ -204,6 +223,29 @@ def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
     pairs = zip(figures["number"], figures["unit_measure_name"].str.lower(), strict=True)
     told = [replace(number, unit=number.unit if number.unit == "%" else words) for number, words in pairs]
     return pd.Series(told, index=figures.index, dtype=object)
+
+
+def variable_words(variables: pd.Series[str]) -> pd.Series[str]:
+    """Name coded variables for readers: target_group as target group, indicator_id as indicator.
+
+    Examples
+    --------
+    >>> variable_words(pd.Series(["target_group", "indicator_id", "ref_area", "fate"])).tolist()
+    ['target group', 'indicator', 'place', 'figure or not']
+    """
+    plain = variables.str.removesuffix("_id").str.replace("_", " ")
+    return plain.replace({"ref area": "place", "fate": "figure or not"})
+
+
+def with_decimals(column: pd.Series[Any], decimals: int = 3) -> pd.Series[Any]:
+    """Write the numbers of a column with as many decimals each; what is missing stays so.
+
+    Examples
+    --------
+    >>> print(*with_decimals(pd.Series([BoundedValue(1, 1), BoundedValue(0.6962, 0.6962)])))
+    1.000 0.696
+    """
+    return column.map(lambda number: number.with_decimals(decimals), na_action="ignore")
 
 
 def localities(dataset: Dataset) -> pd.Series[str]:

@@ -53,9 +53,9 @@ def rewritten(dataset: Dataset) -> pd.DataFrame:
     >>> import civstats
     >>> row = rewritten(civstats.load()).set_index("obs_id").loc["xiangtan-207-1"]
     >>> print(row["unclear"])
-    says “more than” a number, not which; counts Arts volunteers paired with practice institutes alone
+    says “more than” a number, not which; counts Arts volunteers paired with township-level practice stations alone
     >>> print(row["line_en"])
-    2024, Xiangtan as a whole, volunteer-service sessions: ＿＿; of these, Arts volunteers paired with practice institutes: ＿＿.
+    2024, Xiangtan as a whole, volunteer-service sessions: ＿＿; of these, Arts volunteers paired with township-level practice stations: ＿＿.
     """
     figures = observations(dataset)
     figures = figures[figures["basis"].ne("norm")]

@@ -12,7 +12,7 @@ import pandas as pd
 from civstats.bounded import BoundedValue
 from civstats.comparison import comparable
 from civstats.joins import observations, places_of, programmes
-from civstats.pairing import FIGURE_VARIABLES, PROGRAMME_VARIABLES, pair_numerals, pair_programmes
+from civstats.pairing import FIGURE_VARIABLES, PROGRAMME_VARIABLES, codings_of, pair_numerals, pair_programmes
 from civstats.patterns import directions, done
 from civstats.provenance import count
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from civstats.tables import Dataset
 
 FRAME = ("cultivation", "practice", "creation")  # codes of pillar: wording of the Twentieth Congress report
+CODED = {"qualifier", "basis", "coverage", "period_basis"}  # codes of a figure that a later coder may change
 NEIGHBOURS = 1  # lines between two programmes that may be one deed
 
 
@@ -42,8 +43,8 @@ def variants(dataset: Dataset) -> dict[str, Variant]:
     -------
     dict of str to Variant
         By name: ``as published``; the ``wide reading`` and the ``close reading`` of approximators; the ``first
-        coding`` without corrections and the ``second coding`` where a piece has one (each only where there is
-        a second coding); ``neighbours merged``, programmes that start on the same or the next line of a piece
+        coding`` without corrections, and the codes of the ``second coding`` and the ``third coding`` where the
+        dataset has them; ``neighbours merged``, programmes that start on the same or the next line of a piece
         counted as one; ``authorities alone``, without enterprises and captions.
 
     Examples
@@ -59,9 +60,10 @@ def variants(dataset: Dataset) -> dict[str, Variant]:
         "wide reading": published._replace(figures=observations(dataset.with_reading("wide"))),
         "close reading": published._replace(figures=observations(dataset.with_reading("close"))),
     }
-    if len(dataset.second_observations) or len(dataset.second_programmes):
+    codings = codings_of(dataset)
+    if codings:
         found["first coding"] = _first(dataset)
-        found["second coding"] = _second(dataset, published)
+    found |= {f"{coding} coding": _later(dataset, coding, published) for coding in codings}
     found["neighbours merged"] = published._replace(programmes=_merged(published.programmes))
     alone = _authorities(dataset)
     found["authorities alone"] = Variant(*(table[table["source_id"].isin(alone)] for table in published))
@@ -93,7 +95,13 @@ def sensitivity(
 def _only(rows: pd.DataFrame, **codes: str) -> BoundedValue:
     for column, code in codes.items():
         rows = rows[rows[column] == code]
-    return count(rows)
+    return _count(rows)
+
+
+def _count(rows: pd.DataFrame) -> BoundedValue:
+    """Count rows, those that only a later coder has among them: `count` knows rows by the ids of the first."""
+    key = "obs_id" if "obs_id" in rows else "programme_id"
+    return BoundedValue(len(rows), len(rows), "", tuple(rows[key].dropna()), "count")
 
 
 def _worded(choice: Variant, direction: str) -> BoundedValue:
@@ -111,8 +119,8 @@ COUNTS: dict[str, Callable[[Variant], BoundedValue]] = {
     "rounded to nearly": lambda choice: _worded(choice, "less"),
     "figures with a stated period": lambda choice: _only(choice.figures, period_basis="stated"),
     "figures of outcomes": lambda choice: _only(choice.figures, stage="outcome"),
-    "programmes": lambda choice: count(choice.programmes),
-    "programmes of the policy frame": lambda choice: count(
+    "programmes": lambda choice: _count(choice.programmes),
+    "programmes of the policy frame": lambda choice: _count(
         choice.programmes[choice.programmes["pillar"].isin(FRAME)]
     ),
     "programmes by organisation": lambda choice: _only(choice.programmes, instrument="organisation"),
@@ -122,43 +130,44 @@ COUNTS: dict[str, Callable[[Variant], BoundedValue]] = {
 }
 
 
+def coded_otherwise(moved: pd.DataFrame, words: str) -> BoundedValue:
+    """Give the range of a count over all codings: from the least to the most that `sensitivity` gives for one."""
+    cells = [own for name, own in moved.loc[words].items() if name == "as published" or "coding" in str(name)]
+    rows = tuple(dict.fromkeys(row for own in cells for row in own.rows))
+    low, high = min(own.lower for own in cells), max(own.upper for own in cells)
+    return BoundedValue(low, high, "", rows, "range over codings")
+
+
 def _first(dataset: Dataset) -> Variant:
-    coded = replace(
-        dataset, observations=dataset.first_observations, programmes=dataset.first_programmes
-    ).with_reading("narrow")
+    coded = replace(dataset, observations=dataset.first_observations, programmes=dataset.first_programmes)
+    coded = coded.with_reading("narrow")
     return Variant(observations(coded), programmes(coded))
 
 
-def _second(dataset: Dataset, published: Variant) -> Variant:
-    """Put the codes of the second coding in, and leave out what it takes for no figure.
+def _later(dataset: Dataset, coding: str, published: Variant) -> Variant:
+    """Put the codes of a later coding in the place of the published ones, in the pieces that it covers.
 
-    A figure keeps its indicator, place and bounds, which were coded once; a piece without a second coding
-    keeps all its codes.
+    A figure keeps its indicator, place and bounds, and so its stage and concept; what the later coder took for
+    no figure is left out. Programmes are those that the later coder cut, known by the first coder's where both
+    did.
     """
-    numerals, described = pair_numerals(dataset), pair_programmes(dataset)
-    both = numerals[numerals["fate_first"].eq("figure") & numerals["fate_second"].eq("figure")]
-    columns = [name for name in FIGURE_VARIABLES if name != "value"]
-    return Variant(
-        _recoded(published.figures.set_index("obs_id", drop=False), both, columns, dataset),
-        _recoded(
-            published.programmes.set_index("programme_id", drop=False),
-            described[described["twice"]],
-            list(PROGRAMME_VARIABLES),
-            dataset,
-        ),
+    numerals = pair_numerals(dataset, coding)
+    both = numerals[numerals["fate_first"].eq("figure") & numerals[f"fate_{coding}"].eq("figure")]
+    covered = getattr(dataset, f"{coding}_observations")["source_id"]
+    figures = published.figures.set_index("obs_id", drop=False)
+    figures = figures[~figures["source_id"].isin(covered) | figures.index.isin(both["row"])]
+    second = both.set_index("row").reindex(figures.index)
+    for column in set(FIGURE_VARIABLES[coding]) & CODED:
+        codes = second[f"{column}_{coding}"].fillna(figures[column])
+        figures = figures.assign(**{column: codes, f"{column}_name": codes.map(dataset.words(column))})
+    described = pair_programmes(dataset, coding).dropna(subset=f"printed_{coding}")
+    columns = {f"{column}_{coding}": column for column in PROGRAMME_VARIABLES[coding]}
+    told = described[["row", "source_id", "line", *columns]].rename(
+        columns={"row": "programme_id", **columns}
     )
-
-
-def _recoded(rows: pd.DataFrame, pairs: pd.DataFrame, columns: list[str], dataset: Dataset) -> pd.DataFrame:
-    """Put the second codes of pairs into rows that are indexed by their ids."""
-    recoded = {*dataset.second_observations["source_id"], *dataset.second_programmes["source_id"]}
-    again = rows["source_id"].isin(recoded)
-    kept = rows[~again | rows.index.isin(pairs["row"])]
-    second = pairs.set_index("row").reindex(kept.index)
-    for column in columns:
-        codes = second[f"{column}_second"].fillna(kept[column])
-        kept = kept.assign(**{column: codes, f"{column}_name": codes.map(dataset.words(column))})
-    return kept.reset_index(drop=True)
+    covered = getattr(dataset, f"{coding}_programmes")["source_id"]
+    rest = published.programmes[~published.programmes["source_id"].isin(covered)]
+    return Variant(figures.reset_index(drop=True), pd.concat([told, rest], ignore_index=True))
 
 
 def _merged(rows: pd.DataFrame) -> pd.DataFrame:

@@ -37,13 +37,13 @@ def test_clear_figures_and_norms_need_no_advice(rows, row):
     [
         (
             "yangquan-83-1",
-            "2024, Yangquan as a whole, volunteer-service sessions: ＿＿; of these, Volunteer-service fair: ＿＿.",
-            "2024年，阳泉市志愿服务活动场次合计＿＿场次，其中“志愿服务大集”＿＿场次。",
+            "2024, Yangquan as a whole, volunteer-service sessions: ＿＿; of these, Learn from Lei Feng: I act for practice: ＿＿.",
+            "2024年，阳泉市志愿服务活动场次合计＿＿场次，其中“学雷锋·文明实践我行动”＿＿场次。",
         ),
         (
             "xuzhou-xinqu-315-2",
             "From 2024-07 to ＿＿, Xinqu Subdistrict as a whole, share of requests closed: ＿＿; that is ＿＿ of ＿＿.",
-            "2024年7月至＿＿年＿＿月＿＿日，新区街道办结率＿＿%（共＿＿，其中＿＿）。",
+            "2024年7月至＿＿年＿＿月＿＿日，新区街道诉求办结率＿＿%（共＿＿，其中＿＿）。",
         ),
     ],
 )

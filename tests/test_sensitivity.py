@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from civstats import count, load, sensitivity
+from civstats.pairing import pair_numerals
 from civstats.sensitivity import variants
 
 
@@ -38,11 +39,21 @@ def test_the_first_coding_is_that_without_corrections(data, choices):
 
 
 def test_the_second_coding_gives_its_own_codes_in_words_too(data, choices):
-    rejected = data.corrections[data.corrections["status"] == "rejected"]
-    change = rejected[rejected["column"] == "instrument"].iloc[0]
-    row = choices["second coding"].programmes.set_index("programme_id").loc[change["obs_id"]]
-    assert row["instrument"] == change["to"]
-    assert row["instrument_name"] == data.words("instrument")[change["to"]]
+    pairs = pair_numerals(data, "second")
+    change = (
+        pairs[pairs["coverage_first"] != pairs["coverage_second"]].dropna(subset="coverage_second").iloc[0]
+    )
+    row = choices["second coding"].figures.set_index("obs_id").loc[change["row"]]
+    assert row["coverage"] == change["coverage_second"]
+    assert row["coverage_name"] == data.words("coverage")[change["coverage_second"]]
+
+
+def test_a_later_coding_has_the_programmes_that_its_coder_cut(data, choices):
+    for coding in ("second", "third"):
+        own = getattr(data, f"{coding}_programmes")
+        told = choices[f"{coding} coding"].programmes
+        assert len(told) == len(own)
+        assert sorted(told["instrument"]) == sorted(own["instrument"])
 
 
 def test_neighbours_are_programmes_on_the_same_or_the_next_line(data, choices):
@@ -59,13 +70,20 @@ def test_authorities_alone_leaves_out_mine_and_caption(choices):
     assert left == {"Huangling No. 2 Mine", "Yongchuan District"}
 
 
-def test_a_folder_without_a_second_coding_has_no_variant_of_it(data):
-    once = replace(
-        data,
-        second_observations=data.second_observations.head(0),
-        second_programmes=data.second_programmes.head(0),
-    )
-    assert not {"first coding", "second coding"} & set(variants(once))
+def test_a_folder_without_later_codings_has_no_variant_of_any(data):
+    names = [
+        f"{coding}_{table}" for coding in ("second", "third") for table in ("observations", "programmes")
+    ]
+    once = replace(data, **{name: getattr(data, name).head(0) for name in names})
+    assert not [name for name in variants(once) if "coding" in name]
+
+
+def test_a_range_over_codings_holds_what_each_gives(choices):
+    told = sensitivity.sensitivity(choices)
+    words = "programmes by money or goods"
+    span = sensitivity.coded_otherwise(told, words)
+    assert span.lower <= told.loc[words, "as published"].lower <= span.upper
+    assert span.upper >= told.loc[words, "first coding"].upper
 
 
 def test_a_finding_is_worked_out_under_each_choice(choices):
