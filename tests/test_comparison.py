@@ -107,7 +107,7 @@ def test_bounds_decide_only_where_they_do_not_overlap(left, right, outcome):
             "A's 50个 does not say whether it covers the whole place; "
             "B's 50个 speaks of one programme, event, site or body and not of the whole place",
         ),
-        ({}, {"part_of": "b-0-1"}, ["part_of"], "B's 50个 restates or is part of b-0-1"),
+        ({}, {"part_of": "b-0-1"}, ["part_of"], "B's 50个 restates or is part of another figure, b-0-1"),
         (
             {"level": "village"},
             {"level": "county"},
@@ -261,7 +261,7 @@ def test_another_place_that_prints_it_on_another_basis_is_not_denied():
 def test_a_restatement_joins_no_set():
     rows = left_out(frame({}, {"part_of": "b-0-1"}))
     assert rows["reason"].tolist() == ["alone", "part_of"]
-    assert rows.loc["b-1-1", "why"] == "B's 50个 restates or is part of b-0-1"
+    assert rows.loc["b-1-1", "why"] == "B's 50个 restates or is part of another figure, b-0-1"
 
 
 def test_a_figure_alone_has_no_nearest_miss():

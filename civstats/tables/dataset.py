@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from civstats.problems import CivstatsError, Problem
 from civstats.quantities import read_quantity
+from civstats.quantities.bounds import Reading
 from civstats.tables.checks import find_problems
 from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids, first_coding
 from civstats.tables.folders import Folder, read_folder, shipped_folder
@@ -138,6 +139,20 @@ class Dataset:
         rows = self.codelists[self.codelists["codelist"] == codelist].set_index("code")
         return rows["name_en"].fillna(rows["name"])
 
+    def with_reading(self, reading: Reading) -> Dataset:
+        """Return the same tables with the bounds of another reading, as `load` gives them.
+
+        Examples
+        --------
+        >>> from civstats.tables import load
+        >>> wide = load().with_reading("wide").observations.set_index("obs_id")
+        >>> wide.loc["yangquan-73-1", "upper"]
+        inf
+        """
+        words = self.codelists[self.codelists["codelist"] == "measure_word"]
+        bounds = _bounds(self.observations, dict(zip(words["code"], words["name"], strict=True)), reading)
+        return replace(self, observations=self.observations.assign(**bounds))
+
     def to_parquet(self, folder: str | os.PathLike[str]) -> list[Path]:
         """Write each table as Parquet, its columns described in their metadata.
 
@@ -196,7 +211,7 @@ def _texts(values: dict[str, Any]) -> dict[str, str]:
 def load(
     folder: str | os.PathLike[str] | None = None,
     *,
-    reading: Literal["narrow", "wide"] = "narrow",
+    reading: Reading = "narrow",
     coding: Literal["corrected", "first"] = "corrected",
 ) -> Dataset:
     """Read and check a data folder.
@@ -207,9 +222,9 @@ def load(
         The folder; if left out, that of the environment variable CIVSTATS_DATA, else the shipped page.
         Its `dataset.toml` may say `extends = "shipped"`, or name the way to another data folder: then it
         needs only the tables that it adds rows to.
-    reading : {"narrow", "wide"}
-        How approximators become bounds (codelist bounds_rule): as usually understood, or as widely as their
-        wording allows, to see which findings depend on it.
+    reading : {"narrow", "wide", "close"}
+        How approximators become bounds (codelist bounds_rule): as usually understood, as widely as their wording
+        allows, or as close to the printed number as a careful writer means, to see which findings depend on it.
     coding : {"corrected", "first"}
         Whether `observations` and `programmes` are as corrected, or as first coded, to see which findings
         depend on the corrections.
@@ -290,9 +305,7 @@ def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame({f.name: _series(f, [row[f.name].text for row in rows]) for f in table.fields})
 
 
-def _bounds(
-    observations: pd.DataFrame, measure_words: dict[str, str], reading: Literal["narrow", "wide"]
-) -> dict[str, Any]:
+def _bounds(observations: pd.DataFrame, measure_words: dict[str, str], reading: Reading) -> dict[str, Any]:
     import pandas as pd  # noqa: PLC0415
 
     read = [

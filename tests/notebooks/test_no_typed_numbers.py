@@ -34,12 +34,11 @@ NAMES = [
 ]
 # Phrases whose number word counts nothing on the page, and words that are themselves spoken of.
 PHRASES = [
+    "Rounding goes one way",
+    "nought or five",
     "First and second coding",
     "Two figures are compared only if",
     "a change on the previous period is not one on the year before",
-    "agrees with the first",
-    "compared with the first",
-    "first and a second coding",
     "first coding",
     "is it counted twice",
     "leads to the list of its rows first",

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbval.plugin import find_comment_markers
 
 from civstats.display import Finding, Heading, Table
-from civstats.display.bundles import MIME, DatasetFacts, Shown, read_bundle
+from civstats.display.bundles import MIME, DatasetFacts, Picture, Shown, read_bundle
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -111,6 +111,11 @@ def test_an_essay_has_five_findings_one_of_them_what_the_data_cannot_carry(path:
     assert [result for result in told if isinstance(result, Finding)]
 
 
+def meant(cell: NotebookNode) -> list[dict[str, object]]:
+    """Return what a cell's outputs mean, as reports read them."""
+    return [output.data[MIME] for output in cell.get("outputs", []) if MIME in output.get("data", {})]
+
+
 @reports
 def test_a_report_shows_its_data_and_ends_with_the_trace(path: Path) -> None:
     cells = code(read(path))
@@ -118,3 +123,30 @@ def test_a_report_shows_its_data_and_ends_with_the_trace(path: Path) -> None:
     assert len([facts for _, facts in results if isinstance(facts, DatasetFacts)]) == 1
     traces = [cell for cell, table in results if isinstance(table, Table) and table.kind == "trace"]
     assert traces == [cells[-1].id]
+
+
+@reports
+def test_a_report_opens_with_its_main_points_and_the_chart_that_shows_them(path: Path) -> None:
+    cells = read(path).cells
+    (start,) = [n for n, cell in enumerate(cells) if cell.source == "## Main points"]
+    before = [result for cell in cells[:start] for result in shown(cell)]
+    assert all(isinstance(result, Heading | DatasetFacts) for result in before)
+    section = cells[start + 1 :]
+    end = next(n for n, cell in enumerate(section) if cell.cell_type == "markdown")
+    told = [result for cell in section[:end] for result in shown(cell)]
+    assert 3 <= len([result for result in told if isinstance(result, Finding)]) <= 6
+    assert len([result for result in told if isinstance(result, Picture)]) == 1
+
+
+KEYS = re.compile(
+    r"(?<![\w/#.-])(?:source_id|coding_rule|in_progress|from_section|local_authority|[a-z]+-\d+-\d+)(?!\w)"
+)
+
+
+@reports
+def test_no_key_or_code_stands_where_a_reader_looks(path: Path) -> None:
+    found = []
+    for cell in code(read(path))[:-1]:  # the last shows the trace
+        texts = [output.data.get("text/plain", "") for output in cell.outputs if "data" in output]
+        found += [(cell.id, match[0]) for text in texts if (match := KEYS.search(text))]
+    assert found == []
