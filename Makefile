@@ -19,9 +19,8 @@ test: .venv/ready ## check style, types, tables, tests and notebooks
 notebooks: .venv/ready ## execute the notebooks again and store their outputs
 	$(BIN)/python -m civstats.report.store
 
-reference: .venv/ready ## list the codes of problems in data/problems.md
-	$(BIN)/python -m civstats.reference > data/problems.md.new
-	mv data/problems.md.new data/problems.md
+reference: .venv/ready ## write the pages that follow from the code: data/problems.md, tables of data/README.md
+	$(BIN)/python -m civstats.reference data
 
 lab: .venv/ready ## open the notebooks in JupyterLab, at the one to start with
 	$(BIN)/jupyter lab notebooks/00-start-here.ipynb

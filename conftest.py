@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Generator
@@ -9,6 +10,8 @@ from collections.abc import Generator
 import pytest
 from nbval.plugin import IPyNbCell
 
+# Set where the texts and a browser are at hand, so that no test may pass by being skipped.
+NO_SKIPS = "CIVSTATS_NO_SKIPS"
 STALE = "Run 'make notebooks' and look at what changed: the notebook gives something else than it stores."
 
 
@@ -40,8 +43,11 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Begin the report of a failed cell with the remedy."""
+    """Begin the report of a failed cell with the remedy; let no test be skipped where none may be."""
     report = yield
+    if report.skipped and os.environ.get(NO_SKIPS) and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome, report.longrepr = "failed", f"{NO_SKIPS} is set, and this was skipped: {reason}"
     if isinstance(item, IPyNbCell) and report.failed:
         report.longrepr = f"{STALE}\n{report.longrepr}"
     return report

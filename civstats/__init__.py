@@ -9,15 +9,19 @@ Examples
 (501.0, 599.0, '场次')
 """
 
-from civstats import charts
-from civstats.agreement import reliability
-from civstats.bounded import BoundedValue
-from civstats.comparison import comparable, compare, rank_range
-from civstats.display import finding, show
-from civstats.joins import observations
-from civstats.provenance import count, tally, trace
-from civstats.quantities import read_quantity
-from civstats.tables import Dataset, load
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from civstats import charts
+    from civstats.agreement import reliability
+    from civstats.bounded import BoundedValue
+    from civstats.comparison import comparable, compare, rank_range
+    from civstats.display import finding, show
+    from civstats.joins import observations
+    from civstats.provenance import count, tally, trace
+    from civstats.quantities import read_quantity
+    from civstats.tables import Dataset, load
 
 __version__ = "0.2.0"
 __all__ = [
@@ -37,3 +41,29 @@ __all__ = [
     "tally",
     "trace",
 ]
+
+# Import lazily: `civstats check` needs neither pandas nor matplotlib.
+_MODULES = {
+    "agreement": ("reliability",),
+    "bounded": ("BoundedValue",),
+    "comparison": ("comparable", "compare", "rank_range"),
+    "display": ("finding", "show"),
+    "joins": ("observations",),
+    "provenance": ("count", "tally", "trace"),
+    "quantities": ("read_quantity",),
+    "tables": ("Dataset", "load"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "charts":
+        return import_module("civstats.charts")
+    for module, names in _MODULES.items():
+        if name in names:
+            return getattr(import_module(f"civstats.{module}"), name)
+    msg = f"module 'civstats' has no attribute '{name}'"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,4 +1,10 @@
-"""The two codings of a dataset become pairs of codes, and the pairs Krippendorff's α of each variable."""
+"""The first and the later codings of a dataset become α of each variable, and unitising α of how they cut the text.
+
+Three coders coded the page, and none saw another's codes. How independent they were stands in codelist `coding`:
+the second coder had the list of programmes' names and the rules on stages, so that cutting programmes out of the
+text was not theirs to do; the third had neither names nor indicators' examples, but the rules that had been written
+to settle the differences of the first two, each with its case from the page.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +16,28 @@ import numpy as np
 import pandas as pd
 
 from civstats.bounded import BoundedValue
-from civstats.pairing import FIGURE_VARIABLES, PROGRAMME_VARIABLES, pair_numerals, pair_programmes
+from civstats.continuum import alpha_of_lines, cut_lines
+from civstats.pairing import (
+    FIGURE_VARIABLES,
+    PROGRAMME_VARIABLES,
+    codings_of,
+    pair_numerals,
+    pair_programmes,
+)
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
 RESAMPLES, SEED = 400, 2004
+# Variables that leave the coder no choice: the first three follow from the printed figure, as `civstats check` holds
+# them to; the rules on stages name the figure of the page for each case that could be doubted.
+SETTLED = ("unit_measure", "qualifier", "value", "stage")
+# Without a code, a figure has no programme or no period: that is a code too.
+MAY_LACK = ("programme_id", "time_period")
+COLUMNS = [
+    "coding", "variable", "metric", "units", "agreement", "alpha", "interval", "lower", "upper", "settled",
+]  # fmt: skip
+CUTTING = ["coding", "kind", "first", "other", "both", "alpha", "interval", "lower", "upper", "settled"]
 
 
 def _limit(alpha: float) -> BoundedValue:
@@ -24,18 +46,20 @@ def _limit(alpha: float) -> BoundedValue:
 
 @dataclass(frozen=True)
 class Reliability:
-    """Agreement of a first and a second coding, before any correction.
+    """Agreement of the first and each later coding, before any correction.
 
     Attributes
     ----------
     variables : pandas.DataFrame
-        A row per coded variable (index ``variable``): ``units`` (`BoundedValue`, rows coded by both),
+        A row per later coding that the dataset has and variable that it coded: ``coding`` (str: second,
+        third), ``variable`` (str), ``metric`` (str), ``units`` (`BoundedValue`, rows coded by both),
         ``agreement`` (`BoundedValue`, per cent), ``alpha`` (`BoundedValue`, Krippendorff's α; missing where
-        no code varies), ``interval`` (`BoundedValue`, the bootstrap interval of α over units, 95 %),
-        ``metric`` (str).
+        no code varies), ``interval`` (`BoundedValue`, the bootstrap interval of α over units, 95 %) with its
+        ends ``lower`` and ``upper`` (float), ``settled`` (bool: the codebook settles the variable in advance,
+        so that agreement on it says little).
     disagreements : pandas.DataFrame
-        ``row`` (id in the first coding; missing for a numeral that only the second has), ``source_id``,
-        ``line``, ``printed``, ``variable``, ``first``, ``second`` (str).
+        ``coding``, ``row`` (id in the first coding), ``source_id``, ``line``, ``printed``, ``variable``,
+        ``first``, ``other`` (str).
     customary, lowest : BoundedValue
         The α that it is customary to require, and the lowest conceivable limit for tentative conclusions.
     """
@@ -47,36 +71,38 @@ class Reliability:
     lowest: ClassVar[BoundedValue] = _limit(0.667)
 
     @property
-    def smallest(self) -> str:
-        """The variable with the smallest α, by which the whole coding is judged; empty where none is known."""
-        known = self.variables["alpha"].dropna()
-        return min(known.index, key=lambda variable: known[variable].lower, default="")
+    def smallest(self) -> pd.DataFrame:
+        """The row of `variables` with the smallest α of each coding, by which the whole coding is judged."""
+        known = self.variables.dropna(subset="alpha")
+        ordered = known.sort_values("alpha", key=lambda own: own.map(lambda each: each.lower), kind="stable")
+        return ordered.drop_duplicates("coding").sort_index()
 
     @property
-    def weak(self) -> list[str]:
-        """The variables whose α falls short of what it is customary to require."""
-        known = self.variables["alpha"].dropna()
-        return [str(name) for name, own in known.items() if own.lower < self.customary.lower]
+    def weak(self) -> pd.DataFrame:
+        """The rows of `variables` whose α falls short of what it is customary to require."""
+        known = self.variables.dropna(subset="alpha")
+        return known[[own.lower < self.customary.lower for own in known["alpha"]]]
 
 
 def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:
-    """Compare the first and the second coding, variable by variable, as they came out.
+    """Compare the first with each later coding, variable by variable, as they came out.
 
-    ``fate`` tells on which numerals the codings agree that they are figures at all; the other variables of
-    figures are compared where both took the numeral for a figure. α is nominal, and for ``value`` ratio. Only
-    pieces that the second coding covers count; without any, no units are compared and every α is missing.
+    Only what both coders cut out of the text is compared (`cutting` tells how much that is), in pieces that
+    the later coding covers. ``fate`` tells on which numerals the codings agree that they are figures at all;
+    the other variables of figures are compared where both took the numeral for a figure. ``ref_area`` takes
+    in programmes too. α is nominal, and for ``value`` ratio.
 
     Parameters
     ----------
     dataset : Dataset
-        Tables with a second coding (``codings/``).
+        Tables with later codings (``codings/``).
     resamples : int, optional
         Bootstrap samples for each interval.
 
     Returns
     -------
     Reliability
-        α, agreement and disagreements.
+        α, agreement and disagreements; without rows where there is no later coding.
 
     Notes
     -----
@@ -86,24 +112,64 @@ def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:
     Examples
     --------
     >>> import civstats
-    >>> result = civstats.reliability(civstats.load(), resamples=20)
-    >>> print(result.variables.loc["qualifier", "alpha"])
-    1
+    >>> table = civstats.reliability(civstats.load(), resamples=20).variables
+    >>> row = table.query("coding == 'second' and variable == 'qualifier'").iloc[0]
+    >>> print(row["alpha"], row["settled"])
+    1 True
     """
-    numerals, programmes = pair_numerals(dataset), pair_programmes(dataset)
-    both = numerals[numerals["fate_first"].eq("figure") & numerals["fate_second"].eq("figure")]
-    plan = {"fate": numerals}
-    plan |= dict.fromkeys(FIGURE_VARIABLES, both) | dict.fromkeys(PROGRAMME_VARIABLES, programmes)
-    rows, lists = {}, []
-    for variable, frame in plan.items():
-        pairs = frame[["row", "source_id", "line", "printed"]].assign(
-            first=frame[f"{variable}_first"], second=frame[f"{variable}_second"], variable=variable
-        )
-        pairs = pairs.dropna(subset=["first", "second"])
-        rows[variable] = _agreement(pairs, variable, resamples)
-        lists.append(pairs[pairs["first"] != pairs["second"]].astype({"first": "str", "second": "str"}))
-    table = pd.DataFrame.from_dict(rows, orient="index", dtype=object).rename_axis("variable")
-    return Reliability(table, pd.concat(lists, ignore_index=True))
+    rows, lists = [], []
+    for coding in codings_of(dataset):
+        for variable, pairs in _compared(dataset, coding).items():
+            rows.append({"coding": coding, "variable": variable, **_agreement(pairs, variable, resamples)})
+            differ = pairs[pairs["first"] != pairs["other"]].assign(coding=coding, variable=variable)
+            lists.append(differ.astype({"first": "str", "other": "str"}))
+    found = ["coding", "row", "source_id", "line", "printed", "variable", "first", "other"]
+    disagreements = pd.concat(lists, ignore_index=True)[found] if lists else pd.DataFrame(columns=found)
+    return Reliability(pd.DataFrame(rows, columns=COLUMNS), disagreements)
+
+
+def cutting(dataset: Dataset, *, resamples: int = RESAMPLES) -> pd.DataFrame:
+    """Tell how far the first and each later coding cut the same numerals and programmes out of the text.
+
+    The text is no part of the tables, so the continuum is made of the lines of the pieces, each divided into
+    as many positions as the fullest line has units. Units that are a pair on one line take the same position,
+    a unit that holds several of the other coding those of all of them, any other one a position of its own.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Tables with later codings (``codings/``).
+    resamples : int, optional
+        Bootstrap samples for each interval.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per later coding that the dataset has and kind of unit: ``coding`` (str), ``kind`` (str:
+        numerals, programmes), ``first``, ``other``, ``both`` (`BoundedValue`: units that the first coder cut,
+        that the later one cut, and that are pairs), ``alpha`` (`BoundedValue`, unitising α), ``interval``
+        (`BoundedValue`, 95 %, from a bootstrap over lines) with its ends ``lower`` and ``upper`` (float),
+        ``settled`` (bool: the coder was given the names, and did not cut).
+
+    Examples
+    --------
+    >>> import civstats
+    >>> table = cutting(civstats.load(), resamples=20).set_index(["coding", "kind"])
+    >>> print(table.loc[("second", "numerals"), "both"])
+    125
+    """
+    rows = []
+    for coding in codings_of(dataset):
+        for kind, pair in (("numerals", pair_numerals), ("programmes", pair_programmes)):
+            pairs = pair(dataset, coding)
+            told: dict[str, Any] = {"coding": coding, "kind": kind}
+            counted = {"first": pairs["printed_first"].notna(), "other": pairs[f"printed_{coding}"].notna()}
+            for name, units in (counted | {"both": pairs["twice"]}).items():
+                ids = tuple(pairs.loc[units, "row"].dropna())
+                told[name] = BoundedValue(units.sum(), units.sum(), rows=ids, operation="count")
+            told |= _cut_alike(pairs, dataset, coding, resamples)
+            rows.append(told | {"settled": (coding, kind) == ("second", "programmes")})
+    return pd.DataFrame(rows, columns=CUTTING)
 
 
 def alpha(*codings: Iterable[Any], metric: str = "nominal") -> float:
@@ -159,27 +225,61 @@ def _ratio(left: float, right: float) -> float:
 _DISTANCES: dict[str, Callable[[Any, Any], float]] = {"nominal": _nominal, "ratio": _ratio}
 
 
+def _compared(dataset: Dataset, coding: str) -> dict[str, pd.DataFrame]:
+    """Give the codes of both coders for each variable, of the units that both cut."""
+    numerals, programmes = (pair(dataset, coding) for pair in (pair_numerals, pair_programmes))
+    numerals, programmes = (pairs[pairs["twice"]] for pairs in (numerals, programmes))
+    figures = numerals[numerals["fate_first"].eq("figure") & numerals[f"fate_{coding}"].eq("figure")]
+    absent = {f"{name}_{end}": "none" for name in MAY_LACK for end in ("first", coding)}
+    plan = [("fate", numerals)]
+    plan += [(variable, figures.fillna(absent)) for variable in FIGURE_VARIABLES[coding]]
+    plan += [(variable, programmes) for variable in PROGRAMME_VARIABLES[coding]]
+    parts: dict[str, list[pd.DataFrame]] = {}
+    for variable, pairs in plan:
+        codes = {"first": pairs[f"{variable}_first"], "other": pairs[f"{variable}_{coding}"]}
+        found = pairs[["row", "source_id", "line", "printed"]].assign(**codes)
+        parts.setdefault(variable, []).append(found.dropna(subset=["first", "other"]))
+    return {variable: pd.concat(frames, ignore_index=True) for variable, frames in parts.items()}
+
+
 def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, Any]:
     metric = "ratio" if variable == "value" else "nominal"
-    first, second = pairs["first"].to_numpy(dtype=object), pairs["second"].to_numpy(dtype=object)
-    point = alpha(first, second, metric=metric)
-    ids = tuple(pairs["row"].dropna())
+    first, other = pairs["first"].to_numpy(dtype=object), pairs["other"].to_numpy(dtype=object)
+    point = alpha(first, other, metric=metric)
+    ids = tuple(pairs["row"])
     told: dict[str, Any] = {
         "metric": metric,
         "units": BoundedValue(len(pairs), len(pairs), rows=ids, operation="count"),
-        "agreement": None,
-        "alpha": None,
-        "interval": None,
+        "settled": variable in SETTLED,
     }
     if len(pairs):
-        equal = 100 * float((first == second).mean())
+        equal = 100 * float((first == other).mean())
         told["agreement"] = BoundedValue(equal, equal, "%", ids, "share coded alike")
     if not np.isnan(point):
         draws = np.random.default_rng(SEED).integers(len(pairs), size=(resamples, len(pairs)))
         samples = (
-            [point] if point == 1 else [alpha(first[draw], second[draw], metric=metric) for draw in draws]
+            [point] if point == 1 else [alpha(first[draw], other[draw], metric=metric) for draw in draws]
         )
-        lower, upper = np.nanpercentile(samples, [2.5, 97.5])
-        told["alpha"] = BoundedValue(point, point, rows=ids, operation="Krippendorff's α")
-        told["interval"] = BoundedValue(lower, upper, rows=ids, operation="bootstrap interval of α")
+        told |= _estimate(point, samples, ids, "Krippendorff's α")
     return told
+
+
+def _estimate(point: float, samples: list[float], rows: tuple[str, ...], operation: str) -> dict[str, Any]:
+    lower, upper = np.nanpercentile(samples, [2.5, 97.5]).tolist()
+    return {
+        "alpha": BoundedValue(point, point, rows=rows, operation=operation),
+        "interval": BoundedValue(lower, upper, rows=rows, operation="bootstrap interval of α"),
+        "lower": lower,
+        "upper": upper,
+    }
+
+
+def _cut_alike(pairs: pd.DataFrame, dataset: Dataset, coding: str, resamples: int) -> dict[str, Any]:
+    """Give unitising α with its interval, nothing where no unit was cut."""
+    lines = cut_lines(pairs, dataset, coding)
+    point = alpha_of_lines(lines)
+    if np.isnan(point):
+        return {}
+    draws = np.random.default_rng(SEED).integers(len(lines), size=(resamples, len(lines))).tolist()
+    samples = [point] if point == 1 else [alpha_of_lines([lines[at] for at in draw]) for draw in draws]
+    return _estimate(point, samples, tuple(pairs["row"].dropna()), "Krippendorff's unitising α")

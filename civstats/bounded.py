@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from itertools import product
@@ -32,6 +32,8 @@ class BoundedValue:
         Ids of the table rows behind the number, in order of appearance.
     operation : str
         ``"as printed"``, or what was done to the rows, such as ``"sum"``.
+    decimals : int or None
+        How many decimals it is written with, as `with_decimals` sets it; three significant digits if None.
 
     Raises
     ------
@@ -52,6 +54,7 @@ class BoundedValue:
     unit: str = ""
     rows: tuple[str, ...] = ()
     operation: str = PRINTED
+    decimals: int | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not (self.lower <= self.upper and self.lower < math.inf and self.upper > -math.inf):
@@ -79,7 +82,8 @@ class BoundedValue:
         sign = "%" if self.unit == "%" else ""
         # A single number that does not end is rounded, as anywhere; only bounds are rounded outwards.
         down, up = (ROUND_HALF_EVEN,) * 2 if self.exact else (ROUND_FLOOR, ROUND_CEILING)
-        low, high = (_digits(self.lower, down, full=full) + sign, _digits(self.upper, up, full=full) + sign)
+        low = _digits(self.lower, down, full=full, decimals=self.decimals) + sign
+        high = _digits(self.upper, up, full=full, decimals=self.decimals) + sign
         if low == high:
             return low
         if self.upper == math.inf:
@@ -142,6 +146,17 @@ class BoundedValue:
     def __rtruediv__(self, other: float) -> BoundedValue:
         left = _operand(other)
         return NotImplemented if left is None else left / self
+
+    def with_decimals(self, decimals: int) -> BoundedValue:
+        """Return the same number, written with so many decimals: for columns whose numbers are read together.
+
+        Examples
+        --------
+        >>> rates = [BoundedValue(1, 1) / 3, BoundedValue(2, 2)]
+        >>> print(*(rate.with_decimals(1) for rate in rates))
+        0.3 2.0
+        """
+        return replace(self, decimals=decimals)
 
     def per(self, base: BoundedValue | float, size: int) -> BoundedValue:
         """Give the number for each ``size`` of a base, such as residents.
@@ -252,11 +267,14 @@ def _quotient(left: BoundedValue, right: BoundedValue) -> tuple[float, float]:
     return (_bound(truediv, left.lower, right.upper, -math.inf) if right.upper else 0.0), math.inf
 
 
-def _digits(bound: float, rounding: str, *, full: bool) -> str:
-    """Write one bound: in full, or to three significant digits, rounded the given way."""
+def _digits(bound: float, rounding: str, *, full: bool, decimals: int | None = None) -> str:
+    """Write one bound, rounded the given way: to so many decimals, in full, or to three significant digits."""
     if math.isinf(bound):
         return ""
     number = Decimal(repr(bound))
+    if decimals is not None:
+        number = Context(prec=12).plus(number).quantize(Decimal(1).scaleb(-decimals), rounding)
+        return f"{number:,f}".replace("-", "−")
     if not full:
         # Twelve digits first: finer than any figure, coarser than the dust of float arithmetic.
         number = Context(prec=3, rounding=rounding).plus(Context(prec=12).plus(number))

@@ -9,8 +9,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from proces.preprocess import traditional_to_simplified
-
 __all__ = ["SIMPLIFIED", "Folded", "fold"]
 
 # What stands beside numbers and is not, or otherwise, in the table of proces.
@@ -107,6 +105,11 @@ def _plain(char: str) -> str:
     plain = unicodedata.normalize("NFKC", char)
     if len(plain) != 1 or category in {"No", "Nl"}:
         return char
+    if plain.isascii():
+        return plain
+    # Import lazily: slow, and no text without Chinese needs it.
+    from proces.preprocess import traditional_to_simplified  # noqa: PLC0415
+
     return str(traditional_to_simplified(plain.translate(SIMPLIFIED)))
 
 

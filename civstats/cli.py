@@ -7,9 +7,11 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from civstats.problems import CivstatsError, visible
 from civstats.tables import load
@@ -62,12 +64,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Exit with a message in which what was typed shows, also its control characters."""
+        super().error(visible(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "civstats", description="Figures with their bounds, from tables to reports."
-    )
+    parser = _Parser("civstats", description="Figures with their bounds, from tables to reports.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    folder = argparse.ArgumentParser(add_help=False)
+    folder = _Parser(add_help=False)
     folder.add_argument(
         "folder",
         nargs="?",
@@ -98,18 +104,51 @@ def _parser() -> argparse.ArgumentParser:
         help="write nothing, but name each report there that is not what notebooks and tables give",
     )
     scan = commands.add_parser("scan", help="draft rows for each numeral of a Chinese text")
-    scan.add_argument("text", type=_file, metavar="TEXT", help="file that holds the article")
-    scan.add_argument("--source-id", metavar="ID", help="key of the piece (default: the name of the file)")
+    scan.add_argument(
+        "text", type=_text, metavar="TEXT", help="file that holds the article; - for standard input"
+    )
+    scan.add_argument(
+        "folder",
+        nargs="?",
+        type=_folder,
+        metavar="FOLDER",
+        help="data folder whose codebook holds; if left out, that of CIVSTATS_DATA, else the shipped page",
+    )
+    scan.add_argument(
+        "--into", type=_folder, metavar="FOLDER", help="append the rows to the tables of this folder"
+    )
+    scan.add_argument("--ref-area", default="", metavar="ID", help="place of all rows (with --into)")
+    scan.add_argument(
+        "--indicators",
+        type=_text,
+        metavar="CODEBOOK",
+        help="table of indicators with search words: print only figures that fit one (without --into)",
+    )
+    scan.add_argument(
+        "--source-id",
+        type=_key,
+        metavar="ID",
+        help="key of the piece (default: letters and digits of the file's name)",
+    )
     new = commands.add_parser("new", help="start a data folder of one's own beside the shipped page")
     new.add_argument("folder", type=Path, metavar="FOLDER", help="folder to make; nothing is overwritten")
     return parser
 
 
-def _file(text: str) -> Path:
+def _text(text: str) -> Path | None:
+    if text == "-":
+        return None
     if not Path(text).is_file():
         msg = f"'{visible(text)}' is no file; name the file that holds the article"
         raise argparse.ArgumentTypeError(msg)
     return Path(text)
+
+
+def _key(text: str) -> str:
+    if not re.fullmatch("[a-z0-9]+(?:[-_][a-z0-9]+)*", text):
+        msg = f"'{visible(text)}' is no key; use lower case, digits, hyphens and underscores"
+        raise argparse.ArgumentTypeError(msg)
+    return text
 
 
 def _folder(text: str) -> Path:
@@ -125,7 +164,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "verify":
         return _verify(options.folder, options.source)
     if options.command == "scan":
-        return _scan(options.text, options.source_id)
+        return _scan(options)
     if options.command == "new":
         return _new(options.folder)
     if options.check:
@@ -159,25 +198,14 @@ def _verify(folder: Path | None, source: Path | None) -> int:
     return PROBLEMS if verified.problems else SOUND
 
 
-def _scan(path: Path, source_id: str | None) -> int:
-    from civstats.coding.documents import text_lines, text_problem  # noqa: PLC0415 - serves coders alone
-    from civstats.coding.drafting.scan import drafts_csv, scan, source_row  # noqa: PLC0415
-    from civstats.coding.verify import measure_words  # noqa: PLC0415
-    from civstats.tables.files import Files  # noqa: PLC0415
+def _scan(options: argparse.Namespace) -> int:
+    from civstats.coding.drafting.command import draft_into, draft_text  # noqa: PLC0415 - serves coders alone
 
-    files = Files(path.parent)
-    content = files.content(path.name)
-    problem = text_problem(files.shown + path.name, content)
-    if problem:
-        raise CivstatsError([problem])
-    dataset = load()
-    text, name = "\n".join(text_lines(content)), source_id or path.stem
-    drafts = scan(text, name, measure_words(dataset), dataset.lexical_words["word"])
-    source = source_row(name, path.name, content)
-    print(
-        drafts_csv(dict(zip(("sources", "observations", "exclusions"), (source, *drafts), strict=True))),
-        end="",
-    )
+    if options.into:
+        for line in draft_into(options.text, options.into, options.source_id, options.ref_area):
+            print(visible(line))
+    else:
+        print(draft_text(options.text, options.folder, options.source_id, options.indicators), end="")
     return SOUND
 
 

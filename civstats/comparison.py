@@ -67,7 +67,8 @@ def comparable(selection: pd.DataFrame) -> Comparability:
     Examples
     --------
     >>> import civstats
-    >>> result = civstats.comparable(civstats.observations(civstats.load()))
+    >>> first = civstats.observations(civstats.load(coding="first"))
+    >>> result = civstats.comparable(first)
     >>> sorted(result.members["set"].unique())
     ['Provincial New Era Good Youth', 'Volunteer-service models commended']
     """
@@ -121,7 +122,7 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> import civstats
-    >>> frame = civstats.observations(civstats.load())
+    >>> frame = civstats.observations(civstats.load(coding="first"))
     >>> pair = civstats.compare(frame[frame["indicator_id"] == "volunteer-models-commended"]).iloc[0]
     >>> print(pair["outcome"], pair["difference"], pair["flags"])
     greater 86 ('period_differs',)

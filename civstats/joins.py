@@ -1,7 +1,9 @@
-"""Each observation joined with its indicator, place, programme and piece, its codes in words, its bounds a number."""
+"""Observations and programmes joined with what their keys stand for, their codes in words, bounds as numbers."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -22,11 +24,16 @@ NAMED = {
     "indicator_id": ("indicators", ("name_en", "name")),
     "ref_area": ("places", ("name_en", "name")),
     "source_id": ("sources", ("title_en", "title")),
+    "programme_id": ("programmes", ("name_en", "name")),
 }
 CODED = (
     "unit_measure", "qualifier", "coverage", "period_basis", "basis", "obs_status",
     "stage", "concept", "aggregation", "level", "pillar",
 )  # fmt: skip
+RULE = re.compile(r"coding_rule ([a-z-]+)")  # coding_rule pillar-deed: it runs errands
+KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")  # as yangquan-models-ceremony
+PIECE = re.compile(r"\b([a-z][a-z0-9-]*), line")  # 33名 (yangquan, line 41); lines 118 and 119
+DESCRIBED = ("pillar", "instrument", "actor", "target_group", "channel")  # the coded columns of programmes
 
 
 def observations(dataset: Dataset) -> pd.DataFrame:
@@ -43,7 +50,8 @@ def observations(dataset: Dataset) -> pd.DataFrame:
         One row per observation, in the file's order: the columns of ``observations``; ``stage``,
         ``concept`` and ``aggregation`` of its indicator; ``level`` and ``population_date`` of its place;
         ``pillar`` of its programme; as English words (str, in Chinese where no English is stated)
-        ``place``, ``piece``, ``indicator_id_name`` and ``<column>_name`` for each coded column;
+        ``place``, ``piece``, ``locality`` (the place that the piece is about, as `localities` gives it),
+        ``indicator_id_name``, ``programme_id_name`` and ``<column>_name`` for each coded column;
         ``place_printed``, the place's name in Chinese; ``number`` and ``population`` as `BoundedValue`
         (population missing where none is published).
 
@@ -63,11 +71,213 @@ def observations(dataset: Dataset) -> pd.DataFrame:
     residents = pd.Series(populations(dataset), index=places.index, dtype=object)
     return named(frame, dataset).assign(
         **words,
+        locality=frame["source_id"].map(localities(dataset)),
         indicator_id_name=frame["indicator_id"].map(names(dataset, "indicator_id")),
+        programme_id_name=frame["programme_id"].map(names(dataset, "programme_id")),
         place_printed=frame["ref_area"].map(places["name"]),
         number=numbers(frame),
         population=frame["ref_area"].map(residents),
     )
+
+
+def programmes(dataset: Dataset) -> pd.DataFrame:
+    """Join each programme with its place, its piece and the words for its codes.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The loaded tables.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per programme, in the file's order: the columns of ``programmes``; as English words (str, in
+        Chinese where no English is stated) ``place``, ``piece``, ``locality``, ``programme_id_name`` and
+        ``<column>_name`` for each coded column.
+
+    Examples
+    --------
+    >>> import civstats
+    >>> frame = programmes(civstats.load()).set_index("programme_id")
+    >>> frame.loc["chifeng-care-centre", ["locality", "place", "programme_id_name", "pillar_name"]].tolist()
+    ['Chifeng', 'Hada Subdistrict', 'Elderly-care service centre', 'Services']
+    """
+    frame = dataset.programmes
+    return named(frame, dataset).assign(
+        **{f"{column}_name": frame[column].map(dataset.words(column)) for column in DESCRIBED},
+        locality=frame["source_id"].map(localities(dataset)),
+        programme_id_name=frame["programme_id"].map(names(dataset, "programme_id")),
+    )
+
+
+def decisions(dataset: Dataset) -> pd.DataFrame:
+    """Say each correction in words: what was coded, how by whom, what was decided and by which rule.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per correction, in the file's order: ``obs_id`` (of whatever row it is for), ``locality``,
+        ``coded`` (name of the programme, or the figure as printed), ``variable``, ``first coding``, ``decided``
+        (what it was or would have been changed to), ``decision`` and ``reason`` (str).
+
+    Examples
+    --------
+    >>> import civstats
+    >>> row = decisions(civstats.load()).set_index("obs_id").loc["yangquan-zhangluoban"]
+    >>> row[["coded", "variable", "decided", "decision", "reason"]].tolist()
+    ['Zhangluoban errands for residents', 'pillar', 'Services', 'Accepted', 'rule “The deed before the heading”: it runs errands']
+    """
+    table, programme = dataset.corrections, names(dataset, "programme_id")
+    places = localities(dataset)
+    rows = pd.concat(
+        [
+            dataset.first_observations.set_index("obs_id")[["source_id", "printed"]],
+            dataset.exclusions.set_index("row")[["source_id", "printed"]],
+            *(
+                coded.set_index("programme_id")[["source_id"]].assign(
+                    printed=list(coded["name_en"].fillna(coded["name"]))
+                )
+                for coded in (dataset.first_programmes, dataset.programmes)
+            ),
+        ]
+    )
+    rows = rows[~rows.index.duplicated()]
+    rows = pd.concat([rows, _never_coded(table["obs_id"][~table["obs_id"].isin(rows.index)], dataset)])
+    programme = rows["printed"].reindex(programme.index.union(rows.index))
+    indicators, rules = names(dataset, "indicator_id"), dataset.words("coding_rule")
+    words = {"programme_id": programme, "indicator_id": indicators, "fate": dataset.words("fate")}
+
+    def told(column: str, code: Any) -> Any:
+        known = words.get(column, dataset.words(column))
+        return known.get(code, code) if isinstance(code, str) else None
+
+    def reasoned(text: str) -> str:
+        text = RULE.sub(lambda rule: f"rule “{rules.get(rule[1], rule[1])}”", text)
+        return KEY.sub(lambda key: programme.get(key[0], key[0]), text).replace("_", " ")
+
+    return pd.DataFrame(
+        {
+            "obs_id": table["obs_id"],
+            "locality": table["obs_id"].map(rows["source_id"]).map(places),
+            "coded": table["obs_id"].map(rows["printed"]),
+            "variable": variable_words(table["column"]),
+            "first coding": list(map(told, table["column"], table["from"])),
+            "decided": list(map(told, table["column"], table["to"])),
+            "decision": table["status"].map(dataset.words("correction_status")),
+            "reason": list(map(reasoned, table["reason"])),
+        }
+    )
+
+
+def _never_coded(ids: pd.Series[str], dataset: Dataset) -> pd.DataFrame:
+    """Give piece and words of ids that no table has, as of a programme that only a later coder cut out."""
+    sources = sorted(dataset.sources["source_id"], key=len, reverse=True)
+    found = [next((own for own in sources if row.startswith(f"{own}-")), "") for row in ids]
+    words = [row.removeprefix(f"{own}-").replace("-", " ") for row, own in zip(ids, found, strict=True)]
+    return pd.DataFrame({"source_id": found, "printed": words}, index=list(ids), dtype="str")
+
+
+def codebook(dataset: Dataset, codelists: list[str]) -> pd.DataFrame:
+    """Give codelists for readers: names and definitions, with the pieces of examples named by place.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per code, in the codebook's order: ``list``, ``name`` (Chinese), ``in English`` and
+        ``definition`` (str).
+
+    Examples
+    --------
+    >>> import civstats
+    >>> rules = codebook(civstats.load(), ["coding_rule"]).set_index("in English")
+    >>> rules.loc["Works", "definition"].rpartition("Example: ")[2]
+    '5000张 (Yangquan, line 80).'
+    """
+    rows = dataset.codelists[dataset.codelists["codelist"].isin(codelists)]
+    places = localities(dataset)
+    named = [
+        PIECE.sub(lambda piece: f"{places.get(piece[1], piece[1])}, line", text)
+        if isinstance(text, str)
+        else None
+        for text in rows["definition"]
+    ]
+    return pd.DataFrame(
+        {
+            "list": list(rows["codelist"].str.replace("_", " ")),
+            "name": list(rows["name"]),
+            "in English": list(rows["name_en"].fillna(rows["name"])),
+            "definition": named,
+        }
+    )
+
+
+def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
+    """Give the numbers of `observations` with their units in words, as charts write them: persons, not 人.
+
+    Examples
+    --------
+    >>> import civstats
+    >>> in_words(civstats.observations(civstats.load())).iloc[0].unit
+    'persons'
+    """
+    pairs = zip(figures["number"], figures["unit_measure_name"].str.lower(), strict=True)
+    told = [replace(number, unit=number.unit if number.unit == "%" else words) for number, words in pairs]
+    return pd.Series(told, index=figures.index, dtype=object)
+
+
+def variable_words(variables: pd.Series[str]) -> pd.Series[str]:
+    """Name coded variables for readers: target_group as target group, indicator_id as indicator.
+
+    Examples
+    --------
+    >>> variable_words(pd.Series(["target_group", "indicator_id", "ref_area", "fate"])).tolist()
+    ['target group', 'indicator', 'place', 'figure or not']
+    """
+    plain = variables.str.removesuffix("_id").str.replace("_", " ")
+    return plain.replace({"ref area": "place", "fate": "figure or not"})
+
+
+def with_decimals(column: pd.Series[Any], decimals: int = 3) -> pd.Series[Any]:
+    """Write the numbers of a column with as many decimals each; what is missing stays so.
+
+    Examples
+    --------
+    >>> print(*with_decimals(pd.Series([BoundedValue(1, 1), BoundedValue(0.6962, 0.6962)])))
+    1.000 0.696
+    """
+    return column.map(lambda number: number.with_decimals(decimals), na_action="ignore")
+
+
+def localities(dataset: Dataset) -> pd.Series[str]:
+    """Name each piece by the place that it is about, the highest where it tells of several.
+
+    Returns
+    -------
+    Series of str
+        Names by source_id, in the order of the sources; a piece that shares its place with another, or has
+        none, is named by its title too.
+
+    Examples
+    --------
+    >>> import civstats
+    >>> localities(civstats.load())["xuzhou-xinqu"]
+    'Xinqu Subdistrict'
+    """
+    titles = names(dataset, "source_id")
+    about = places_of(dataset).map(names(dataset, "ref_area"))
+    shared = about.duplicated(keep=False) & about.notna()
+    return about.where(~shared, about + " (" + titles + ")").fillna(titles)
+
+
+def places_of(dataset: Dataset) -> pd.Series[str]:
+    """Give the ref_area of the place that each piece is about, the highest level first; missing for none."""
+    rows = pd.concat(
+        [table[["source_id", "ref_area"]] for table in (dataset.programmes, dataset.observations)]
+    )
+    order = {level: place for place, level in enumerate(dataset.words("level").index)}
+    rank = rows["ref_area"].map(dataset.places.set_index("ref_area")["level"].map(order))
+    first = rows.assign(rank=rank).sort_values("rank", kind="stable").drop_duplicates("source_id")
+    return first.set_index("source_id")["ref_area"].reindex(dataset.sources["source_id"])
 
 
 def named(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:

@@ -24,7 +24,7 @@ RULES = {
 }
 # What each figure must meet by itself, and what is said of one that does not.
 OWN_RULES = {
-    "part_of": "{place}'s {printed} restates or is part of {part_of}",
+    "part_of": "{place}'s {printed} restates or is part of another figure, {whole}",
     "coverage": "{place}'s {printed} {covers}",
     "population": "no population is published for {place}",
 }
@@ -101,9 +101,12 @@ def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mism
     >>> frame = civstats.observations(civstats.load()).set_index("obs_id", drop=False)
     >>> pair = frame.loc[["yangquan-42-1", "xiangtan-153-1"]]
     >>> explain(civstats.compare(pair), frame).item()
-    'they count different things (Provincial New Era Good Youth against Candidates for national moral model)'
+    'they count different things (New Era Good Youth of Shanxi against Candidates for national moral model)'
     """
     rows = {row["obs_id"]: row for row in observations.to_dict("records")}
+    for row in rows.values():
+        whole = rows.get(row["part_of"], {})
+        row["whole"] = f"{whole['printed']} ({whole['indicator_id_name']})" if whole else row["part_of"]
     ends = ["left", "right"] if "left" in pairs else ["obs_id", "nearest"]
     ends = ends[:1] if column == "reason" else ends
     told = []

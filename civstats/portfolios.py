@@ -15,20 +15,32 @@ DRAWS, SEED = 500, 0
 RANGE = (5, 95)  # percentiles of the draws, between which nine of ten fall
 
 
-def likeness(programmes: pd.DataFrame, pieces: pd.Series[str], *, draws: int = DRAWS) -> pd.DataFrame:
+def likeness(
+    programmes: pd.DataFrame,
+    pieces: pd.Series[str],
+    *,
+    by: str = "source_id",
+    kinds: pd.Series[str] | None = None,
+    draws: int = DRAWS,
+) -> pd.DataFrame:
     """Tell how alike the portfolios of each pair of pieces are, and how alike their lengths alone would make them.
 
     The likeness of a pair is the share that their portfolios have in common over the kinds of programme, a
     kind being a pillar with an instrument. Short portfolios look unlike each other by chance alone; so
-    portfolios of the same two lengths are drawn from the programmes of all pieces, again and again (a
-    permutation test), and their likeness is taken.
+    portfolios of the same two lengths are drawn from a pool of programmes, again and again (a permutation
+    test), and their likeness is taken. A city differs from a mine by what it is: where `kinds` tells the kinds
+    of place, the pool holds the programmes of that kind of place alone.
 
     Parameters
     ----------
     programmes : pandas.DataFrame
-        With columns programme_id, source_id, pillar and instrument (str).
+        With columns programme_id, `by`, pillar and instrument (str).
     pieces : pandas.Series of str
-        The source_id of the pieces to pair, in their order; those without programmes are passed over.
+        The pieces to pair, as in the column `by`, in their order; those without programmes are passed over.
+    by : str, optional
+        The column that tells the piece of a programme.
+    kinds : pandas.Series of str, optional
+        The kind of place of each piece, by piece; all are of one kind if left out.
     draws : int, optional
         How many pairs of portfolios are drawn; the same ones each time.
 
@@ -37,38 +49,53 @@ def likeness(programmes: pd.DataFrame, pieces: pd.Series[str], *, draws: int = D
     pandas.DataFrame
         One row per pair: ``pair``, ``this``, ``that`` (str); ``likeness`` and ``by chance`` (`BoundedValue`,
         per cent, resting on the programmes of both): what the two have in common, and the range from the
-        5th to the 95th percentile of the draws.
+        5th to the 95th percentile of the draws, missing for a pair of different kinds of place.
 
     Examples
     --------
     >>> import civstats
     >>> data = civstats.load()
     >>> table = likeness(data.programmes, data.sources["source_id"]).set_index("pair")
-    >>> print(table.loc["donglan and chifeng", "likeness"], "|", table.loc["donglan and chifeng", "by chance"])
-    36.4% | 18.1% to 61.4%
+    >>> print(table.loc["yangquan and xiangtan", "this"], "|", table.loc["yangquan and xiangtan", "by chance"].unit)
+    yangquan | %
     """
-    sizes = programmes.groupby("source_id").size()
-    rows = programmes.groupby("source_id")["programme_id"].agg(tuple)
-    kinds = pd.Series(pd.factorize(programmes["pillar"] + " by " + programmes["instrument"])[0])
-    shares = pd.crosstab(programmes["source_id"].to_numpy(), kinds, normalize="index")
-    random = np.random.default_rng(SEED)
-    drawn = np.array([random.permutation(kinds) for _ in range(draws)])
+    sizes = programmes.groupby(by).size()
+    rows = programmes.groupby(by)["programme_id"].agg(tuple)
+    types = pd.Series(
+        pd.factorize(programmes["pillar"] + " by " + programmes["instrument"])[0], index=programmes.index
+    )
+    shares = pd.crosstab(programmes[by], types, normalize="index")
+    kind = pd.Series("", index=sizes.index) if kinds is None else kinds.reindex(sizes.index)
+    drawn = {
+        own: _permutations(types[programmes[by].isin(kind.index[kind == own])].to_numpy(), draws)
+        for own in kind.unique()
+    }
     table = []
     for this, that in combinations(pieces[pieces.isin(sizes.index)], 2):
         both = rows[this] + rows[that]
         own = 100 * np.minimum(shares.loc[this], shares.loc[that]).sum()
-        chance = np.percentile(_overlaps(drawn[:, : sizes[this]], drawn[:, -sizes[that] :]), RANGE)
-        low, high = chance.tolist()
+        chance = None
+        if kind[this] == kind[that]:
+            pool = drawn[kind[this]]
+            overlaps = _overlaps(pool[:, : sizes[this]], pool[:, -sizes[that] :])
+            low, high = np.percentile(overlaps, RANGE).tolist()
+            chance = BoundedValue(low, high, "%", both, "overlap in random draws")
         table.append(
             {
                 "pair": f"{this} and {that}",
                 "this": this,
                 "that": that,
                 "likeness": BoundedValue(own, own, "%", both, "overlap of portfolios"),
-                "by chance": BoundedValue(low, high, "%", both, "overlap in random draws"),
+                "by chance": chance,
             }
         )
     return pd.DataFrame(table, columns=["pair", "this", "that", "likeness", "by chance"])
+
+
+def _permutations(types: npt.NDArray[Any], draws: int) -> npt.NDArray[Any]:
+    """Shuffle the types of a pool so many times, a row each; the same ones each time."""
+    random = np.random.default_rng(SEED)
+    return np.array([random.permutation(types) for _ in range(draws)])
 
 
 def _overlaps(left: npt.NDArray[Any], right: npt.NDArray[Any]) -> npt.NDArray[np.float64]:

@@ -13,7 +13,7 @@ import pytest
 
 import civstats
 from civstats import agreement, pairing
-from civstats.agreement import alpha, reliability
+from civstats.agreement import alpha, cutting, reliability
 
 CODINGS = Path(__file__).parents[1] / "data/codings"
 # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011): data B, C and E.
@@ -85,9 +85,11 @@ def test_importing_civstats_does_not_load_nltk():
     [
         ("second_observations.csv", "510cc01ff4a2a8d493c490e42f1974d6f668cf1746e9d1086e2b22dfa5e61078"),
         ("second_programmes.csv", "7b36f647e025d47e57181c66b41be9e52bb416261ffea47d2881b4f1a38c0b79"),
+        ("third_observations.csv", "5ed13045356581841133db1ea40a2274c16527c1cdf8612e2bc946d88a89f357"),
+        ("third_programmes.csv", "bd33748d5c0952869749f9165392253ea5186787bfdd15919831c48869894187"),
     ],
 )
-def test_the_second_coding_is_as_it_was_before_any_comparison(name, digest):
+def test_the_later_codings_are_as_they_were_before_any_comparison(name, digest):
     assert hashlib.sha256((CODINGS / name).read_bytes()).hexdigest() == digest
 
 
@@ -101,34 +103,84 @@ def result(data):
     return reliability(data, resamples=30)
 
 
-def test_every_coded_variable_is_measured(result):
-    assert list(result.variables.index) == [
-        "fate", *pairing.FIGURE_VARIABLES, *pairing.PROGRAMME_VARIABLES,
+def of(result, coding, variable):
+    """Give the row of one variable of one coding."""
+    return result.variables.set_index(["coding", "variable"]).loc[(coding, variable)]
+
+
+def test_every_coded_variable_of_each_coding_is_measured(result):
+    found = result.variables.groupby("coding", sort=False)["variable"].agg(list).to_dict()
+    for coding in pairing.CODINGS:
+        coded = ["fate", *pairing.FIGURE_VARIABLES[coding], *pairing.PROGRAMME_VARIABLES[coding]]
+        assert found[coding] == list(dict.fromkeys(coded))
+    for row in result.variables.dropna(subset="alpha").itertuples():
+        assert row.interval.lower == row.lower <= row.alpha.lower <= row.upper == row.interval.upper
+
+
+def test_what_the_codebook_settles_is_marked(result):
+    settled = result.variables[result.variables["settled"]]
+    assert settled[["coding", "variable"]].to_numpy().tolist() == [
+        ["second", "unit_measure"], ["second", "qualifier"], ["second", "stage"], ["second", "value"],
     ]  # fmt: skip
-    for own, interval in zip(result.variables["alpha"], result.variables["interval"], strict=True):
-        assert interval.lower <= own.lower <= interval.upper
+
+
+def test_judging_is_apart_from_cutting(data, result):
+    fate = of(result, "second", "fate")
+    assert (fate["units"].lower, fate["agreement"].lower) == (125, 100)
+    cut = cutting(data, resamples=20).set_index(["coding", "kind"])
+    counts = cut[["first", "other", "both"]].map(lambda number: number.lower)
+    assert counts.loc[("second", "numerals")].tolist() == [129, 128, 125]
+    assert counts.loc[("third", "programmes")].tolist() == [90, 90, 77]
+    assert cut["settled"].tolist() == [False, True, False, False]
+    for row in cut.itertuples():
+        assert row.lower <= row.alpha.lower <= row.upper
+        assert row.alpha.lower < 1 or row.both.lower == row.first.lower == row.other.lower
+
+
+def test_a_place_is_coded_of_figures_and_of_programmes(result):
+    assert of(result, "third", "ref_area")["units"].lower == 59 + 77
+
+
+def test_no_programme_and_no_period_are_codes_too(result):
+    third = result.disagreements[result.disagreements["coding"] == "third"].set_index(["row", "variable"])
+    assert third.loc[("donglan-370-1", "programme_id"), "first"] == "none"
+    assert third.loc[("xiangtan-195-1", "time_period"), "other"] == "none"
+    assert of(result, "third", "time_period")["units"].lower == 59
 
 
 def test_corrections_do_not_reach_the_measurement(data, result):
     uncorrected = replace(data, observations=data.first_observations, programmes=data.first_programmes)
-    assert reliability(uncorrected, resamples=1).variables["alpha"].equals(result.variables["alpha"])
+    assert alphas(reliability(uncorrected, resamples=1)) == alphas(result)
 
 
-def test_the_smallest_alpha_names_its_variable(result):
-    least = min(result.variables["alpha"], key=lambda own: own.lower)
-    assert result.variables.loc[result.smallest, "alpha"] == least
+def alphas(result):
+    """Give each α with its coding and variable, as text."""
+    return result.variables[["coding", "variable", "alpha"]].astype("str").to_numpy().tolist()
 
 
-def test_each_disagreement_is_settled_once(data, result):
+def test_the_smallest_alpha_of_each_coding_and_the_weak_ones_are_named(result):
+    assert result.smallest[["coding", "variable"]].to_numpy().tolist() == [
+        ["second", "coverage"], ["third", "instrument"],
+    ]  # fmt: skip
+    for row in result.smallest.itertuples():
+        of_coding = result.variables[result.variables["coding"] == row.coding].dropna(subset="alpha")
+        assert row.alpha.lower == min(own.lower for own in of_coding["alpha"])
+    assert set(result.smallest.index) <= set(result.weak.index)
+
+
+def test_each_disagreement_is_settled(data, result):
+    """Whether on a code, or on whether a programme is one; the last decision holds."""
     settled = {
-        (row, column): (old, new)
-        for row, column, old, new in data.corrections[["obs_id", "column", "from", "to"]].itertuples(
-            index=False
-        )
+        (row, "programme_id" if column == "programme" else column, "none" if pd.isna(to) else to)
+        for row, column, to in data.corrections[["obs_id", "column", "to"]].itertuples(index=False)
     }
-    assert len(settled) == len(data.corrections)
-    for row in result.disagreements.dropna(subset="row").itertuples():
-        assert settled[row.row, row.variable] == (row.first, row.second)
+    for row in result.disagreements.itertuples():
+        assert (row.row, row.variable, row.other) in settled
+    programmes = pairing.pair_programmes(data, "third")
+    for row in programmes.loc[~programmes["twice"], "row"].dropna():
+        assert (row, "fate", "absent") in settled
+    decided = data.corrections[data.corrections["status"] != "withdrawn"]
+    assert not decided.duplicated(["obs_id", "column", "from", "to"]).any()
 
 
 def test_each_rule_that_settles_stands_in_the_codebook(data):
@@ -142,8 +194,8 @@ def test_a_changed_code_lowers_agreement(data):
     at = second.index[second["basis"].eq("achieved")][0]
     second.loc[at, "basis"] = "planned"
     worse = reliability(replace(data, second_observations=second), resamples=1)
-    assert worse.variables.loc["basis", "alpha"].lower < 1
-    assert worse.disagreements.query("variable == 'basis'")["second"].tolist() == ["planned"]
+    assert of(worse, "second", "basis")["alpha"].lower < 1
+    assert worse.disagreements.query("variable == 'basis'")["other"].tolist() == ["planned"]
 
 
 def test_full_width_digits_are_no_disagreement(data, result):
@@ -151,24 +203,30 @@ def test_full_width_digits_are_no_disagreement(data, result):
         printed=data.second_observations["printed"].map(lambda text: text.translate(WIDE))
     )
     wide = reliability(replace(data, second_observations=second), resamples=1)
-    assert wide.variables["alpha"].equals(result.variables["alpha"])
+    assert alphas(wide) == alphas(result)
 
 
-def test_without_a_second_coding_nothing_is_compared(data):
-    none = {name: getattr(data, name).head(0) for name in ("second_observations", "second_programmes")}
-    result = reliability(replace(data, **none))
-    assert {units.lower for units in result.variables["units"]} == {0}
-    assert result.variables[["agreement", "alpha", "interval"]].isna().all(axis=None)
-    assert (result.smallest, result.weak, len(result.disagreements)) == ("", [], 0)
+def test_without_a_later_coding_nothing_is_compared(data):
+    names = [f"{coding}_{table}" for coding in pairing.CODINGS for table in ("observations", "programmes")]
+    bare = replace(data, **{name: getattr(data, name).head(0) for name in names})
+    result = reliability(bare)
+    assert all(
+        found.empty for found in (result.variables, result.disagreements, result.weak, result.smallest)
+    )
+    assert cutting(bare).empty
 
 
 def test_pieces_that_were_coded_once_do_not_count(data):
-    second = data.second_observations
-    some = reliability(
-        replace(data, second_observations=second[second["source_id"] == "donglan"]), resamples=1
-    )
-    rows = set(some.variables.loc["fate", "units"].rows)
-    assert {row.removeprefix("x-").split("-")[0] for row in rows} == {"donglan"}
+    some = {
+        name: getattr(data, name).query("source_id == 'donglan'")
+        for name in ("second_observations", "third_observations", "third_programmes")
+    }
+    result = reliability(replace(data, **some), resamples=1)
+    for coding in pairing.CODINGS:
+        rows = of(result, coding, "fate")["units"].rows
+        assert {row.removeprefix("x-").split("-")[0] for row in rows} == {"donglan"}
+    cut = cutting(replace(data, **some), resamples=1).set_index(["coding", "kind"])
+    assert {row.split("-")[0] for row in cut.loc[("third", "programmes"), "first"].rows} == {"donglan"}
 
 
 def test_examples_run():

@@ -346,3 +346,10 @@ def test_text_is_no_number():
 
 def test_examples_run():
     assert doctest.testmod(bounded).failed == 0
+
+
+def test_decimals_are_the_same_down_a_column_and_bounds_still_go_outwards():
+    column = [BoundedValue(1, 1) / 3, BoundedValue(2, 2), BoundedValue(2.04, 2.04), BoundedValue(1, 2) / 3]
+    assert [str(own.with_decimals(1)) for own in column] == ["0.3", "2.0", "2.0", "0.3 to 0.7"]
+    assert str((column[0].with_decimals(1) + 1) / 7) == "0.19"  # what is computed from it is written as ever
+    assert str(BoundedValue(36.36, 36.36, "%").with_decimals(0)) == "36%"

@@ -6,6 +6,7 @@ from types import ModuleType
 
 import pytest
 
+import civstats
 from civstats.cli import main
 from civstats.problems import CivstatsError, Problem
 
@@ -37,7 +38,7 @@ def test_sound_tables_exit_0_and_check_says_what_it_read(
     (small_folder / "observations (1).csv").touch()
     assert main(["check", "small"]) == 0
     out, err = capsys.readouterr()
-    assert out.splitlines()[:2] == ["11 tables read, 101 rows", "      2  small/sources.csv"]
+    assert out.splitlines()[:2] == ["13 tables read, 104 rows", "      2  small/sources.csv"]
     assert out.splitlines()[-2:] == ["not read: small/observations (1).csv", "The tables are sound."]
     assert err == ""
     assert main(["check", "small", "--quiet"]) == 0
@@ -71,10 +72,37 @@ def test_wrong_usage_exits_2(arguments: list[str], capsys: pytest.CaptureFixture
     assert "usage: civstats" in err
 
 
-def test_a_folder_argument_is_shown_without_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("arguments", [["check", "/no/such\x1bfolder"], ["check", ".", "such\x1bfolder"]])
+def test_arguments_are_shown_without_control_characters(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
-        main(["check", "/no/such\x1bfolder"])
-    assert r"'/no/such\x1bfolder' is no folder" in capsys.readouterr().err
+        main(arguments)
+    assert r"such\x1bfolder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import civstats",
+        "from civstats.cli import main; main(['check', FOLDER])",
+        "from civstats.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass",
+    ],
+)
+def test_starting_up_loads_no_library_that_is_not_needed_yet(small_folder: Path, program: str) -> None:
+    heavy = {"matplotlib", "IPython", "nltk", "cn2an", "pandas", "edtf"}
+    code = f"FOLDER = {str(small_folder)!r}\n{program}\nimport sys\nprint({heavy!r} & {{*sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_every_public_name_is_there() -> None:
+    for name in civstats.__all__:
+        assert getattr(civstats, name) is not None
+    assert set(civstats.__all__) <= set(dir(civstats))
+    with pytest.raises(AttributeError, match="no attribute 'figures'"):
+        _ = civstats.figures
 
 
 def test_render_passes_folder_and_out_and_prints_what_was_written(

@@ -69,6 +69,11 @@ def page() -> pd.DataFrame:
     return observations(civstats.load())
 
 
+@pytest.fixture(scope="module")
+def first_coding() -> pd.DataFrame:
+    return observations(civstats.load(coding="first"))
+
+
 @pytest.mark.parametrize(
     ("left", "right", "outcome"),
     [
@@ -102,7 +107,7 @@ def test_bounds_decide_only_where_they_do_not_overlap(left, right, outcome):
             "A's 50个 does not say whether it covers the whole place; "
             "B's 50个 speaks of one programme, event, site or body and not of the whole place",
         ),
-        ({}, {"part_of": "b-0-1"}, ["part_of"], "B's 50个 restates or is part of b-0-1"),
+        ({}, {"part_of": "b-0-1"}, ["part_of"], "B's 50个 restates or is part of another figure, b-0-1"),
         (
             {"level": "village"},
             {"level": "county"},
@@ -256,7 +261,7 @@ def test_another_place_that_prints_it_on_another_basis_is_not_denied():
 def test_a_restatement_joins_no_set():
     rows = left_out(frame({}, {"part_of": "b-0-1"}))
     assert rows["reason"].tolist() == ["alone", "part_of"]
-    assert rows.loc["b-1-1", "why"] == "B's 50个 restates or is part of b-0-1"
+    assert rows.loc["b-1-1", "why"] == "B's 50个 restates or is part of another figure, b-0-1"
 
 
 def test_a_figure_alone_has_no_nearest_miss():
@@ -373,12 +378,21 @@ def test_ranks_are_ranges_and_a_place_alone_has_none():
     assert rank_range(pd.Series({"A": BoundedValue(5, 9)})).isna().all()
 
 
-def test_the_page_holds_two_sets_of_two_places(page):
-    members = comparable(page).members
-    assert members.groupby("set")["obs_id"].agg(list).to_dict() == {
+def test_no_figures_of_the_page_compare(page):
+    assert comparable(page).members.empty
+    assert not compare(page)["outcome"].ne("not comparable").any()
+
+
+def test_the_first_coding_held_two_sets_that_who_awards_and_which_classes_keep_apart(first_coding, page):
+    members = comparable(first_coding).members
+    sets = members.groupby("set")["obs_id"].agg(list).to_dict()
+    assert sets == {
         "Provincial New Era Good Youth": ["yangquan-42-1", "xiangtan-155-2"],
         "Volunteer-service models commended": ["yangquan-46-1", "xiangtan-212-1"],
     }
+    for pair in sets.values():
+        found = compare(page[page["obs_id"].isin(pair)]).iloc[0]
+        assert found["mismatches"] == ("indicator_id",)
 
 
 def test_every_figure_is_a_member_or_left_out_with_a_reason(page):
@@ -388,8 +402,8 @@ def test_every_figure_is_a_member_or_left_out_with_a_reason(page):
     assert set(result.left_out["mismatches"].explode().dropna()) <= set(MISMATCHES)
 
 
-def test_commendations_of_different_years_are_flagged_on_the_page(page):
-    pair = compare(page[page["indicator_id"] == "volunteer-models-commended"]).iloc[0]
+def test_commendations_of_different_years_are_flagged(first_coding):
+    pair = compare(first_coding[first_coding["indicator_id"] == "volunteer-models-commended"]).iloc[0]
     assert (pair["outcome"], pair["flags"]) == ("greater", ("period_differs",))
 
 

@@ -31,9 +31,9 @@ PAGE = ["data", "notebooks", "civstats", "reports"]
 # Where the new place joins a set, as a coder reads the codebook: indicator, with the places beside it.
 JOINED = {
     "young-people-honoured-municipal": {"yangquan"},
-    "young-people-honoured-provincial": {"yangquan", "xiangtan"},
-    "volunteer-models-commended": {"yangquan", "xiangtan"},
-    "good-persons-provincial": {"xiangtan"},
+    "young-people-honoured-hunan": {"xiangtan"},
+    "volunteer-models-one-class": {"xiangtan"},
+    "good-persons-hunan": {"xiangtan"},
     "themed-activity-sessions": {"yangquan"},
     "volunteer-teams-linked": {"yangquan"},
     "charities-linked": {"yangquan"},
@@ -176,7 +176,7 @@ def test_the_new_place_stands_in_the_reports(coded: Path) -> None:
     assert "320余场次" in text.replace(" ", "")
 
 
-def test_a_second_coding_is_compared_and_settled(coded: Path, tmp_path: Path) -> None:
+def test_other_codings_are_compared_and_settled(coded: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(coded, tmp_path / "yunting", ignore=shutil.ignore_patterns("reports")))
     before = civstats.reliability(civstats.load(folder))
     for kind, info, text in BLOCKS:
@@ -189,10 +189,14 @@ def test_a_second_coding_is_compared_and_settled(coded: Path, tmp_path: Path) ->
     assert isinstance(found, civstats.reliability(civstats.load()).__class__)
     ours = found.disagreements[found.disagreements["source_id"] == "yunting"].set_index("row")
     coverage = ours[ours["variable"] == "coverage"]
-    assert coverage.loc["yunting-4-1", ["first", "second"]].tolist() == ["whole", "part"]
-    units = found.variables["units"].map(lambda units: units.lower)
-    assert (units >= before.variables["units"].map(lambda units: units.lower)).all()
-    assert units["unit_measure"] == before.variables.loc["unit_measure", "units"].lower + 2
+    assert coverage.loc["yunting-4-1", ["first", "other"]].tolist() == ["whole", "part"]
+    more = found.variables["units"].map(lambda units: units.lower) - before.variables["units"].map(
+        lambda units: units.lower
+    )
+    more = more.groupby([found.variables["coding"], found.variables["variable"]]).sum()
+    assert (more >= 0).all()
+    assert more["second", "unit_measure"] == 2
+    assert (more["third", "indicator_id"], more["third", "pillar"]) == (1, 1)
     table = civstats.load(folder).observations.set_index("obs_id")
     assert table.loc["yunting-4-1", "coverage"] == "whole"
 

@@ -95,6 +95,10 @@ FILES: dict[str, tuple[Callable[[str], bytes], str]] = {
     "Western code page": (lambda text: text.encode("cp1252", "replace"), LOST),
     "UTF-8 taken for Latin-1": (lambda text: text.encode().decode("latin-1").encode(), LOST),
     "UTF-8 taken for Windows-1252": (lambda text: text.encode().decode("cp1252", "replace").encode(), LOST),
+    "UTF-8 taken for GBK": (
+        lambda text: text.encode().decode("gb18030", "replace").encode(),
+        LOST + " E-MISREAD",
+    ),
     "GB18030 taken for Latin-1": (
         lambda text: text.encode("gb18030").decode("latin-1").encode(),
         LOST + " E-PRINTED",

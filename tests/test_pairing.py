@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import civstats
-from civstats.pairing import differences, pair_numerals, pair_programmes
+from civstats.pairing import CODINGS, differences, pair_numerals, pair_programmes
 
 N = None
 
@@ -77,12 +77,54 @@ def test_a_stretch_cut_into_other_rows_is_no_pair(page):
 def test_what_differs_is_named_by_row(page):
     found = differences(page)
     assert found["x-xuzhou-xinqu-315-1"] == ()  # cut wider in the second coding
-    assert "x-yangquan-65-1" not in found  # one row in the first coding, two in the second
-    pairs = pd.concat([pair_numerals(page), pair_programmes(page)])
+    assert found["x-yangquan-65-1"] == ()  # two rows in the second coding, but one in the third
+    pairs = pd.concat([pair(page, coding) for pair in (pair_numerals, pair_programmes) for coding in CODINGS])
     assert set(found) == set(pairs.loc[pairs["twice"], "row"])
+    assert found["xiangtan-194-3"] == ("coverage", "period_basis", "programme_id", "time_period")
 
 
 def test_pairs_do_not_hang_on_the_order_of_the_tables(page):
     turned = replace(page, second_observations=page.second_observations.iloc[::-1])
     columns = ["row", "printed_second"]
     assert pair_numerals(page)[columns].equals(pair_numerals(turned)[columns])
+
+
+def linked(page, first: list[tuple[int, str]], third: list[tuple[int, str]]) -> list[tuple[str, str]]:
+    """Pair programmes of one piece by line and name; those that both coders cut."""
+    ours, theirs = (
+        pd.DataFrame([{"source_id": "a", "line": line, "name": name} for line, name in rows])
+        for rows in (first, third)
+    )
+    ours["programme_id"] = ours["name"]
+    page = replace(
+        page,
+        first_programmes=ours.reindex(columns=page.first_programmes.columns),
+        third_programmes=theirs.reindex(columns=page.third_programmes.columns),
+    )
+    pairs = pair_programmes(page, "third").query("twice")
+    return list(pairs[["printed_first", "printed_third"]].itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize(
+    ("third", "found"),
+    [
+        ((5, "邻里节活动"), True),  # one name holds the other
+        ((9, "“邻里节”"), True),  # the same name, but for punctuation, far away
+        ((6, "睦邻大集"), True),  # another name on the next line
+        ((7, "睦邻大集"), False),
+    ],
+)
+def test_programmes_pair_by_name_or_line(page, third, found):
+    assert linked(page, [(5, "邻里节")], [third]) == ([("邻里节", third[1])] if found else [])
+
+
+def test_a_name_goes_before_a_line_and_each_programme_has_one_partner(page):
+    found = linked(page, [(5, "邻里节"), (6, "助老食堂")], [(5, "助老食堂"), (6, "邻里节"), (6, "茶馆")])
+    assert sorted(found) == [("助老食堂", "助老食堂"), ("邻里节", "邻里节")]
+
+
+def test_a_programme_of_the_third_coding_has_the_id_of_its_partner_or_its_own_name(page):
+    pairs = pair_numerals(page, "third").set_index("row")["programme_id_third"]
+    assert pairs["xiangtan-200-1"] == "xiangtan-talk-contest"
+    assert pairs["yangquan-121-1"] == "yangquan-crossings"
+    assert pd.isna(pairs["xiangtan-153-1"])

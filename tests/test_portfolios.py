@@ -53,3 +53,20 @@ def test_the_same_draws_each_time():
 
 def test_examples_run():
     assert doctest.testmod(portfolios).failed == 0
+
+
+def test_chance_is_drawn_among_places_of_one_kind():
+    table = pd.DataFrame(
+        {
+            "programme_id": [str(n) for n in range(12)],
+            "source_id": ["city"] * 4 + ["town"] * 4 + ["mine"] * 4,
+            "pillar": ["practice"] * 8 + ["enterprise_management"] * 4,
+            "instrument": "authority",
+        }
+    )
+    kinds = pd.Series({"city": "public", "town": "public", "mine": "enterprise"})
+    pieces = pd.Series(["city", "town", "mine"])
+    found = likeness(table, pieces, kinds=kinds).set_index("pair")
+    assert str(found.loc["city and town", "by chance"]) == "100%"  # the mine is no part of the pool
+    assert found.loc[["city and mine", "town and mine"], "by chance"].isna().all()
+    assert str(likeness(table, pieces).set_index("pair").loc["city and town", "by chance"]) != "100%"

@@ -1,14 +1,18 @@
+import doctest
 import re
 from pathlib import Path
 
 import pytest
 
 from civstats import problems as problem_room
+from civstats import reference
 from civstats.problems import CivstatsError, Kind, Problem, kinds, nearest, visible
-from civstats.reference import reference
+from civstats.reference import data_page, problems_page
+from civstats.tables import load
+from civstats.tables.schemas import COMPUTED, TABLES
 
 KINDS = list(kinds().values())
-PAGE = Path(__file__).parents[1] / "data" / "problems.md"
+DATA = Path(__file__).parents[1] / "data"
 
 
 def test_a_problem_is_one_line_with_place_code_suggestion_and_remedy() -> None:
@@ -56,11 +60,38 @@ def test_every_code_in_the_library_is_of_the_table_and_the_other_way_round() -> 
 
 
 def test_the_reference_names_every_kind() -> None:
-    assert re.findall("^### (.*)$", reference(), re.MULTILINE) == [kind.code for kind in KINDS]
+    assert re.findall("^### (.*)$", problems_page(), re.MULTILINE) == [kind.code for kind in KINDS]
 
 
-def test_the_reference_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == reference()
+def test_the_reference_pages_are_current() -> None:
+    assert (DATA / "problems.md").read_text(encoding="utf-8") == problems_page()
+    page = (DATA / "README.md").read_text(encoding="utf-8")
+    assert page == data_page(page)
+
+
+def test_the_page_of_the_data_model_names_every_table_column_and_rule() -> None:
+    page = (DATA / "README.md").read_text(encoding="utf-8")
+    for table in TABLES.values():
+        assert f"### {table.path}\n" in page
+        for field in (*table.fields, *COMPUTED.get(table.name, ())):
+            assert f"| `{field.name}` | {field.title} | " in page
+    for rule in load().words("bounds_rule").index:
+        assert f"| `{rule}` | " in page
+
+
+def test_the_page_of_the_data_model_names_codes_and_rows_that_are_there() -> None:
+    dataset = load()
+    page = (DATA / "README.md").read_text(encoding="utf-8").partition("## The columns")[0]
+    known = {*dataset.codelists["codelist"], *dataset.codelists["code"], *dataset.observations["obs_id"]}
+    known |= {*dataset.sources["source_id"], *dataset.places["ref_area"], *TABLES, "first_observations"}
+    known |= {field.name for table in TABLES.values() for field in table.fields}
+    known |= {"title", "version", "released", "licence", "extends", "check", "verify"}
+    assert set(re.findall("`([a-z_]+(?:-[a-z0-9-]+)?)`", page)) <= known
+
+
+def test_the_examples_of_the_reference_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CIVSTATS_DATA", raising=False)
+    assert doctest.testmod(reference).failed == 0
 
 
 @pytest.mark.parametrize(

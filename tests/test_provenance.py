@@ -92,7 +92,7 @@ def dataset():
     )
     programmes = table(
         "programme_id source_id line ref_area name pillar", ("p-1", "s", 1, "here", "邻里讲堂", "practice")
-    ).assign(**dict.fromkeys(PROGRAMME_VARIABLES[1:], "alike"))
+    ).assign(**dict.fromkeys(PROGRAMME_VARIABLES["second"][1:], "alike"))
     second = "source_id line printed fate value unit_measure stage concept"
     return SimpleNamespace(
         sources=table("source_id title title_en", ("s", None, "A town tells"), ("t", None, None)),
@@ -138,8 +138,10 @@ def dataset():
             ("t", 9, "第一", "figure", 1, None, None, None),
         ).assign(**uncoded),
         second_programmes=table("source_id line name pillar", ("s", 1, "邻里讲堂", "governance")).assign(
-            **dict.fromkeys(PROGRAMME_VARIABLES[1:], "alike")
+            **dict.fromkeys(PROGRAMME_VARIABLES["second"][1:], "alike")
         ),
+        third_observations=pd.DataFrame(),
+        third_programmes=pd.DataFrame(),
     )
 
 

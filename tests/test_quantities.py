@@ -148,6 +148,7 @@ NARROW = [
     ("低于50", 50, 0, 49, "below"),
     ("小于50", 50, 0, 49, "below"),
     ("至多20", 20, 0, 20, "at_most"),
+    ("可达74万人", 740_000, 0, 740_000, "at_most"),
     ("最多20", 20, 0, 20, "at_most"),
     ("未超过20", 20, 0, 20, "at_most"),
     ("没超过20", 20, 0, 20, "at_most"),
@@ -294,6 +295,24 @@ def test_wide_reading(printed, lower, upper):
     assert (quantity.lower, quantity.upper) == (lower, upper)
 
 
+@pytest.mark.parametrize(
+    ("printed", "lower", "upper"),
+    [
+        ("1000余场次", 1001, 1499),
+        ("1160余次", 1161, 1164),
+        ("超55万人次", 550_001, 560_000),
+        ("超105人", 106, 106),
+        ("上万场次", 10_000, 19_999),
+        ("近7万名", 65_001, 69_999),
+        ("至少1次", 1, INF),
+        ("141场", 141, 141),
+    ],
+)
+def test_close_reading(printed, lower, upper):
+    quantity = read(printed, reading="close")
+    assert (quantity.lower, quantity.upper) == (lower, upper)
+
+
 @pytest.mark.parametrize(("printed", "qualifier"), QUALIFIERS)
 def test_qualifier(printed, qualifier):
     assert read(printed).qualifier == qualifier
@@ -317,7 +336,7 @@ def test_unit(printed, unit):
 @pytest.mark.parametrize(
     "printed",
     [
-        "可达1018个", "达1018个", "共1018个", "累计1018个", "每日1018个", "每月1018个", "已1018个",
+        "达1018个", "许可达1018个", "共1018个", "累计1018个", "每日1018个", "每月1018个", "已1018个",
         "多达1018个",
         "１０１８个", "1,018个", "１，０１８个", "1，018个", "1 018个", " 1018 个 ", "10\n18个", "1018\r\n个",
         "共\u30001018个", "1018个。", "（1018个", "——1018个", "一千零一十八个",
@@ -436,7 +455,7 @@ def test_the_cause_is_not_shown():
 
 
 def test_an_unknown_reading_is_an_error():
-    with pytest.raises(ValueError, match="expected 'narrow' or 'wide'"):
+    with pytest.raises(ValueError, match="expected 'narrow', 'wide' or 'close'"):
         read_quantity("5", reading="narow", measure_words={})
 
 
@@ -519,6 +538,8 @@ def test_any_text_reads_or_is_refused(printed):
         wide = read(printed, basis=basis, reading="wide")
         assert (narrow.value or 0) < 0 or wide.lower >= 0
         assert wide.lower <= narrow.lower <= narrow.upper <= wide.upper
+        close = read(printed, basis=basis, reading="close")
+        assert narrow.lower <= close.lower <= close.upper <= narrow.upper
         assert narrow.lower < INF
         assert narrow.value == wide.value
         if narrow.value is not None and narrow.rule not in STRICT:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from civstats.problems import CivstatsError
 from civstats.tables import check, files, load
 from civstats.tables.dataset import examine
-from civstats.tables.files import decode
+from civstats.tables.files import decode, misread_as_gbk
 from civstats.tables.schemas import TABLES
 
 SMALL = Path(__file__).parent / "data" / "small"
@@ -112,6 +112,19 @@ def test_a_stray_byte_is_named_where_it_stands(small_folder: Path) -> None:
 def test_damaged_utf16_is_named(small_folder: Path) -> None:
     rewrite(small_folder / "places.csv", lambda text: text + "\0", "utf-16-le")
     assert codes(small_folder) == ["E-NOT-UTF8"]
+
+
+def test_utf8_read_as_gbk_is_named_with_what_it_was(small_folder: Path) -> None:
+    file = small_folder / "places.csv"
+    file.write_bytes(file.read_bytes().decode("gb18030", "replace").encode())
+    misread, lost, also_misread = check(small_folder)
+    assert (misread.code, misread.near[:2], lost.code) == ("E-MISREAD", "枫麓", "E-LOST-CHARACTER")
+    assert (also_misread.code, also_misread.near[:2]) == ("E-MISREAD", "湖口")
+
+
+@pytest.mark.parametrize("text", ["路路", "一路", "青岚市", "Café", "日均50余（次）", "“八提”行动"])
+def test_other_text_was_not_read_as_gbk(text: str) -> None:
+    assert misread_as_gbk(text) == ""
 
 
 @pytest.mark.parametrize("mark", ["|", "，", "；"])

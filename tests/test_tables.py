@@ -71,6 +71,48 @@ def test_corrections_reach_programmes_too(small_folder: Path) -> None:
     assert dataset.first_programmes["pillar"].tolist() == ["practice", "cultivation", "cultivation"]
 
 
+def test_a_correction_adds_and_drops_a_programme(small_folder: Path) -> None:
+    with (small_folder / "corrections.csv").open("a", encoding="utf-8") as file:
+        file.write("qinglan-ginkgo,fate,absent,programme,It is run,accepted,2025-04-03\n")
+        file.write("hukou-reading,fate,programme,absent,It is part of another,accepted,2025-04-03\n")
+        file.write("lakeside-9-1,programme_id,hukou-reading,,It is part of another,accepted,2025-04-03\n")
+        file.write("qinglan-maple,fate,absent,programme,It is not run,rejected,2025-04-03\n")
+    damage(small_folder / OBSERVATIONS, "qinglan-ginkgo", "")
+    damage(small_folder / OBSERVATIONS, "qinglan-ginkgo", "")
+    dataset = load(small_folder)
+    assert dataset.programmes["programme_id"].tolist() == ["qinglan-neighbours", "qinglan-ginkgo"]
+    assert dataset.first_programmes["programme_id"].tolist() == ["qinglan-neighbours", "hukou-reading"]
+    assert dataset.place("programmes", 1)[1] == 3
+
+
+def test_a_figure_of_a_dropped_programme_is_found(small_folder: Path) -> None:
+    with (small_folder / "corrections.csv").open("a", encoding="utf-8") as file:
+        file.write("hukou-reading,fate,programme,absent,It is part of another,accepted,2025-04-03\n")
+    (problem,) = check(small_folder)
+    assert (
+        "found 'hukou-reading'; expected a value that stands in programmes.programme_id as corrected"
+        in str(problem)
+    )
+
+
+def test_a_fate_is_one_of_two(small_folder: Path) -> None:
+    with (small_folder / "corrections.csv").open("a", encoding="utf-8") as file:
+        file.write("hukou-reading,fate,programme,abesnt,Mistyped,accepted,2025-04-03\n")
+    assert codes(small_folder) == ["E-UNKNOWN-CODE"]
+
+
+def test_a_figure_of_the_third_coding_names_a_programme_that_was_cut(small_folder: Path) -> None:
+    damage(small_folder / "codings/third_programmes.csv", "邻里议事活动", "邻里议事会")
+    assert codes(small_folder) == ["E-BROKEN-REFERENCE"]
+
+
+def test_the_first_coding_loads_with_bounds(small_folder: Path) -> None:
+    first, corrected = load(small_folder, coding="first"), load(small_folder)
+    assert first.observations["coverage"].tolist() == first.first_observations["coverage"].tolist()
+    assert first.observations["lower"].equals(corrected.observations["lower"])
+    assert first.digest == corrected.digest
+
+
 def test_a_rejected_correction_changes_nothing_and_may_speak_of_an_exclusion(small_folder: Path) -> None:
     before = load(small_folder)
     with (small_folder / "corrections.csv").open("a", encoding="utf-8") as file:

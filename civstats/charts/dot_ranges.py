@@ -125,7 +125,10 @@ def dot_range(
     _write_headings(ax, heads)
     _mark_axis(ax, marks)
     alt = _alt(number, names, numbers, units, statuses if status else [], log=log)
-    return Chart(figure, title, alt, caption, source, rows[columns].set_index(label))
+    values = rows[columns]
+    if status is not None:
+        values = values.assign(**{status: [code.replace("_", " ") for code in statuses]})  # in_progress
+    return Chart(figure, title, alt, caption, source, values.set_index(label))
 
 
 def _written(number: BoundedValue, units: Sequence[str]) -> str:

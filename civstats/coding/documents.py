@@ -132,9 +132,8 @@ def text_problem(file: str, content: bytes) -> Problem | None:
 
     Examples
     --------
-    >>> print(text_problem("jichuan.txt", "办灯会三场".encode("gbk")))
-    jichuan.txt:1:1: E-NOT-UTF8: found 'byte 0xb0'; expected text in UTF-8. \
-    Save the file again in UTF-8.
+    >>> text_problem("jichuan.txt", "办灯会三场".encode("gbk")).code
+    'E-NOT-UTF8'
     """
     try:
         text = content.decode("utf-8-sig")

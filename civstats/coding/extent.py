@@ -40,9 +40,14 @@ _OTHER_WORDS = re.compile(
     "种[植子粮田]|件套|本(?:[市县级省土]|科(?![普技幻]))|天[然气空]|对[口接象应话]|批[准复示发]|首[次批个届府都先席]|"
     "起[来点步到]|例[如行会外]|块状|台(?:阶(?!梯)|[湾账]|风(?![力机扇电]))|元[素旦宵宝]|所[需有以属谓]|次[要序]|个别|"
     "只(?:[有要需是能会用]|不过)|架[子空构]|扇[形面]|盆[地景]|尾[声部气]|颗粒|桌[面子]|根[据本治源]|"
-    "人(?:[均才员]|民币)|户(?:籍|外(?![出来地]))|间[隔接]|米饭|倍[增感]|折[页叠扣射]|类[似型]"
+    "年(?:轻|货|画|糕|糖|票|卡|龄|检|薪|度|代|初|底|末|均|味|级|来|内)|头(?:条|像|脑|目|部|痛|等)|列(?:为|入|出|举|席|全)|"
+    "轮(?:流|换|岗|椅|胎|船|训|值)|届时|克(?:服|难|隆|里)|人(?:[均才员]|民币)|户(?:籍|外(?![出来地]))|间[隔接]|米饭|倍[增感]|折[页叠扣射]|类[似型]"
 )
 _NEXT_DAY = re.compile("次(?:日(?![均常间夜程])|月(?![度均例])|年(?![度均终会]))")
+_OCCASIONS = re.compile("次(?![日月年序要品生区级元方轮第大])")
+# What stands for the measure word of the next figure: 7.4个和7.7个百分点.
+_CARRIED = re.compile("个[、和及与至到][0-9.]{1,9}个百分点")
+_LATIN = re.compile("[A-Za-z]{1,12}[²³23]?(?:/[A-Za-z]{1,3}[²³23]?)?|[㎡㎞㎏㎜㎝℃]")  # km², m/s
 # Measure words all the same, where the codelist has them not.
 _CLASSIFIER = re.compile("[袋箱桶瓶层片副粒](?![面次级])|(?<=[0-9百千万亿余多])字|号人(?!民)")
 
@@ -86,7 +91,7 @@ def find_figure(text: str, start: int, end: int, measure_words: Iterable[str]) -
     """
     numeral = text[start:end]
     lead = text[max(0, start - 12) : start]
-    framed = f"{lead}#{numeral}#"
+    framed = f"{lead}#{numeral}#{text[end : end + 8]}"
     before = [] if _NO_APPROXIMATOR.search(framed) else [*_BEFORE.finditer(framed)]
     before += _AHEAD.finditer(framed)
     first = min((match.start() for match in before), default=len(lead))
@@ -106,16 +111,16 @@ def find_figure(text: str, start: int, end: int, measure_words: Iterable[str]) -
 
 def _measure(text: str, at: int, words: tuple[str, ...]) -> str:
     """Return the measure word that stands in `text` at an offset, empty for none."""
-    latin = re.compile("[A-Za-z]+[²³23]?|[㎡㎞㎏㎜㎝℃]").match(text, at)
-    if latin:
-        return latin[0]
     if _SHARE.match(text, at):
         return "成"
-    if _OTHER_WORDS.match(text, at):
+    if _CARRIED.match(text, at) or _OTHER_WORDS.match(text, at):
         return ""
-    word = _pattern(words).match(text, at) or _CLASSIFIER.match(text, at)
+    word = _pattern(words).match(text, at) or _LATIN.match(text, at) or _CLASSIFIER.match(text, at)
     if word and len(word[0]) > 1 and word[0][-1] == "次" and _NEXT_DAY.match(text, word.end() - 1):
         word = _pattern(words).fullmatch(word[0][:-1])  # 300人次日返岗: 300 persons, the next day
+        return word[0] if word else ""
+    if word and word[0][-1] != "次" and _OCCASIONS.match(text, word.end()):
+        return f"{word[0]}次"  # 亩次 is no 亩
     return word[0] if word else ""
 
 

@@ -35,7 +35,7 @@ def new(folder: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        The files written: `dataset.toml`, then the tables in the order of the data model.
+        The files written: `dataset.toml`, then the tables in the order of ``data/README.md``.
 
     Raises
     ------

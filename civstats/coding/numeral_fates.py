@@ -53,13 +53,13 @@ def _fate(text: Text, numeral: Span, claims: Claims) -> str:
     owners = [claims.on(index) for index in indices]
     if not all(owners):
         return "unaccounted"
+    for index, (one, other) in zip(indices[1:], pairwise(owners), strict=True):
+        rows_meet = "lexical" not in {claim.fate for claim in (*one, *other)}
+        if rows_meet and index not in text.joints and not {*one} & {*other}:
+            return "unaccounted"
     if any(len(each) > 1 for each in owners):
         return "double"
-    fates = [claim.fate for (claim,) in owners]
-    for index, (one, other) in zip(indices[1:], pairwise(owners), strict=True):
-        rows_meet = one != other and "lexical" not in (one[0].fate, other[0].fate)
-        if rows_meet and index not in text.joints:
-            return "unaccounted"
+    fates = (claim.fate for (claim,) in owners)
     return next((fate for fate in fates if fate != "lexical"), "lexical")
 
 

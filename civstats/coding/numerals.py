@@ -9,8 +9,7 @@ import re
 from dataclasses import dataclass
 
 from civstats.characters import fold
-from civstats.quantities import FRACTION
-from civstats.quantities.numerals import DIGITS, FORMAL, FORMAL_RUN, UNITS
+from civstats.quantities.numerals import DIGITS, FORMAL, FORMAL_RUN, FRACTION, KILO, UNITS
 
 __all__ = ["Numeral", "find_numerals"]
 
@@ -21,19 +20,30 @@ _BREAK = r"(?:[^\S\n]*\n\s*(?!\d{4}\s*年))?"  # a year on a new line starts a n
 _WHOLE = rf"\d(?:{_BREAK}\d)*"
 _GROUPS = rf"(?:[, ](?:{_BREAK}\d){{3}}(?!\d))+"  # 1,234,567; 1 200
 _POINT = rf"(?:[.](?!\d{{4}}\s*年)(?:{_BREAK}\d)+)*"
-_UNIT = rf"(?:\s*[余多几])?\s*(?!千[克米瓦])[{UNITS}]"
+_UNIT = rf"(?:\s*[余多几])?\s*(?!{KILO})[{UNITS}]"
+_REST = (
+    rf"(?:零?\d+(?=\s*(?!{KILO})[{UNITS}])"  # 2万5千
+    rf"|(?:(?<=万)[1-9]\d{{3}}|(?<=千)[1-9]\d\d|零[1-9]\d?\d?)(?!\d|\s*年))"  # 3万4000
+)
 _ARABIC = (
     rf"(?:[1-9]\d{{0,2}}{_GROUPS}|{_WHOLE}){_POINT}"
-    rf"(?:{_UNIT}(?:\d+(?=\s*[{UNITS}]))?)*[¼-¾⅐-⅟]?(?:\s*[余多几])?"  # 10余万, 2万5千, 500余, 3½
+    rf"(?:{_UNIT}{_REST}?)*[¼-¾⅐-⅟]?(?:\s*[余多几])?"  # 10余万, 2万5千, 500余, 3½
 )
 _SEVERAL = rf"(?:几|(?<![人户次件总个])数)\s*(?=[{UNITS}])"  # 数百, but not 人数百余
-_CHARACTER = rf"(?:[{DIGITS}廿卅卌]|(?!千克|(?<=\d)千[米瓦])[{UNITS}](?:\s*[余多几])?)"
+_CHARACTER = rf"(?:[{DIGITS}廿卅卌]|(?!千克(?!拉)|(?<=[\d万亿]){KILO})[{UNITS}](?:\s*[余多几])?)"
 _RUN = rf"{_CHARACTER}(?:{_BREAK}(?:{_CHARACTER}|○(?=\s*[{DIGITS}○年])))*"
 _CHINESE = rf"(?:{_SEVERAL})?{_RUN}(?:\s*点\s*[{DIGITS}](?:{_BREAK}{_CHARACTER})*)?"
 _FORMAL = rf"(?=[{DIGITS}{UNITS}]*[{''.join(FORMAL)}]){FORMAL_RUN}(?:\s*[余多])?"  # 叁佰, 伍万余
 _TENTHS = r"(?:[1-9]|[一二三四五六七八九])\s*成\s*[1-9一二三四五六七八九](?!\s*[个名位人户家次场件项])"
-_HALF = r"过\s*半(?:\s*数|(?!\s*[年月天日夜百个小里场程山坡]))|半\s*数|(?<=[超逾近])半(?=\s*[，。；、的])"
-_PART = rf"(?<![\d/.-]){FRACTION}(?=\s*(?:的|以\s*上))"
+_HALF = (
+    r"一\s*半(?=\s*(?:以|左|多|的))|(?<=[超近过占达])一\s*半"  # 一半以上
+    r"|过\s*半(?:\s*数|(?!\s*[年月天日夜百个小里场程山坡]))|半\s*数|(?<=[超逾近])半(?=\s*[，。；、的])"  # 过半
+)
+_PART = (
+    rf"(?<![\d/.-]){FRACTION}(?![\d/])(?:(?=\s*(?:的|以\s*[上下]|左))"  # 2/3以上
+    rf"|(?<=[占达为的到约近超过]\d/\d)|(?<=[占达为的到约近超过]\d/10)"  # 占总数的2/5
+    rf"|(?:(?<=[一-龥]\d/\d)|(?<=[一-龥]\d/10))(?=\s*[，。；、]))"  # 占全国1/10，
+)
 _NUMBER = rf"(?:{_PART}|{_HALF}|{_TENTHS}|{_ARABIC}|{_FORMAL}|{_CHINESE})(?:\s*(?:[%‰]|个\s*百\s*分\s*点))?"
 _DASH = r"[^\S\n]*(?:[-‐–―−~]|—(?!—))\s*"
 _PLAIN = rf"(?:{_WHOLE}|{_RUN})"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -84,11 +84,14 @@ class Text:
         self.plain = "".join(folded.text[at] for at in kept).translate(hidden)
         found = find_numerals(original)
         self.numerals = [Span(self._at(each.start), self._at(each.end)) for each in found]
+        self._starts = [numeral.start for numeral in self.numerals]
+        self._ends = [numeral.end for numeral in self.numerals]
         self.joints = {self._at(joint) for each in found for joint in each.joints}
         self.breaks = sorted(self._at(at) for each in found for at in each.joints if original[at].isspace())
         apart = ((at, folded.text[one + 1 : two]) for at, (one, two) in enumerate(pairwise(kept), 1))
         self.gaps = [at for at, between in apart if between and "\n" not in between]
         self.seams = [two.start for one, two in pairwise(self.numerals) if one.end == two.start]
+        self._known: dict[str, dict[int, list[Span]]] = {}
         self.lines = [0, *(self._at(offset) for offset in self._line_ends)]
 
     def _at(self, offset: int) -> int:
@@ -118,14 +121,6 @@ class Text:
         if at == len(self.numbers) or self.numbers[at] != number:
             return None
         return Span(self.lines[at], self.lines[at + 1] if at + 1 < len(self.lines) else len(self.shown))
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [numeral.start for numeral in self.numerals]
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [numeral.end for numeral in self.numerals]
 
     def touched(self, span: Span) -> list[Span]:
         """Return the numerals that share a character with a span."""
@@ -164,34 +159,29 @@ class Text:
         return self.places(self.shown[slice(*span)], self.line(span)) == [span]
 
     def _standing(self, printed: str) -> dict[int, list[Span]]:
-        """Return the places of `printed` by line; each is looked for once."""
+        """Return the places of `printed` by line; each text is looked for once."""
         if printed not in self._known:
-            wanted = "".join(fold(printed).text.split()).translate(_HALF_WIDTH)
-
-            def beginning(at: int) -> str:
-                return self._searched[at : at + len(wanted)]
-
-            first = bisect_left(self._sorted, wanted, key=beginning)
-            last = bisect_right(self._sorted, wanted, key=beginning)
             found: dict[int, list[Span]] = {}
-            for at in sorted(self._sorted[first:last]):
-                span = Span(at, at + len(wanted))
+            for span in self._find("".join(fold(printed).text.split()).translate(_HALF_WIDTH)):
                 found.setdefault(self.line(span), []).append(span)
-            self._known[printed] = {line: self._whole(spans) for line, spans in found.items()}
+            for line, spans in found.items():
+                whole = [span for span in spans if self._cuts_none(span)]
+                found[line] = whole if len(whole) == 1 else spans
+            self._known[printed] = found
         return self._known[printed]
 
-    def _whole(self, spans: list[Span]) -> list[Span]:
-        """Return the one of some spans that cuts no numeral, all if there is not one."""
-        whole = [
-            span
-            for span in spans
-            if all(span.start <= each.start and each.end <= span.end for each in self.touched(span))
-        ]
-        return whole if len(whole) == 1 else spans
+    def _find(self, wanted: str) -> Iterator[Span]:
+        """Yield where a folded text stands, by bisection of the sorted indices."""
 
-    @cached_property
-    def _known(self) -> dict[str, dict[int, list[Span]]]:
-        return {}
+        def beginning(at: int) -> str:
+            return self._searched[at : at + len(wanted)]
+
+        first = bisect_left(self._sorted, wanted, key=beginning)
+        last = bisect_right(self._sorted, wanted, key=beginning)
+        return (Span(at, at + len(wanted)) for at in sorted(self._sorted[first:last]))
+
+    def _cuts_none(self, span: Span) -> bool:
+        return all(span.start <= each.start and each.end <= span.end for each in self.touched(span))
 
     @cached_property
     def _searched(self) -> str:

@@ -2,5 +2,6 @@
 
 from civstats.display.build import finding, show
 from civstats.display.parts import Finding, Heading, Table
+from civstats.display.text import plural
 
-__all__ = ["Finding", "Heading", "Table", "finding", "show"]
+__all__ = ["Finding", "Heading", "Table", "finding", "plural", "show"]

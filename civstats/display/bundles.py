@@ -183,7 +183,8 @@ def _number_json(number: BoundedValue) -> Json:
     """Write a number; JSON has no infinity, so an open end is null."""
     lower, upper = (bound if math.isfinite(bound) else None for bound in (number.lower, number.upper))
     rows = list(number.rows)
-    return {"lower": lower, "upper": upper, "unit": number.unit, "rows": rows, "operation": number.operation}
+    told = {"lower": lower, "upper": upper, "unit": number.unit, "rows": rows, "operation": number.operation}
+    return told if number.decimals is None else told | {"decimals": number.decimals}
 
 
 def _read_cell(meaning: Any) -> Cell:
@@ -194,4 +195,5 @@ def _read_cell(meaning: Any) -> Cell:
 def _read_number(part: Json) -> BoundedValue:
     lower = -math.inf if part["lower"] is None else part["lower"]
     upper = math.inf if part["upper"] is None else part["upper"]
-    return BoundedValue(lower, upper, part["unit"], tuple(part["rows"]), part["operation"])
+    rows = tuple(part["rows"])
+    return BoundedValue(lower, upper, part["unit"], rows, part["operation"], part.get("decimals"))

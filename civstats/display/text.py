@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from civstats.bounded import BoundedValue
 from civstats.problems import unprintable
 
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -34,6 +35,18 @@ def visible_lines(text: str) -> str:
         char.encode("unicode_escape").decode() if unprintable(char) and char not in "\n\t" else char
         for char in kept
     )
+
+
+def plural(number: BoundedValue, one: str, many: str) -> str:
+    """Choose the words that go with a number: one figure says, several figures say.
+
+    Examples
+    --------
+    >>> from civstats.bounded import BoundedValue
+    >>> [plural(BoundedValue(n, n), "figure says", "figures say") for n in (0, 1, 2)]
+    ['figures say', 'figure says', 'figures say']
+    """
+    return one if number.lower == number.upper == 1 else many
 
 
 def runs(text: str) -> Iterator[tuple[str, bool]]:

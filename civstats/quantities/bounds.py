@@ -9,28 +9,30 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
-__all__ = ["RULES", "Reading", "bounds"]
+__all__ = ["READINGS", "RULES", "Reading", "bounds"]
 
-Reading = Literal["narrow", "wide"]
+Reading = Literal["narrow", "wide", "close"]
+READINGS: tuple[Reading, ...] = ("narrow", "wide", "close")
 
-# Rule: its qualifier, then the bounds in steps from N, narrow and wide; a round bracket leaves the end out.
-# Where the data model names no wide reading, it is the narrow one.
+# Rule: its qualifier, then the bounds in steps from N, in the order of `READINGS`; a round bracket leaves the end
+# out. Where data/README.md names no wide reading, it is the narrow one. The close reading takes a writer to have
+# printed the nearest round number that holds: 1000余 is below 1500, 超55万 at most 56万, 上万 below two 万.
 RULES = {
-    "exact": ("exact", "[0 0]", "[0 0]"),
-    "no_approximator": ("exact", "[0 0]", "[-0.5 0.5]"),
-    "percentage": ("exact", "[0 0]", "[-0.5 0.5]"),
-    "above_to_next_step": ("more_than", "(0 1)", "(0 inf)"),
-    "average_above_to_next_step": ("more_than", "(0 1)", "(0 inf)"),
-    "strictly_above": ("more_than", "(0 inf)", "(0 inf)"),
-    "at_least": ("at_least", "[0 inf)", "[0 inf)"),
-    "reaches": ("at_least", "[0 inf)", "[0 inf)"),
-    "just_below": ("nearly", "(-1 0)", "[-1.5 0)"),
-    "below": ("less_than", "[-inf 0)", "[-inf 0)"),
-    "at_most": ("at_most", "[-inf 0]", "[-inf 0]"),
-    "about": ("about", "[-1 1]", "[-1 1]"),
-    "range": ("range", "[0 1]", "[0 1]"),  # from the lower end; the step is the range's length
-    "adjacent": ("range", "[0 1]", "[0 1]"),
-    "several": ("range", "[0 1)", "[0 1)"),  # from two to below ten of the unit
+    "exact": ("exact", "[0 0]", "[0 0]", "[0 0]"),
+    "no_approximator": ("exact", "[0 0]", "[-0.5 0.5]", "[0 0]"),
+    "percentage": ("exact", "[0 0]", "[-0.5 0.5]", "[0 0]"),
+    "above_to_next_step": ("more_than", "(0 1)", "(0 inf)", "(0 0.5)"),
+    "average_above_to_next_step": ("more_than", "(0 1)", "(0 inf)", "(0 0.5)"),
+    "strictly_above": ("more_than", "(0 inf)", "(0 inf)", "(0 1]"),
+    "at_least": ("at_least", "[0 inf)", "[0 inf)", "[0 inf)"),
+    "reaches": ("at_least", "[0 inf)", "[0 inf)", "[0 1)"),
+    "just_below": ("nearly", "(-1 0)", "[-1.5 0)", "(-0.5 0)"),
+    "below": ("less_than", "[-inf 0)", "[-inf 0)", "[-inf 0)"),
+    "at_most": ("at_most", "[-inf 0]", "[-inf 0]", "[-inf 0]"),
+    "about": ("about", "[-1 1]", "[-1 1]", "[-1 1]"),
+    "range": ("range", "[0 1]", "[0 1]", "[0 1]"),  # from the lower end; the step is the range's length
+    "adjacent": ("range", "[0 1]", "[0 1]", "[0 1]"),
+    "several": ("range", "[0 1)", "[0 1)", "[0 1)"),  # from two to below ten of the unit
 }
 
 
@@ -43,7 +45,7 @@ def bounds(
     ----------
     rule : str
         A key of `RULES`.
-    reading : {"narrow", "wide"}
+    reading : {"narrow", "wide", "close"}
         Which bounds of the rule.
     base, step : Decimal
         The N, or the lower end of a range, and the step that the bounds are told in.
@@ -57,7 +59,7 @@ def bounds(
     >>> bounds("just_below", "narrow", Decimal(70), Decimal(10), whole=True, most=None)
     (61.0, 69.0)
     """
-    span = RULES[rule][1 if reading == "narrow" else 2]
+    span = RULES[rule][1 + READINGS.index(reading)]
     low, high = (base + Decimal(end) * step for end in span[1:-1].split())
     if base >= 0:  # nothing that is counted is below zero
         low = max(low, Decimal(0))

@@ -10,8 +10,6 @@ import unicodedata
 from decimal import Decimal
 from typing import NamedTuple
 
-import cn2an
-
 __all__ = [
     "ABOVE",
     "DIGITS",
@@ -181,14 +179,25 @@ def _number(numeral: str) -> tuple[Decimal, Decimal, Decimal]:
     whole, point, fraction = re.sub("[,， ]", "", numeral).replace("点", ".").partition(".")
     if _NO_NUMERAL.search(whole):
         raise ValueError(numeral)
-    value = Decimal(int(cn2an.cn2an(re.sub("^(?=[百千万亿])", "一", whole), "smart")))
+    value = _whole(whole)
     if point:
         digits = fraction.rstrip("百千万亿")
         scale = _power(fraction[len(digits) :])
         step = scale.scaleb(-len(digits))
-        return scale * Decimal(f"{value}.{cn2an.cn2an(digits, 'direct')}"), step, step
+        decimals = "".join(str(int(unicodedata.numeric(digit))) for digit in digits)
+        return scale * Decimal(f"{value}.{decimals}"), step, step
     significant = Decimal(1).scaleb(int(value.normalize().as_tuple().exponent))
     return value, _power(whole[len(whole.rstrip("万亿")) :]), significant
+
+
+def _whole(numeral: str) -> Decimal:
+    """Return what a numeral without decimals names; digits with units alone, as in 74万, need no library."""
+    digits = numeral.rstrip("百千万亿")
+    if digits.isascii() and re.fullmatch("[百千]?万?亿?", numeral[len(digits) :]):
+        return Decimal(digits or 1) * _power(numeral[len(digits) :])
+    import cn2an  # noqa: PLC0415 - import lazily: only Chinese digits need it
+
+    return Decimal(int(cn2an.cn2an(numeral, "smart")))
 
 
 def _range(first: str, last: str) -> tuple[Decimal, Decimal]:

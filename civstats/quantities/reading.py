@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from civstats.quantities.bounds import RULES, Reading, bounds
+from civstats.quantities.bounds import READINGS, RULES, Reading, bounds
 from civstats.quantities.comparators import Comparators, find_comparators
 from civstats.quantities.measure_words import Words, find_unit, joined
 from civstats.quantities.numerals import DIGITS, FIGURE, KILO, UNITS, Amount, amount, respelled
@@ -63,7 +63,7 @@ def read_quantity(
     measure_words: Words | None = None,
     share: bool | None = None,
 ) -> Quantity:
-    """Read one printed figure by the rules of the data model, "From the printed figure to bounds".
+    """Read one printed figure by the rules of ``data/README.md``, "From the printed figure to bounds".
 
     Parameters
     ----------
@@ -71,8 +71,8 @@ def read_quantity(
         The numeral with its approximator and measure word; white space and one line break are ignored.
     basis : str
         Code of the codelist basis; with "rate" (as with 日均 in `printed`) the bounds need not be whole.
-    reading : {"narrow", "wide"}
-        Which column of `RULES` gives the bounds; the wide one holds the narrow one.
+    reading : {"narrow", "wide", "close"}
+        Which column of `RULES` gives the bounds; the wide one holds the narrow one, and that the close one.
     measure_words : mapping of str to str, optional
         Printed measure word to unit code; the shipped codelist measure_word if left out.
     share : bool, optional
@@ -203,8 +203,8 @@ def _check_types(printed: str, reading: str, measure_words: Words | None) -> Non
     if not isinstance(printed, str):
         msg = f"found {type(printed).__name__}, {printed!r:.30}; expected the text of one figure, as '500余场次'"
         raise QuantityError(msg)
-    if reading not in ("narrow", "wide"):
-        msg = f"reading is {reading!r:.30}; expected 'narrow' or 'wide'"
+    if reading not in READINGS:
+        msg = f"reading is {reading!r:.30}; expected 'narrow', 'wide' or 'close'"
         raise QuantityError(msg)
     if not (measure_words is None or isinstance(measure_words, Mapping)):
         msg = f"measure_words is a {type(measure_words).__name__}; expected a mapping of measure word to unit"

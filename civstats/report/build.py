@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -108,19 +110,33 @@ class Run:
 
 
 def _plan(paths: list[Path], dataset: Dataset) -> list[Run]:
-    """Read in each notebook's metadata whether it is run for each value of a column, and what it binds."""
+    """Read in each notebook's metadata what it binds, and for which values it is run.
+
+    ``each`` names a column (``sources.source_id``): the notebook is run for each value, which it gets under the
+    column's name. ``pairs`` does so for each two values, the other one as ``other_source_id``.
+    """
     runs: list[Run] = []
     for path in paths:
         try:
             settings = json.loads(path.read_text("utf-8"))["metadata"].get("civstats", {})
         except (ValueError, KeyError, AttributeError, TypeError):
             settings = {}  # no notebook; running it says so
-        table, _, column = settings.get("each", "").partition(".")
-        values = getattr(dataset, table)[column] if table else [""]
-        for text in values:
-            slug, given = (f"{path.stem}-{text}", {column: text}) if table else (path.stem, {})
+        for given in _given(settings, dataset):
+            slug = "-".join([path.stem, *given.values()])
             runs.append(Run(slug, path, given, settings.get("binds", [])))
     return runs
+
+
+def _given(settings: dict[str, Any], dataset: Dataset) -> list[dict[str, str]]:
+    """List what a notebook is given, run by run; nothing, once, for one that is run as it stands."""
+    named = settings.get("pairs") or settings.get("each")
+    if not named:
+        return [{}]
+    table, _, column = named.partition(".")
+    values = list(getattr(dataset, table)[column])
+    if "pairs" in settings:
+        return [{column: one, f"other_{column}": other} for one, other in combinations(values, 2)]
+    return [{column: value} for value in values]
 
 
 def _read(runs: list[Run], folder: Path | None, digest: str) -> tuple[list[Document], list[Document]]:

@@ -86,7 +86,7 @@ class _Reader:
         return Table(Finding(()), columns, tuple(rows))
 
     def inlines(self, tokens: Iterable[Token]) -> Cell:
-        """Read what stands in a line, white space at its ends left out."""
+        """Read what stands in a line, texts that follow each other as one."""
         pieces: list[Inline] = []
         for piece in (piece for token in tokens for piece in self._pieces(token)):
             if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):

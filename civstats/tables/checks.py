@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from civstats.problems import Problem, unprintable
@@ -51,8 +52,8 @@ def find_problems(folder: Folder) -> list[Problem]:
     for cell, problem in _cell_problems(folder, changed):
         problems.append(problem)
         unsound.add(cell)
-    for names, needed, find in ROW_CHECKS:
-        for row in (row for name in names for row in corrected.rows[name]):
+    for name, needed, find in ROW_CHECKS:
+        for row in corrected.rows[name] if name else chain.from_iterable(corrected.rows.values()):
             cells = [row[column] for column in needed if column in row]
             if len(cells) == len(needed) and unsound.isdisjoint(cells):
                 problems += find(row, corrected)
@@ -165,18 +166,7 @@ def _lines(field: Field, text: str, _: Folder) -> Wrong | None:
 
 
 # In the order in which the problem is the more telling.
-CELL_CHECKS = (
-    _size,
-    _character,
-    _failed,
-    _number,
-    _pattern,
-    _length,
-    _code,
-    _reference,
-    _date,
-    _lines,
-)
+CELL_CHECKS = (_size, _character, _failed, _number, _pattern, _length, _code, _reference, _date, _lines)
 
 
 # --- within a row whose cells are sound ---------------------------------------------------------------------
@@ -238,6 +228,13 @@ def _period(row: Row, _: Folder) -> Iterator[Problem]:
         yield period.problem("E-UNFOUNDED-PERIOD", basis)
 
 
+def _kept_programme(row: Row, folder: Folder) -> Iterator[Problem]:
+    """Find figures of a programme that a correction dropped."""
+    programme = row["programme_id"]
+    if programme.text and folder.lacks(programme.text, "programmes.programme_id"):
+        yield programme.problem("E-BROKEN-REFERENCE", "programmes.programme_id as corrected")
+
+
 def _gb2260(row: Row, folder: Folder) -> Iterator[Problem]:
     own = row["gb2260"]
     above = folder.keys["places.ref_area"].get(row["parent"].text, {}).get("gb2260")
@@ -271,18 +268,18 @@ def _codelist(row: Row, folder: Folder) -> Iterator[Problem]:
         yield name.problem("E-UNKNOWN-CODE", "codelist unit_measure", near)
 
 
-# The tables of which a check looks at each row, the columns that it needs, and the check.
-ROW_CHECKS: tuple[
-    tuple[tuple[str, ...], tuple[str, ...], Callable[[Row, Folder], Iterator[Problem]]], ...
-] = (
-    (("observations",), ("obs_id", "source_id", "line"), _obs_id),
-    (tuple(name for name, table in TABLES.items() if "line" in table.columns), ("source_id", "line"), _line),
-    (("observations",), ("printed", "basis", "value", "qualifier", "unit_measure"), _printed),
-    (("observations",), ("indicator_id", "unit_measure"), _indicator_unit),
-    (("observations",), ("time_period", "period_basis"), _period),
-    (("places",), ("parent", "gb2260"), _gb2260),
-    (("places",), POPULATION, _population),
-    (("codelists",), ("codelist", "code", "name"), _codelist),
+# The table of which a check looks at each row, the columns that it needs, and the check.
+ROW_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Row, Folder], Iterator[Problem]]], ...] = (
+    ("observations", ("obs_id", "source_id", "line"), _obs_id),
+    ("", ("source_id", "line"), _line),  # of any table
+    ("observations", ("printed", "basis", "value", "qualifier", "unit_measure"), _printed),
+    ("observations", ("indicator_id", "unit_measure"), _indicator_unit),
+    ("observations", ("time_period", "period_basis"), _period),
+    ("third_observations", ("time_period", "period_basis"), _period),
+    ("observations", ("programme_id",), _kept_programme),
+    ("places", ("parent", "gb2260"), _gb2260),
+    ("places", POPULATION, _population),
+    ("codelists", ("codelist", "code", "name"), _codelist),
 )
 
 
@@ -298,6 +295,7 @@ def _problems_across(folder: Folder) -> Iterator[Problem]:
             if other == name:
                 yield from _chain_problems(folder.rows[name], key, field.name)
     yield from _twice_problems(folder)
+    yield from _uncut_problems(folder)
 
 
 def _key(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -342,3 +340,12 @@ def _twice_problems(folder: Folder) -> Iterator[Problem]:
     for row in folder.rows["exclusions"]:
         if first := observed.get(_key(row, NUMERAL)):
             yield row["printed"].problem("E-PRINTED-TWICE", _place(first, row["printed"]))
+
+
+def _uncut_problems(folder: Folder) -> Iterator[Problem]:
+    """Find figures of a programme that the third coder did not cut out of the piece."""
+    cut = {_key(row, ("source_id", "name")) for row in folder.rows["third_programmes"]}
+    for row in folder.rows["third_observations"]:
+        own = _key(row, ("source_id", "programme"))
+        if own and cut and own not in cut and folder.whole("third_programmes"):
+            yield row["programme"].problem("E-BROKEN-REFERENCE", f"third_programmes.name of {own[0]}")

@@ -1,4 +1,8 @@
-"""Corrections of the first coding are data: each names a row, a column, the value before and after."""
+"""Corrections of the first coding are data: each names a row, a column, the value before and after.
+
+The column `fate` adds or drops a whole programme: from `absent` to `programme`, or back. The cells of an added one
+stand in programmes.csv as those of any other; the correction says that the first coding did not have it.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,11 @@ from civstats.tables.folders import Folder
 from civstats.tables.rows import Cell, Row
 from civstats.tables.schemas import TABLES, Field
 
-__all__ = ["CORRECTABLE", "correct", "exclusion_ids"]
+__all__ = ["CORRECTABLE", "correct", "exclusion_ids", "first_coding"]
 
-ACCEPTED, WITHDRAWN = "accepted", "withdrawn"  # codes of correction_status: changes the tables; is void
+# Codes of correction_status: changes the tables; changes nothing; is void.
+ACCEPTED, REJECTED, WITHDRAWN = "accepted", "rejected", "withdrawn"
+FATE, PROGRAMME, ABSENT = "fate", "programme", "absent"  # whether the tables hold a programme
 CORRECTABLE = {"observations": "obs_id", "programmes": "programme_id"}  # tables with the id that names a row
 
 
@@ -26,19 +32,29 @@ def exclusion_ids(rows: Iterable[Row]) -> Iterator[str]:
         yield f"{stem}-{counts[stem]}"
 
 
+def first_coding(folder: Folder) -> Folder:
+    """Return the tables as first coded: without corrections, and without the programmes that these add."""
+    added = _added(folder)
+    programmes = [
+        row
+        for row in folder.rows["programmes"]
+        if "programme_id" not in row or row["programme_id"].text not in added
+    ]
+    return replace(folder, rows={**folder.rows, "programmes": programmes})
+
+
 def correct(folder: Folder) -> tuple[Folder, list[tuple[Field, Cell]], list[Problem]]:
     """Apply the accepted corrections to observations and programmes, in the order of their file.
 
-    Returns
-    -------
-    Folder
-        The same tables; a corrected cell is that of corrections.csv.
-    list of tuple of Field, Cell
-        The new cells with their columns.
-    list of Problem
-        Each accepted or rejected entry that finds no row, or not the value that it speaks of.
+    Returns the folder with the cells of corrections.csv in place of those corrected, these cells with their
+    columns, and each accepted or rejected entry that finds no row, or not the value that it speaks of.
     """
     rows = {name: [dict(row) for row in folder.rows[name]] for name in CORRECTABLE}
+    added = _added(folder)
+    for row in rows["programmes"]:
+        if "programme_id" in row:
+            own = row["programme_id"]
+            row[FATE] = own._replace(text=ABSENT if own.text in added else PROGRAMME)
     by_id = {
         row[key].text: (name, row)
         for name, key in CORRECTABLE.items()
@@ -56,23 +72,46 @@ def correct(folder: Folder) -> tuple[Folder, list[tuple[Field, Cell]], list[Prob
             problems.append(problem)
         elif entry["status"].text == ACCEPTED and entry["column"].text in row:
             row[entry["column"].text] = entry["to"]
-            changed.append((TABLES[name].field(entry["column"].text), entry["to"]))
+            if entry["column"].text != FATE:
+                changed.append((TABLES[name].field(entry["column"].text), entry["to"]))
+    dropped = {key for key, (_, row) in by_id.items() if FATE in row and row[FATE].text == ABSENT}
+    for row in rows["programmes"]:
+        row.pop(FATE, None)
+    rows["programmes"] = [
+        row
+        for row in rows["programmes"]
+        if "programme_id" not in row or row["programme_id"].text not in dropped
+    ]
     return replace(folder, rows={**folder.rows, **rows}), changed, problems
+
+
+def _added(folder: Folder) -> set[str]:
+    """Return the programmes that the first coding did not have."""
+    return {
+        entry["obs_id"].text
+        for entry in folder.rows["corrections"]
+        if len(entry) == len(TABLES["corrections"].fields)
+        and (entry["column"].text, entry["from"].text, entry["status"].text) == (FATE, ABSENT, ACCEPTED)
+    }
 
 
 def _stale(entry: Row, name: str, row: Row, folder: Folder) -> Problem | None:
     """Return why an entry cannot be applied to a row of the table `name`, empty where no row has its id."""
     row_id, column = entry["obs_id"], entry["column"]
     if not name:
-        if not folder.whole(*CORRECTABLE, "exclusions"):
+        # A programme that was proposed and refused has no row.
+        refused = (column.text, entry["from"].text, entry["status"].text) == (FATE, ABSENT, REJECTED)
+        if refused or not folder.whole(*CORRECTABLE, "exclusions"):
             return None
         near = (folder.near(row_id.text, f"{table}.{key}") for table, key in CORRECTABLE.items())
         about = "the id of an observation, programme or exclusion"
         return row_id.problem("E-STALE-CORRECTION", about, next(filter(None, near), ""))
-    columns = TABLES[name].columns[1:]
+    columns = (*TABLES[name].columns[1:], *([FATE] if name == "programmes" else []))
     if entry["status"].text == ACCEPTED and (name not in CORRECTABLE or column.text not in columns):
         about = f"{name} other than its id" if name in CORRECTABLE else " or ".join(CORRECTABLE)
         return column.problem("E-CORRECTION-COLUMN", about, nearest(column.text[:60], columns))
+    if column.text == FATE and name == "programmes" and entry["to"].text not in (PROGRAMME, ABSENT):
+        return entry["to"].problem("E-UNKNOWN-CODE", f"{PROGRAMME} or {ABSENT}")
     now = row.get(column.text)
     if now is None or now.text == entry["from"].text:
         return None

@@ -6,15 +6,16 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from civstats.problems import CivstatsError, Problem
 from civstats.quantities import read_quantity
+from civstats.quantities.bounds import Reading
 from civstats.tables.checks import find_problems
-from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids
+from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids, first_coding
 from civstats.tables.folders import Folder, read_folder, shipped_folder
 from civstats.tables.rows import Row
 from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
@@ -53,11 +54,11 @@ class Dataset:
         The first coding, without corrections.
     exclusions : DataFrame
         With the row id `row`: `x-<source_id>-<line>-<n>`.
-    corrections, lexical_words, second_observations, second_programmes : DataFrame
+    corrections, lexical_words, second_observations, second_programmes, third_observations, third_programmes : DataFrame
         Without rows where the folder has no such table.
     cells : mapping of str to tuple of mapping of str to Cell
-        What was read and checked: the rows of each table, as first coded, each cell with its text, file, line and
-        column. They stand as in the frames.
+        What was read and checked: the rows of each table as its files hold them, each cell with its text, file,
+        line and column.
 
     Examples
     --------
@@ -84,6 +85,8 @@ class Dataset:
     lexical_words: pd.DataFrame
     second_observations: pd.DataFrame
     second_programmes: pd.DataFrame
+    third_observations: pd.DataFrame
+    third_programmes: pd.DataFrame
     cells: Mapping[str, tuple[Row, ...]]
 
     def place(self, table: str, row: int) -> tuple[str, int]:
@@ -95,8 +98,24 @@ class Dataset:
         >>> load().place("sources", 0)
         ('data/sources.csv', 2)
         """
-        cell = next(iter(self.cells[table][row].values()))
+        rows = self.cells[table]
+        if table == "programmes":  # corrections add and drop rows
+            shown = set(self.programmes["programme_id"])
+            rows = tuple(own for own in rows if own["programme_id"].text in shown)
+        cell = next(iter(rows[row].values()))
         return cell.file, cell.line
+
+    def coded(self, table: str) -> pd.DataFrame:
+        """Give a table as its files hold it: as first coded, with the programmes that corrections add.
+
+        Examples
+        --------
+        >>> from civstats.tables import load
+        >>> data = load()
+        >>> len(data.coded("observations")) == len(data.first_observations)
+        True
+        """
+        return _frame(TABLES[table], self.cells[table])
 
     def words(self, codelist: str) -> pd.Series[str]:
         """Give the codes of a codelist in English, or in Chinese where no English is stated.
@@ -119,6 +138,20 @@ class Dataset:
         """
         rows = self.codelists[self.codelists["codelist"] == codelist].set_index("code")
         return rows["name_en"].fillna(rows["name"])
+
+    def with_reading(self, reading: Reading) -> Dataset:
+        """Return the same tables with the bounds of another reading, as `load` gives them.
+
+        Examples
+        --------
+        >>> from civstats.tables import load
+        >>> wide = load().with_reading("wide").observations.set_index("obs_id")
+        >>> wide.loc["yangquan-73-1", "upper"]
+        inf
+        """
+        words = self.codelists[self.codelists["codelist"] == "measure_word"]
+        bounds = _bounds(self.observations, dict(zip(words["code"], words["name"], strict=True)), reading)
+        return replace(self, observations=self.observations.assign(**bounds))
 
     def to_parquet(self, folder: str | os.PathLike[str]) -> list[Path]:
         """Write each table as Parquet, its columns described in their metadata.
@@ -176,7 +209,10 @@ def _texts(values: dict[str, Any]) -> dict[str, str]:
 
 
 def load(
-    folder: str | os.PathLike[str] | None = None, *, reading: Literal["narrow", "wide"] = "narrow"
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    reading: Reading = "narrow",
+    coding: Literal["corrected", "first"] = "corrected",
 ) -> Dataset:
     """Read and check a data folder.
 
@@ -186,14 +222,17 @@ def load(
         The folder; if left out, that of the environment variable CIVSTATS_DATA, else the shipped page.
         Its `dataset.toml` may say `extends = "shipped"`, or name the way to another data folder: then it
         needs only the tables that it adds rows to.
-    reading : {"narrow", "wide"}
-        How approximators become bounds (codelist bounds_rule): as usually understood, or as widely as their
-        wording allows, to see which findings depend on it.
+    reading : {"narrow", "wide", "close"}
+        How approximators become bounds (codelist bounds_rule): as usually understood, as widely as their wording
+        allows, or as close to the printed number as a careful writer means, to see which findings depend on it.
+    coding : {"corrected", "first"}
+        Whether `observations` and `programmes` are as corrected, or as first coded, to see which findings
+        depend on the corrections.
 
     Returns
     -------
     Dataset
-        All tables, corrected and with bounds.
+        All tables, with bounds.
 
     Raises
     ------
@@ -204,12 +243,16 @@ def load(
     --------
     >>> load().observations.columns[:4].tolist()
     ['obs_id', 'source_id', 'line', 'printed']
+    >>> first = load(coding="first")
+    >>> first.observations.columns.equals(load().observations.columns)
+    True
     """
     read, problems = examine(folder)
     if problems:
         raise CivstatsError(problems)
-    corrected, _, _ = correct(read)
-    frames = {name: _frame(TABLES[name], rows) for name, rows in corrected.rows.items()}
+    first = first_coding(read)
+    shown = first if coding == "first" else correct(read)[0]
+    frames = {name: _frame(TABLES[name], rows) for name, rows in shown.rows.items()}
     bounds = _bounds(frames["observations"], read.codes["measure_word"], reading)
     frames["observations"] = frames["observations"].assign(**bounds)
     ids = _series(COMPUTED["exclusions"][0], list(exclusion_ids(read.rows["exclusions"])))
@@ -221,7 +264,7 @@ def load(
         licence=read.settings["licence"],
         digest=_digest(read),
         **frames,
-        **{f"first_{name}": _frame(TABLES[name], read.rows[name]) for name in CORRECTABLE},
+        **{f"first_{name}": _frame(TABLES[name], first.rows[name]) for name in CORRECTABLE},
         cells={name: tuple(rows) for name, rows in read.rows.items()},
     )
 
@@ -262,9 +305,7 @@ def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame({f.name: _series(f, [row[f.name].text for row in rows]) for f in table.fields})
 
 
-def _bounds(
-    observations: pd.DataFrame, measure_words: dict[str, str], reading: Literal["narrow", "wide"]
-) -> dict[str, Any]:
+def _bounds(observations: pd.DataFrame, measure_words: dict[str, str], reading: Reading) -> dict[str, Any]:
     import pandas as pd  # noqa: PLC0415
 
     read = [

@@ -22,19 +22,10 @@ UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 class Files:
-    """The files of a folder, as they are when each is first read.
+    """The files of a folder.
 
-    Parameters
-    ----------
-    folder : Path
-        Where they are.
-
-    Attributes
-    ----------
-    shown : str
-        What goes before a file's name in messages: the way from where the user is.
-    seen : dict of str to tuple of int
-        Inode, size and time of change of each file when it was read, by name.
+    `shown` goes before a file's name in messages: the way from where the user is. `seen` holds inode, size and
+    time of change of each file when it was read, by name.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -43,15 +34,7 @@ class Files:
         self.seen: dict[str, tuple[int, ...]] = {}
 
     def content(self, name: str) -> bytes:
-        """Return the bytes of a file.
-
-        Raises
-        ------
-        FileNotFoundError
-            Where there is none.
-        CivstatsError
-            Where it cannot be read.
-        """
+        """Return the bytes of a file; raise FileNotFoundError for none, CivstatsError if it cannot be read."""
         shown, path = self.shown + name, self.folder / name
         try:
             status = path.stat()
@@ -64,15 +47,7 @@ class Files:
             raise CivstatsError([Problem("E-UNREADABLE", shown, None, None, found)]) from None
 
     def read(self, name: str) -> str:
-        """Return the text of a file with line feeds only.
-
-        Raises
-        ------
-        FileNotFoundError
-            Where there is none.
-        CivstatsError
-            Where it cannot be read.
-        """
+        """Return the text of a file with line feeds only; raise as `content` does."""
         content = self.content(name)
         if Path(os.path.realpath(self.folder / name)).name != Path(name).name:
             # Messages show what stands in a file: a stranger's folder must not lead them to another one.

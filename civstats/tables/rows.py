@@ -39,16 +39,10 @@ Row = dict[str, Cell]
 
 
 class Reading(NamedTuple):
-    """What was read of a table.
+    """What was read of a table: its rows, and what was lost in reading.
 
-    Attributes
-    ----------
-    rows : list of dict of str to Cell
-        Its rows; a column that the file lacks is absent.
-    problems : list of Problem
-        What was lost in reading.
-    lost : frozenset of str or None
-        The words on the lines that were lost: empty where none was, None where more than lines was lost.
+    A row lacks the columns that the file lacks. `lost` holds the words on lines that were lost: it is empty where
+    none was, and None where more than lines was lost.
     """
 
     rows: list[Row]
@@ -57,17 +51,10 @@ class Reading(NamedTuple):
 
 
 def read_table(table: Table, text: str, shown: str) -> Reading:
-    """Read the rows of a table.
+    """Read the rows of a table from the text of its file, which messages call `shown`.
 
     The order of columns, blank lines, and blank columns at the end of lines mean nothing. Semicolons and
     tabs are read where they, and not commas, stand between the names of columns.
-
-    Parameters
-    ----------
-    table : Table
-        Which one it is.
-    text, shown : str
-        The text of its file, and the file's name in messages.
     """
     lines = text.split("\n")
     problems: list[Problem] = []

@@ -127,9 +127,11 @@ TITLES = {
     "lexical_words": "A word that holds a numeral character and counts nothing",
     "second_observations": "A numeral of the page in the second coding",
     "second_programmes": "A programme of the page in the second coding",
+    "third_observations": "A numeral of the page in the third coding",
+    "third_programmes": "A programme that the third coder cut out of the page",
 }
-SECOND_CODING = {"second_observations", "second_programmes"}
-OPTIONAL = SECOND_CODING | {"corrections", "lexical_words"}
+LATER_CODINGS = {name for name in TITLES if name.startswith(("second_", "third_"))}
+OPTIONAL = LATER_CODINGS | {"corrections", "lexical_words"}
 
 
 def _field(row: dict[str, str]) -> Field:
@@ -152,7 +154,7 @@ def _table(name: str, rows: list[dict[str, str]]) -> Table:
     numbers = sorted({row["key"] for row in rows} - {""})
     return Table(
         name=name,
-        path=f"codings/{name}.csv" if name in SECOND_CODING else f"{name}.csv",
+        path=f"codings/{name}.csv" if name in LATER_CODINGS else f"{name}.csv",
         title=TITLES[name],
         fields=tuple(_field(row) for row in rows if row["use"] != "computed"),
         keys=tuple(tuple(row["column"] for row in rows if row["key"] == number) for number in numbers),
@@ -176,6 +178,7 @@ CODELISTS = frozenset(
     field.codelist for table in TABLES.values() for field in table.fields if field.codelist
 ) | {
     "bounds_rule",
+    "coding",
     "coding_rule",
     "measure_word",
 }

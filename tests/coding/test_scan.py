@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from civstats.coding.claims import Row
 from civstats.coding.documents import Piece, read_pieces
+from civstats.coding.drafting import basis, excluded_wordings
+from civstats.coding.drafting.drafts import Draft
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.scan import drafts_csv, scan
-from civstats.coding.drafting.uniqueness import Draft
 from civstats.coding.numeral_fates import account_for
 from civstats.coding.text import Span, Text
 from civstats.coding.verify import measure_words as measure_words_of
@@ -109,6 +110,21 @@ def test_reasons_and_bases_of_the_corpus() -> None:
     assert len(soft) <= len(verdicts) / 50, soft
 
 
+def test_each_cue_of_a_basis_finds_it_in_its_example() -> None:
+    with Path(basis.__file__).with_name("basis_cues.csv").open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            drafted = draft(Text(row["example"]), measure_words())[-1]
+            assert drafted.basis == row["basis"], row["example"]
+
+
+def test_each_excluded_wording_finds_its_example() -> None:
+    table = Path(excluded_wordings.__file__).with_suffix(".csv")
+    with table.open(encoding="utf-8", newline="") as rows:
+        for row, kind in zip(csv.DictReader(rows), excluded_wordings._KINDS, strict=True):
+            search = kind.pattern.match if kind.at_start else kind.pattern.search
+            assert search(row["example"]), row["example"]
+
+
 # --- codings by hand ----------------------------------------------------------------------------------------
 
 
@@ -146,7 +162,7 @@ def test_drafts_of_the_page_are_its_coding(source: Path) -> None:
     for piece in pieces:
         observations, _, problems = accounted(dataset, piece)
         assert problems == []
-        coded = dataset.first_observations[dataset.first_observations["source_id"] == piece.source_id]
+        coded = dataset.observations[dataset.observations["source_id"] == piece.source_id]
         assert places(observations) == places(coded)
         both = coded.merge(observations, on=["line", "printed"], suffixes=("", "_drafted"))
         for column in ("value", "qualifier", "unit_measure"):
@@ -223,29 +239,60 @@ def test_a_wider_figure_reads_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "basis"),
+    ("text", "code"),
     [
-        ("累计服务30人次", None),
+        ("累计服务30人次", "achieved"),
         ("日均服务30人次", "rate"),
         ("日均服务30人次、办件20件", "rate"),
         ("每日接待群众30人次", "rate"),
-        ("日均客流增长30%", None),
+        ("日均客流增长30%", "achieved"),
         ("每季度宣讲2场", "norm"),
         ("凭证享8折", "norm"),
         ("65岁以上", "norm"),
-        ("平均年龄65岁", None),
+        ("平均年龄65岁", "achieved"),
         ("可容纳300人", "potential"),
-        ("发放许可达300件", None),
-        ("可容纳300人的剧场2座", None),
+        ("发放许可达300件", "achieved"),
+        ("可容纳300人的剧场2座", "achieved"),
         ("正在打造12个", "in_progress"),
         ("原有12个", "baseline"),
-        ("原有12个，新增3个", None),
+        ("原有12个，新增3个", "achieved"),
+        ("计划新建公园8个。", "planned"),
+        ("计划新建公园8个、改造5个，总投资3亿元。", "planned"),
+        ("拟建公园8个。", "planned"),
+        ("未来三年将新建公园8个。", "planned"),
+        ("力争年底前建成公园8个。", "planned"),
+        ("到2035年，建成公园8个。", "planned"),
+        ("公园由2020年的5个增长到2031年的8个。", "achieved"),
+        ("实施绿色家园计划，建成公园8个。", "achieved"),
+        ("平均预期寿命80岁", "achieved"),
+        ("12个在建项目完成投资3亿元。", "achieved"),
+        ("3条在建道路", "in_progress"),
+        ("在建道路3条", "in_progress"),
+        ("每年有20余万场次活动在此举行。", "rate"),
+        ("每年接待游客近30万人。", "rate"),
+        ("预计全年接待游客50万人次。", "achieved"),
+        ("商户由300家增至500家。", "achieved"),
+        ("书屋从300家增加到", "achieved"),
+        ("是原来的2倍", "achieved"),
+        ("亿元以上项目开工12个，20户以上自然村", "norm"),
+        ("15公里以内学校", "norm"),
+        ("为200名以上学生", "achieved"),
     ],
 )
-def test_basis(text: str, basis: str | None) -> None:
+def test_basis(text: str, code: str) -> None:
     observations, _ = scan(text, "a", measure_words())
-    found = observations["basis"].iloc[-1]
-    assert (None if pd.isna(found) else found) == basis
+    assert observations["basis"].iloc[-1] == code
+
+
+def test_where_a_figure_rose_from_is_the_baseline() -> None:
+    for text in ("商户由300家增至500家。", "产值从2020年的3亿元增长到2031年的5亿元。"):
+        observations, _ = scan(text, "a", measure_words())
+        assert [*observations["basis"]] == ["baseline", "achieved"]
+
+
+def test_a_result_of_a_year_not_ended_is_an_estimate() -> None:
+    observations, _ = scan("预计全年接待游客50万人次，办展3场。", "a", measure_words())
+    assert [*observations["obs_status"].isna()] == [False, True]
 
 
 def test_the_average_need_not_be_whole() -> None:
@@ -256,7 +303,7 @@ def test_the_average_need_not_be_whole() -> None:
 @pytest.mark.parametrize(
     ("text", "period", "basis"),
     [
-        ("办灯会3场。", None, None),
+        ("办灯会3场。", None, "unstated"),
         ("2031年办灯会3场。", "2031", "stated"),
         ("二〇三一年办灯会3场。", "2031", "stated"),
         ("2031年5月8日办灯会3场。", "2031-05-08", "stated"),
@@ -265,7 +312,7 @@ def test_the_average_need_not_be_whole() -> None:
         ("2031年以来，累计收到来信3件。", None, "open"),
         ("2031年累计收到来信3件。", "2031", "stated"),
         ("目前，办灯会3场；夜校2场。", None, "open"),
-        ("目前办了灯会。又办夜校3场。", None, None),
+        ("目前办了灯会。又办夜校3场。", None, "unstated"),
         ("2031年，霁川办灯会。又办夜校3场。", "2031", "from_section"),
         ("2031年以来，霁川办灯会。又办夜校3场。", "2031/..", "from_section"),
         ("近年来，霁川办灯会。又办夜校3场。", None, "open"),
@@ -273,16 +320,66 @@ def test_the_average_need_not_be_whole() -> None:
         ("2031年，霁川办灯会。全年开课3场。", "2031", "stated"),
         ("今年以来，办灯会3场。", None, "stated"),
         ("去年办灯会3场。", None, "stated"),
-        ("比去年多办灯会3场。", None, None),
-        ("2031年起，办结率达98%，工单环比下降3%。", None, None),
-        ("目前每月开展3次。", None, None),
-        ("2031年，霁川办灯会。原有书屋3个。", None, None),
+        ("比去年多办灯会3场。", None, "unstated"),
+        ("2031年起，办结率达98%，工单环比下降3%。", None, "unstated"),
+        ("目前每月开展3次。", None, "unstated"),
+        ("2031年上半年，办灯会3场。", "2031-01/2031-06", "stated"),
+        ("2031年前三季度，办灯会3场。", "2031-01/2031-09", "stated"),
+        ("2031年前8个月，办灯会3场。", "2031-01/2031-08", "stated"),
+        ("2031年一季度办灯会3场。", "2031-01/2031-03", "stated"),
+        ("2031年1月1日至3月31日，办灯会3场。", "2031-01-01/2031-03-31", "stated"),
+        ("2028年至2031年，办灯会3场。", "2028/2031", "stated"),
+        ("2028—2031年办灯会3场。", "2028/2031", "stated"),
+        ("2031年全年，办灯会3场。", "2031", "stated"),
+        ("2031年3月，办灯会8场。各区跟进3场。", "2031-03", "from_section"),
+        ("2031年,办灯会8场。各区跟进3场。", "2031", "from_section"),
+        ("来信比2030年下降3%。", None, "unstated"),
+        ("2031年，来信较2030年下降3%。", "2031", "stated"),
+        ("是上年的2.9倍，办灯会3场。", None, "unstated"),
+        ("2031年，客流创2012年以来新高，达3万人。", "2031", "stated"),
+        ("印发《2028—2031年灯会规划》，办灯会3场。", None, "unstated"),
+        ("2031年，霁川变样。这一年办灯会3场。", "2031", "stated"),
+        ("“十四五”时期，办灯会3场。", "2021/2025", "stated"),
+        ("五年来，办灯会3场。", None, "open"),
+        ("一、2030年工作回顾\n五年来，办灯会3场。", "2026/2030", "stated"),
+        ("一、2030年工作回顾\n一年来，办灯会。共3场。", "2030", "from_section"),
+        ("一、2030年工作回顾\n去年，办灯会3场。", "2030", "stated"),
+        ("一、2030年工作回顾\n（一）办好灯会。共3场。全年来客3万人。", "2030", "stated"),
+        ("2031年，霁川办灯会。原有书屋3个。", None, "unstated"),
     ],
 )
 def test_period(text: str, period: str | None, basis: str | None) -> None:
     observations, _ = scan(text, "a", measure_words())
     found = observations[["time_period", "period_basis"]].iloc[-1]
     assert [None if pd.isna(cell) else cell for cell in found] == [period, basis]
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "period_basis", "basis"),
+    [
+        ("2030年，开堂9家。\n二、2031年工作安排\n（一）抓服务。今年开堂3家。", "2031", "stated", "planned"),
+        ("2030年，开堂9家。\n二、2031年工作安排\n（一）抓服务。开堂3家。", "2031", "from_section", "planned"),
+        ("五年来，开堂9家。\n二、2031年重点工作\n开堂3家。", "2031", "from_section", "planned"),
+        ("二、2031年重点工作\n去年开堂3家，", "2030", "stated", "achieved"),
+        ("二、2031年重点工作\n目前已开堂3家，", None, "open", "achieved"),
+        ("二、2031年重点工作\n累计开堂3家，", None, "open", "planned"),
+        ("二、下一步工作打算\n开堂3家。", None, "unstated", "planned"),
+        (
+            "2031年霁川市政府工作报告\n一、过去五年工作回顾\n开堂3家。",
+            "2026/2030",
+            "from_section",
+            "achieved",
+        ),
+        ("一、2030年工作回顾\n二、“十五五”时期主要目标\n到2030年，开堂3家。", "2030", "stated", "planned"),
+        ("一、2025年工作回顾\n二、“十五五”时期主要目标\n开堂3家。", "2026/2030", "from_section", "planned"),
+        ("一、2030年工作回顾\n二、2031年任务\n今年是开局之年。开堂3家。", "2031", "from_section", "planned"),
+        ("一、“十四五”工作回顾和2030年目标任务完成情况\n开堂3家。", "2030", "from_section", "achieved"),
+    ],
+)
+def test_headings_give_period_and_basis(text: str, period: str | None, period_basis: str, basis: str) -> None:
+    observations, _ = scan(text, "a", measure_words())
+    found = observations[["time_period", "period_basis", "basis"]].iloc[-1]
+    assert [None if pd.isna(cell) else cell for cell in found] == [period, period_basis, basis]
 
 
 def test_frames_have_the_columns_of_the_tables() -> None:
@@ -294,9 +391,33 @@ def test_frames_have_the_columns_of_the_tables() -> None:
 
 
 def test_what_no_rule_reads_is_left_to_the_coder() -> None:
-    observations, _ = scan("培训两个多小时。", "a", measure_words())
-    row = observations.iloc[0].dropna()
-    assert row.to_dict() == {"obs_id": "a-1-1", "source_id": "a", "line": 1, "printed": "两个多小时"}
+    observations, _ = scan("到场百十人。", "a", measure_words())
+    row = observations.iloc[0].dropna().to_dict()
+    assert row.pop("note") == "value: no rule reads it"
+    assert row == {
+        "obs_id": "a-1-1",
+        "source_id": "a",
+        "line": 1,
+        "printed": "百十人",
+        "period_basis": "unstated",
+        "basis": "achieved",
+    }
+
+
+@pytest.mark.parametrize("text", ["气温逊于30度。", "迈上4万亿元台阶。", "来了300许。", "来了300人许。"])
+def test_a_figure_beside_which_an_unknown_modifier_stands_is_not_read(text: str) -> None:
+    observations, _ = scan(text, "a", measure_words())
+    (row,) = observations.itertuples()
+    assert pd.isna(row.value)
+    assert row.note.startswith("value: no rule knows what ")
+
+
+def test_an_empty_cell_has_its_reason_in_the_note() -> None:
+    observations, _ = scan("今年办灯会3爿，夜校5场。", "a", measure_words())
+    assert [*observations["note"]] == [
+        "unit: no measure word of the codebook stands there; period: the text does not tell the year",
+        "period: the text does not tell the year",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -311,6 +432,7 @@ def test_what_no_rule_reads_is_left_to_the_coder() -> None:
         ("气温−3℃", "−3℃", -3),
         ("- 3名", "3名", 3),
         ("来了两百来号人", "两百来号人", 200),
+        ("培训两个半小时。", "两个半小时", 2.5),
     ],
 )
 def test_what_a_figure_is_read_as(text: str, figure: str, value: float | None) -> None:

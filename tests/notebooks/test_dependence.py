@@ -8,11 +8,14 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-import bs4
 import pytest
 from nbformat import NotebookNode
 
 from civstats import comparable, load, observations, read_quantity
+from civstats.bounded import BoundedValue
+from civstats.display import Finding, Table
+from civstats.display.bundles import MIME, DatasetFacts, Picture, Shown, read_bundle
+from civstats.display.parts import Row, number_id
 from civstats.report.execute import execute
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,38 +83,27 @@ def changes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Change]:
     return result
 
 
-def shown(cell: NotebookNode) -> bs4.BeautifulSoup:
-    parts = [
-        text
-        for output in cell.outputs
-        for mime, text in output.data.items()
-        if mime in {"text/html", "image/svg+xml"}
-    ]
-    return bs4.BeautifulSoup("\n".join(parts), "html.parser")
+def shown(cell: NotebookNode) -> list[Shown]:
+    return [read_bundle(output.data[MIME]) for output in cell.outputs if MIME in output.get("data", {})]
 
 
-def targets(cell: NotebookNode) -> set[str]:
-    """Return the rows and computed numbers that the links of a cell lead to."""
-    soup = shown(cell)
-    links = {
-        str(link[name]) for link in soup.find_all("a") for name in ("href", "xlink:href") if link.get(name)
-    }
-    return {link.removeprefix("#") for link in links}
+def numbers(cell: NotebookNode) -> list[BoundedValue]:
+    return [number for result in shown(cell) for number in getattr(result, "numbers", ())]
+
+
+def tables(cell: NotebookNode) -> list[Row]:
+    """Return the rows of the tables that a cell shows, also of those beside charts."""
+    return [row for result in shown(cell) if isinstance(result, Table) for row in result.rows]
 
 
 def rows(cell: NotebookNode) -> set[str]:
-    """Return the rows that a cell says it rests on: by links, by computed numbers, by its trace."""
-    soup = shown(cell)
-    computed = {row for link in soup.select("a[data-rows]") for row in str(link["data-rows"]).split()}
-    return targets(cell) | computed | {str(row["id"]) for row in soup.select("table.trace tr[id]")}
+    """Return the rows that a cell says it rests on: by its numbers, or by its trace."""
+    return {row for number in numbers(cell) for row in number.rows} | {row.id for row in tables(cell)}
 
 
 def kind(cell: NotebookNode) -> str:
-    soup = shown(cell)
-    for name, selector in (("data", "div.dataset"), ("chart", "svg"), ("sentence", "p.finding")):
-        if soup.select_one(selector):
-            return name
-    return "table"
+    kinds = {DatasetFacts: "data", Picture: "chart", Finding: "sentence"}
+    return next((kinds[type(result)] for result in shown(cell) if type(result) in kinds), "table")
 
 
 @pytest.mark.parametrize("name", [COMPARES, IMPLIES])
@@ -123,13 +115,14 @@ def test_what_rests_on_a_figure_changes_and_nothing_else(name: str, changes: dic
             continue
         if old.outputs != new.outputs:
             assert row in rows(old) | rows(new), f"cell {number} changed, though it does not rest on {row}"
-            for was, now in zip(shown(old).select("tr"), shown(new).select("tr"), strict=True):
+            for was, now in zip(tables(old), tables(new), strict=True):
                 assert was == now or row in str(was), (
                     f"cell {number}: a row changed that does not rest on {row}"
                 )
             changed.add(number)
         else:
-            assert row not in targets(old), f"cell {number} shows {row} as printed, though it did not change"
+            printed = {number_id(number) for number in numbers(old)}
+            assert row not in printed, f"cell {number} shows {row} as printed, though it did not change"
     assert changed
 
 

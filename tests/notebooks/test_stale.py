@@ -18,6 +18,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from civstats.display.bundles import MIME
 from civstats.report.store import store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +52,12 @@ def number(nb: NotebookNode, cell: int) -> None:
     other(r">(\d+)</a>", "text/html", nb, cell)
 
 
+def meaning(nb: NotebookNode, cell: int) -> None:
+    (output,) = nb.cells[cell + 1].outputs
+    (count,) = [part for part in output.data[MIME]["inlines"] if not isinstance(part, str)]
+    count["upper"] += 1
+
+
 def path(nb: NotebookNode, cell: int) -> None:
     other(r'<path d="M [\d.]*(\d)', "image/svg+xml", nb, cell)
 
@@ -62,6 +69,7 @@ def label(nb: NotebookNode, cell: int) -> None:
 STALE: dict[str, tuple[Callable[[NotebookNode, int], None], int]] = {
     "unexecuted": (unexecuted, LOADS),  # which has no output that could differ
     "other-number": (number, STATES),
+    "other-meaning": (meaning, STATES),
     "other-path": (path, DRAWS),
     "other-label": (label, DRAWS),
 }

@@ -69,6 +69,17 @@ def test_one_bad_notebook_leaves_all_as_they_were(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == paths
 
 
+def test_only_a_notebook_that_teaches_may_show_a_bare_frame(tmp_path: Path) -> None:
+    frame = "import pandas\npandas.DataFrame({'a': ['b']})"
+    teaching = write(tmp_path, "00-first.ipynb", frame)
+    assert store(tmp_path, SMALL) == [teaching]
+    write(tmp_path, "01-report.ipynb", frame)
+    with pytest.raises(
+        CivstatsError, match=r"^01-report\.ipynb: cell 2: R-UNSHOWN-OUTPUT: found 'text/html'"
+    ):
+        store(tmp_path, SMALL)
+
+
 def test_problems_are_printed_without_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -22,8 +22,8 @@ DATASET = SimpleNamespace(
     title="Figures of 柳溪 & others", version="2.1.0", digest=DIGEST, released=date(2025, 6, 1)
 )
 ROWS = ("liuxi-7-1", "liuxi-9-1", "liuxi-12-1", "liuxi-15-2", "hedong-30-1")
-SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
-role="graphics-document" viewBox="0 0 90 40" aria-labelledby="c0123abcd-t" aria-describedby="c0123abcd-d">
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" role="graphics-document" viewBox="0 0 90 40"
+aria-labelledby="c0123abcd-t" aria-describedby="c0123abcd-d">
 <title id="c0123abcd-t">Liuxi leads</title><desc id="c0123abcd-d">One dot.</desc>
 <defs><clipPath id="c0123abcd-p"><rect width="90" height="40"/></clipPath></defs>
 <path clip-path="url(#c0123abcd-p)" d="M 0 0"/>{}</svg>"""
@@ -118,7 +118,7 @@ def make() -> type[Make]:
 @pytest.fixture
 def complete() -> NotebookNode:
     """Return a notebook with every kind of output."""
-    label = '<a href="#liuxi-7-1"><text>500<tspan lang="zh-Hans">余</tspan></text></a>'
+    label = '<a href="#liuxi-7-1"><text>500余 &lt;b&gt;</text></a>'
     values = Make.table("Liuxi leads", Make.number("liuxi-7-1"))
     return Make.notebook(
         Make.markdown(

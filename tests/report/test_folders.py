@@ -72,7 +72,7 @@ def folder(tmp_path):
     new(folder)
     for table, row in ROWS.items():
         path = folder / f"{table}.csv"
-        columns = path.read_text("utf-8").splitlines()[0].split(",")
+        columns = path.read_text("utf-8-sig").splitlines()[0].split(",")
         with path.open("a", encoding="utf-8", newline="") as file:
             csv.DictWriter(file, columns, lineterminator="\n").writerow(row)
     return folder

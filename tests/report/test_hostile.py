@@ -342,7 +342,7 @@ def test_a_problem_quotes_a_text_as_it_is_on_one_short_line(
     small_folder: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
     put(small_folder, "observations", 0, basis=text)
-    assert main(["check", str(small_folder)]) == 1
+    assert main(["check", "--quiet", str(small_folder)]) == 1
     told = capsys.readouterr().out
     assert_shows(told)
     quoted = re.escape(f"'{text if text is not LONG else LONG[:LONGEST_SHOWN] + '…'}'")
@@ -380,7 +380,7 @@ def test_a_character_that_acts_is_refused_by_every_command_and_shown_as_its_esca
     out = small_folder.parent / "out"
     source = str(small_folder / "source")
     told = []
-    for command in (["check"], ["verify", "--source", source], ["render", "--out", str(out)]):
+    for command in (["check", "--quiet"], ["verify", "--source", source], ["render", "--out", str(out)]):
         assert main([command[0], str(small_folder), *command[1:]]) == 1
         told.append("".join(capsys.readouterr()))
     assert_shows(told[0])
@@ -410,7 +410,7 @@ def test_an_ill_formed_byte_is_refused_with_its_place(
     path = small_folder / name
     path.write_bytes(path.read_bytes().replace(text, byte + text))
     out = small_folder.parent / "out"
-    for command in (["check"], ["render", "--out", str(out)]):
+    for command in (["check", "--quiet"], ["render", "--out", str(out)]):
         assert main([command[0], str(small_folder), *command[1:]]) == 1
         told = "".join(capsys.readouterr())
         assert_shows(told)
@@ -428,7 +428,7 @@ def test_a_setting_with_a_character_that_acts_is_refused_and_shows_it(
 ) -> None:
     path = small_folder / "dataset.toml"
     path.write_text(path.read_text("utf-8").replace("of Qinglan", f"{char}[31mof Qinglan"), "utf-8")
-    assert main(["check", str(small_folder)]) == 1
+    assert main(["check", "--quiet", str(small_folder)]) == 1
     told = capsys.readouterr().out
     assert_shows(told)
     problem = PROBLEM.format(file=r".*/dataset\.toml", place=r"1:\d+", code="E-SETTINGS", found=found)
@@ -474,7 +474,7 @@ def test_an_emoji_that_no_font_has_is_named_where_a_report_would_show_it(
     out = small_folder.parent / "out"
     out.mkdir()
     (out / "index.html").write_text("the last one")
-    assert main(["check", str(small_folder)]) == 0
+    assert main(["check", "--quiet", str(small_folder)]) == 0
     capsys.readouterr()
     assert main(["render", str(small_folder), "--out", str(out)]) == 1
     told = capsys.readouterr()

@@ -89,6 +89,9 @@ def test_numbers_are_links_to_their_rows(page):
 def test_chinese_is_marked_everywhere(page):
     marked = [tag.get_text() for tag in page.find_all(lang="zh-Hans")]
     assert {"柳溪", "余", "五百余场"} <= set(marked)
+    text = page.svg.find("text")
+    assert str(text) == '<text>500<tspan lang="zh-Hans">余</tspan> &lt;b&gt;</text>'
+    assert [page.svg.title.get_text(), page.svg["xmlns"]] == ["Liuxi leads", "http://www.w3.org/2000/svg"]
 
 
 def test_columns_of_numbers_are_aligned_with_their_heads(make):

@@ -1,15 +1,18 @@
-"""Wordings in which a numeral measures nothing, each with the reason that an exclusion would give.
+"""A text becomes the stretches of it in which a numeral measures nothing, each with the reason for exclusion.
 
-The table runs in order of precedence and holds kinds of wording. Single words stand in it for their reason,
-or because a measure word or an approximator in them would else make them a figure (三番五次, 亲近百姓). A
-Chinese numeral that no wording holds and nothing measures is excluded all the same: see `fates`.
+The kinds of wording are rows of `excluded_wordings.csv`, in order of precedence, each with an example. Single words
+stand there for their reason, or because a measure word or an approximator in them would else make them a figure
+(三番五次, 亲近百姓). A Chinese numeral that no wording holds and nothing measures is excluded all the same: see
+`fates`.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 from civstats.coding.extent import CHINESE
@@ -18,172 +21,22 @@ __all__ = ["Wording", "find_wordings"]
 
 # Bounded, so that no text takes more than linear time.
 _ONE = (
-    rf"[几数]?(?:[0-9]{{1,15}}(?:[.,][0-9]{{1,9}}){{0,4}}[十百千万亿]{{0,3}}|[{CHINESE}]{{1,15}})[余多几来]?"
+    rf"[几数]?(?:[0-9]{{1,15}}+(?:[.,][0-9]{{1,9}}){{0,4}}[十百千万亿]{{0,3}}|[{CHINESE}]{{1,15}})[余多几来]?"
 )
-_YEAR, _MONTH = "#年(?![轻货画糕糖票卡龄检薪])", "#月(?![饼嫂季薪租光])"
-_DATE = f"(?:{_YEAR}(?:{_MONTH}(?:#[日号])?)?|{_MONTH}(?:#[日号])?|#日(?![均照间托常用报本语程]))"
-_LATIN_UNIT = "(?:[kcd]?m[²³23]?|K[Mm]|M[²³]|[kKm][gG]|g|[kM]?[wW]h?|[mM][lL]|MIN|[mM]in|[thsLl]|ha|[GTM]B)"
-
-# What stands for a piece of a pattern below.
-SHORT = {
-    "DATE": _DATE,
-    "LATIN": _LATIN_UNIT,
+_WHOLE = (
+    rf"(?<![0-9][.])(?:[0-9]{{1,4}}+(?![.0-9])|[几数]?[{CHINESE}]{{1,15}}[余多几来]?|[0-9]{{1,4}}[余多几来])"
+)
+_YEAR, _MONTH = f"{_WHOLE}年(?![轻货画糕糖票卡龄检薪])", f"{_WHOLE}月(?![饼嫂季薪租光])"
+_DAY = f"{_WHOLE}[日号]"
+# What stands in the table for a piece of a pattern.
+_SHORT = {
+    "DATE": f"(?:{_YEAR}(?:{_MONTH}(?:{_DAY})?)?|{_MONTH}(?:{_DAY})?|{_WHOLE}日(?![均照间托常用报本语程]))",
+    "LATIN": "(?:[kcd]?m[²³23]?|K[Mm]|M[²³]|[kKm][gG]|g|[kMGT]?[wW]h?|[MGTPE](?:[Ff]lops|FLOPS|F)|[mM][lL]|MIN|[mM]in|[thsLl]|ha|[GTM]B)",
     "#": rf"(?:{_ONE}(?:[-‐–―−~～—]{_ONE}){{0,2}})",  # any numeral, ranges too
     "@": f"[{CHINESE}]{{1,15}}",  # a Chinese numeral
     "&": CHINESE,  # its characters, within brackets
     "¤": "[个名位人家户次场期件支项条座所套张部处天间趟回遍节]",  # what it would count
 }
-
-# One wording a line; where it has a group, the group alone is the exclusion.
-TABLE = (
-    (
-        "slogan",
-        r"""
-        [“‘]?(?:#|[NnXx])(?:[+＋](?:#|[NnXx]))+[>=≥]+#[”’]?
-        [0-9]{1,15}[×xX*✕][0-9]{1,15}(?:小时)?|[0-9]到[NnXx]|(?:360|三百六十)度
-        [“‘「][^”’」，。；：]{0,6}(?:跑[一1零0]次|[一1零0]次办|一件事|一公里|[一零0](?:站式|跑腿|距离))[^”’」，。；]{0,5}[”’」]
-        """,
-    ),
-    (
-        "structure",
-        r"""
-        [“‘「]?(?:#|[NnXx])(?:[+＋](?:#|[NnXx]))+[”’」]?
-        """,
-    ),
-    (
-        "name",
-        r"""
-        《[^《》。]{1,40}》
-        (?<![说道：:])[“‘「『][^“”‘’「」『』，。；：！？]{1,13}[”’」』]
-        """,
-    ),
-    (
-        "lexical",
-        r"""
-        百姓|百分百|二维码?|零(?:售|件|部件|食|星|散|工|钱|碎|花|配|下)
-        三番[五两]次|[一几]波三折|接二连三|隔三[差岔]五|推三阻四|三五(?:成群|好友|知己)|三三两两|三天(?:两头|打鱼)|三长两短
-        千家万户|千篇一律|五花八门|百家争鸣|百折不[挠回]|千[方辛言变军丝头锤山差][百万][计苦语化马缕绪炼水别]
-        七[嘴手上拼零][八][舌脚下凑落]|[四五][湖面通平光颜分][八四五六][海方达稳色裂]|九牛一毛|九死一生|八九不离十
-        成[千百]上[万千]|数以[十百千万亿]+计|千千万万|千万(?=别|不|要|注意|记|小心|当心|莫|勿)|万万
-        四处(?=奔|寻|走|宣|打|求|游|飘|流|散|逃|筹|碰|搜|收|查|联|征|借|张|漏|可见|访)|[两三一]位数|三折页
-        @位一体|一成不变|说一不二|独一无二|数一数二|始终如一|一分为二|一五一十|三人成虎|二人[转台]|三轮(?=车|摩托)
-        十(?:足|分(?![之钟]))|万分(?!之)|万一(?![&])|两(?:口子|手抓|张皮|条腿|难|者|面三刀)|三令五申|三言两语
-        一(?:心一意|言一行|点一滴|草一木|砖一瓦|笔一划|举一动|丝一毫|朝一夕|生一世|模一样|问一答|举两得|年四季|日三餐)
-        (?<![&])(?:统一|逐一|唯一|单一|专一|同一|之一|如一|万一|进一步|另一|不一|划一)(?![&])
-        (?<![&])一(?:[直些样般致定起切旦再同道路并共律概贯向度体带线流半旁边时番]|下子?|方面|连串|系列|部分|大[批片]|批批)
-        """,
-    ),
-    (
-        "grade",
-        r"""
-        #年级|(?<=[高初])[一二三](?=学|年|班|生|的)
-        """,
-    ),
-    (
-        "name",
-        r"""
-        [百千]年[古老传名][镇村城街店字校树刹寺港都县]
-        (?:24|二十四)节气|12生肖|百日(?=攻坚|行动|会战|冲刺|整治|竞赛|大战)(?:攻坚|行动|会战|冲刺|整治|竞赛|大战)
-        """,
-    ),
-    (
-        "date",
-        r"""
-        [0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}
-        [上本]?#世纪(?:#年代)?(?:[初末中]叶?)?|#年代[初末中]?
-        (?:农历|阴历)(?:#年)?(?:@|闰|正|冬|腊)月(?:初|廿)?@|(?:正|冬|腊)月(?:初|廿)?@|@月(?:初|廿)@|@月@(?=[，。、至夜前])
-        大年(?:初@|三十)
-        (?<![&])初[一二三四五六七八九十](?=[，。、至到—])
-        (?:近|过去|前|后|头|这|历时|为期)?(?:#[至到—])?DATE(?:(?:[-—–~～至到]|起至)DATE)?(?:以来|来|间|内|前|后|底|[初末中度份]|[上中下]旬)?
-        (?:近|过去|前|后|头|这|历时|为期)?#(?:个[多半]?月|个?季度|周(?![岁边密到围])|载|学年|学期|旬)(?:以来|来|间|内|前|后)?
-        第@季度
-        #天(?:来|[前后](?!台)|以[来前后])
-        (?<![&0-9每])(?:周|星期|礼拜)[一二三四五六](?!¤)(?:[至到—、和](?:周|星期)?[一二三四五六](?!¤))?
-        每(?:周|星期|礼拜)[一二三四五六](?!¤|[&])(?:[至到—、和](?:周|星期)?[一二三四五六](?!¤))?
-        [0-2]?[0-9][:：][0-5][0-9](?:[-—–~～至到][0-2]?[0-9][:：][0-5][0-9])?
-        #时(?![段代尚速差间期装限])(?:#分|半|许|整)?(?:[至到—]#时(?:#分|半|整)?)?
-        (?:凌晨|清晨|早[上晨]?|上午|中午|下午|傍晚|晚上?|每[天日晚])(#点(?:#分|半|整|钟|许)?)|#点(?:#分|半|整|钟|许)
-        [0-9]{1,2}点(?=[至到起前后，。、])
-        (?:这|那|每|当|某|同|新的?)一(?:年|天|刻|周|月|季|时期|阶段|晚|夜)
-        双?(?:十一|十二|五一|六一|七一|八一|三八|五四)(?=假期|小长假|期间|前夕|前后|当天|国际|黄金周|长假|节)
-        """,
-    ),
-    (
-        "ordinal",
-        r"""
-        第#(?:[至到—]第?#)?(?:¤|[届批轮号])?|首[位次个批届家名例项件条部场期轮座所支]
-        (?<=[居列身入排名在进占到省市县国区冲围])前#(?:名|位|强|甲|个)?|(?<![目日此之以年当门面])前#(?:名|位|强|甲)
-        (?<![牵带石街桥源龙码镜从两回箭])头#[名位批个等条]|No[.]?[0-9]{1,15}|TOP[0-9]{1,15}|[(（]#[)）](?=[^，。；、）])
-        [一二三四五六七八九]是|其[一二三四五](?=[，是])|[0-9]{1,2}[.](?=[一-龥])|(?:(?<=[。！？；])|^)[0-9]{1,2}、
-        [①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉]
-        (?<![&])二[次期组胎孩手](?![&])|[一二三四五1-5]期(?=工程|项目|建设|改造)|[0-9]{1,15}楼(?![宇盘栋长道院组房])
-        """,
-    ),
-    (
-        "grade",
-        r"""
-        #星级|#星(?=饭店|酒店|评|农?户|家庭|标准|志愿)|#?A{2,5}级?|[1-5]A(?=景区|级|旅游|网络|社会)级?
-        #等[奖功残舱品次]|#级[甲乙丙]等|#[甲乙](?=医院|等|综合)|[Ⅰ-ↈ]+[级类型期档]?|#类(?=标准|水|地区|幼儿园|城镇|公厕|高校)
-        #级(?=运动|响应|标准|医院|保护|预警|文物|教师|技|职称|资质|以上|大?风|地震|台风|公路|证书|伤残|残疾)|(?<=国家)#级
-        """,
-    ),
-    (
-        "phone",
-        r"""
-        [(（]?0[0-9]{2,3}(?:[-—–)）]?[0-9]{7,8}|[-—–)）][0-9]{5,8})|1[3-9][0-9]-[0-9]{4}-[0-9]{4}
-        [48]00[-—–]?[0-9]{3,4}[-—–]?[0-9]{3,4}|(?<![0-9])1[3-9][0-9]{9}(?![0-9])
-        (?:拨打?|致电|火警|急救|报警|热线|电话|专线|号码|手机|传真|邮编|牢记|来电|[请打]打)号?码?[是为：:“]?([0-9]{3,12})(?![0-9.,万亿余多%份通台册元页批米亩吨年]|¤)
-        (?:1[12][0-9]|12[0-9]{3})(?:[、和与及](?:1[12][0-9]|12[0-9]{3}))+(?![0-9]|¤)
-        (?<![0-9.,])(?:1[12][0-9]|12[0-9]{3}|9[56][0-9]{3,4})(?=[^，。0-9]{0,3}(?:热线|电话|专线|投诉|平台|急救))
-        (?:向|呼叫|联系|通过)(1(?:1[0249]|2[0-3])|12[0-9]{3})(?![0-9.,万亿余多%份通台册元页批米亩吨年]|¤)
-        (?<![0-9.,])(?:1[12][0-9]|12[0-9]{3})(?=报警|火警|出警|指挥|查号|宣传)
-        """,
-    ),
-    (
-        "name",
-        r"""
-        (?<![&])(?:十[五六七八九]|二十[一二三]?)大(?![类项板行任工举])|(?:@届)?@中全会|(?<![&])十[一二三四五六]五(?!岁|¤)
-        (?:三八|五四|五一)(?=红旗|奖|青年|劳动|妇女|杯)(?:红旗手)?|[0-9]{1,2}[·•][0-9]{1,2}(?![0-9])
-        [0-9]{1,2}[.][0-9]{1,2}(?=晚会|活动日|宣传|消费|地震)
-        #强(?![化调度烈制降震])|(?<![&])[百十千][佳优强杰大](?![量型小多])|[0-9]{2}后(?![勤备台续])
-        (?<![0-9.,])[0-9][.]0(?=版|时代|模式|升级)版?
-        (?<![A-Za-z])[A-Za-z]-?[0-9]{1,15}[A-Za-z]*(?:国道|省道|县道|高速|航站楼|纸|口罩|线|路)?
-        [A-Za-z]{2,}-?[0-9]{1,15}[.][0-9]{1,15}(?!¤)
-        [0-9]{1,15}(?:[.][0-9]{1,15})?(?!LATIN(?![A-Za-z]))[A-Za-z]+
-        [0-9]{1,15}(?:国道|省道|县道|乡道)|#路(?=公交|车|汽车)|#号(?!人)
-        [0-9]{1,15}(?:栋|幢|单元)(?:[0-9]{1,15}单元)?[0-9]{1,15}室?|[0-9]{3,4}室
-        #(?:分钟|小时|公里|里|刻钟)(?=[^，。；、]{0,7}圈)|#人(?:制|(?=篮球|足球|排球))|#(?:件套|部曲)
-        [0-9]{3}(?=高校|院校|大学)|[0-9]{1,15}(?=工程|计划|战略|工作法|工作机制|模式|行动|联盟|规划)
-        [三五六七八九](?:[家间张门台元](?:[村庄屯子里桥渠峡山湖河](?![民级属直办内集委企口区域外])|店(?=村|镇|水库|社区)))
-        (?:[三五]台|三门|石门|三元|九台)(?=[县区])
-        三会一课|两学一做|三重一大|三支一扶|[八十]项规定|两个(?:文明(?=建设|一起)|维护|确立|务必)
-        @个(?:全面|自信|意识|维护|确立|代表(?![团队性作处])|结合|伟大|百年|统一|最(?![美佳强具受])|不|一(?![&线级流等类体站]))
-        """,
-    ),
-    (
-        "slogan",
-        r"""
-        (?:全天|每天|天天)(?:24|二十四)小时
-        (?:24|二十四)小时(?=[不无值守接运书便驿智全都可]|热线|自助|在线|营业|开放|服务|响应|畅通|待命|受理)
-        (?:365|三百六十五)天(?=[不无全开服值]|，24)
-        最[后先初]#(?:公里|米)|(?:最多|至多|只|仅|只需|就)[需要用能]?跑#[次趟回]|一件事@次办|两不愁三保障
-        [零0](?:距离|跑腿|门槛|容忍|接触|障碍|差错|时差|增长|事故|报告|延时|缺席|遗漏|盲区|死角|上访|收费|成本|风险)
-        (?<![&])零[^，。；、的&]{1,2}
-        (?<![&])一[^&，。；、“”]{1,2}一[^&，。；、“”]{1,2}|一(?:站式|网通办|窗|键|门式|张网|盘棋|条龙|对一|码通)[^，。；、“”&]{0,2}
-        @张(?:网|蓝图)
-        """,
-    ),
-    (
-        "structure",
-        r"""
-        [0-9]{1,15}[:：∶][0-9]{1,15}
-        一[核轴心带廊环][&多][^，。；、“”]{1,2}|#个?大?(?:方面|层面|环节|维度|阶段|步骤|层次|层级|板块|类别|梯队|抓手)|@步走|四套班子
-        #级(?:联动|网络)?|(?<!划)分[为成]#[类级档步期]|#大?类(?=[0-9&])|[两三四五](?:地|岸|侧|旁|边|端|方)(?![米案])
-        #大(?=类|板块|行动|工程|任务|举措|机制|体系|领域|平台|中心|品牌|系列|行业|主题|专项|提升|攻坚|产业|片区)类?
-        #大(?=功能|模块|重点|目标|特色|场景|载体|阵地|战略|要素|群体|战役)
-        """,
-    ),
-)
 
 
 class Wording(NamedTuple):
@@ -194,16 +47,26 @@ class Wording(NamedTuple):
     reason: str
 
 
-def _pattern(line: str) -> re.Pattern[str]:
-    for short, full in SHORT.items():
-        line = line.replace(short, full)
-    return re.compile(line)
+class _Kind(NamedTuple):
+    """A row of the table; some hold only where a line or a sentence starts (一、)."""
+
+    reason: str
+    pattern: re.Pattern[str]
+    at_start: bool
 
 
-_PATTERNS = [(reason, _pattern(line)) for reason, lines in TABLE for line in lines.split()]
+def _kind(row: dict[str, str]) -> _Kind:
+    wording = row["wording"]
+    for short, full in _SHORT.items():
+        wording = wording.replace(short, full)
+    return _Kind(row["reason"], re.compile(wording.removeprefix("^")), wording.startswith("^"))
 
 
-def find_wordings(text: str, seams: Iterable[int] = ()) -> Iterator[Wording]:
+with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as _table:
+    _KINDS = [_kind(row) for row in csv.DictReader(_table)]
+
+
+def find_wordings(text: str, seams: Iterable[int] = (), lines: Iterable[int] = (0,)) -> Iterator[Wording]:
     """Yield every wording of the table, the first in precedence first; they may overlap.
 
     Parameters
@@ -213,6 +76,8 @@ def find_wordings(text: str, seams: Iterable[int] = ()) -> Iterator[Wording]:
     seams : iterable of int
         Where two numerals meet, in their order; no wording runs over one, but a telephone number that is
         printed in groups.
+    lines : iterable of int
+        Where its lines start.
 
     Examples
     --------
@@ -220,8 +85,13 @@ def find_wordings(text: str, seams: Iterable[int] = ()) -> Iterator[Wording]:
     Wording(start=2, end=5, reason='ordinal')
     """
     stretches = [*pairwise([0, *seams, len(text)])]
-    for reason, pattern in _PATTERNS:
-        within = [(0, len(text))] if reason == "phone" else stretches
-        for match in chain.from_iterable(pattern.finditer(text, *stretch) for stretch in within):
+    starts = sorted({*lines, *(mark.end() for mark in re.finditer("[。！？；]", text))})
+    for reason, pattern, at_start in _KINDS:
+        if at_start:
+            found: Iterable[re.Match[str]] = filter(None, (pattern.match(text, start) for start in starts))
+        else:
+            within = [(0, len(text))] if reason == "phone" else stretches
+            found = chain.from_iterable(pattern.finditer(text, *stretch) for stretch in within)
+        for match in found:
             group = 1 if pattern.groups and match[1] is not None else 0
             yield Wording(*match.span(group), reason)

@@ -1,80 +1,40 @@
-"""What the words around a figure say about it: what it claims (basis), and of which period."""
+"""Words of time and headings become the period that governs each figure, and whether that period lies ahead."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from civstats.quantities import Quantity
+from civstats.coding.drafting.sections import Heading, find_headings, this_year
+from civstats.coding.drafting.time_words import TimeWord, find_time_words
 
-__all__ = ["Period", "Times", "find_basis"]
+__all__ = ["Period", "Times"]
 
-_BASES = (
-    ("rate", "[日月周年季]均|每(?:天|日|周|月|年)平均|平均每(?:天|日|周|月|年)"),
-    ("norm", "每(?:天|日|周|月|季度?|年|学期|半年|工作日)(?!以来|平均)"),
-    (
-        "potential",
-        "(?<!许)可(?:达|容纳|接待|服务|供|满足|覆盖|停放?|惠及|同时|提供|收治|存|储)"
-        "|能(?:够)?容纳|预计|有望|预期",
-    ),
-    ("in_progress", "正在|在建|正(?=建设|打造|推进|改造)"),
-    ("baseline", "原有|原先|原来"),
-)
-_CUES = re.compile("|".join(f"(?P<{basis}>{words})" for basis, words in _BASES))
-_SENTENCE_END, _CLAUSE_END = "。！？!?", "，。；：！？!?;"
-LONGEST_SENTENCE = 500  # characters; a text without any full stop is no sentence
+_SENTENCE_END = re.compile("[。！？!?]")
+_CLAUSE_END = re.compile("[，。；：！？!?;]|(?<![0-9]),|,(?![0-9])")  # no comma of 1,200
+_LONGEST_SENTENCE = 500  # characters; a text without any full stop is no sentence
+_LEAD = re.compile("[“（(]?自?从?")
+# What opens a section without a comma: 过去五年, “十四五”时期.
+_YEARS = re.compile("过去|这|“?[一二三四五六七八九十]{1,2}五”?时期|[0-9一二三四五]年来")
 
 
 class Period(NamedTuple):
-    """A period as EDTF, empty where the text does not tell it, and the code of period_basis."""
+    """A period as EDTF, empty where the text does not tell it; the code of period_basis; whether it lies ahead."""
 
-    time_period: str
-    period_basis: str
-
-
-def find_basis(text: str, start: int, quantity: Quantity, between: int) -> str:
-    """Return the code of basis that the words before a figure in its clause speak for, empty for none.
-
-    Parameters
-    ----------
-    text : str
-        Without white space, its digits not full-width.
-    start : int
-        Where the figure starts in it.
-    quantity : Quantity
-        Its reading: a discount and an age of entitlement (60岁以上) are norms, a percentage is no rate.
-    between : int
-        Where the figure before it ends; words before that speak of the other, unless the two are listed.
-
-    Examples
-    --------
-    >>> from civstats.quantities import read_quantity
-    >>> find_basis("驿站日均服务30人次", 6, read_quantity("30人次", measure_words={"人次": "人次"}), 0)
-    'rate'
-    """
-    unit = quantity.unit
-    if unit == "折" or (unit in ("岁", "周岁") and quantity.qualifier in ("at_least", "at_most")):
-        return "norm"
-    clause = _opening(text, start, _CLAUSE_END)
-    listed = re.search("[、和及与]", text[between:start])
-    cues = [*_CUES.finditer(text, clause if listed else max(clause, between), start)]
-    found = cues[-1].lastgroup or "" if cues else ""
-    if found == "rate" and unit in ("%", "百分点"):
-        return ""
-    return "rate" if found == "norm" and unit == "人次" else found
+    time_period: str = ""
+    period_basis: str = "unstated"
+    ahead: bool = False
 
 
-_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
-_YEAR = f"(?P<year>[0-9]{{4}}|[{''.join(_DIGITS)}]{{4}})年"
-_OPEN = "(?P<open>近年来|近?[几多两三五十]年来|长期以来|目前|截至[^，。；]{0,8}|累计|至今|迄今|如今)"
-_TIMES = re.compile(
-    f"{_YEAR}(?:(?P<month>[0-9]{{1,2}})(?:[-—–~至到](?P<last>[0-9]{{1,2}}))?月(?:(?P<day>[0-9]{{1,2}})日)?)?"
-    "(?P<since>起|[^，。；]{0,8}?以来)?"
-    f"|(?P<named>全年|当年|年内|今年(?:以来)?|(?<![较比同])(?:去年|上年))|{_OPEN}"
-)
-_OPENING = re.compile(f"[“（(]?自?从?(?:{_YEAR}(?P<since>[^，。；]{{0,4}}?以来)?|{_OPEN})，")
+class _Section(NamedTuple):
+    """From where on a period holds."""
+
+    start: int
+    period: str
+    is_open: bool
+    ahead: bool
 
 
 class Times:
@@ -84,20 +44,27 @@ class Times:
     ----------
     text : str
         Without white space, its digits not full-width.
-    lines : iterable of int
+    lines : sequence of int
         Where its lines start.
 
     Examples
     --------
     >>> Times("2031年以来，霁川市办起食堂12家。", [0]).period(13, norm=False)
-    Period(time_period='2031/..', period_basis='stated')
+    Period(time_period='2031/..', period_basis='stated', ahead=False)
     """
 
-    def __init__(self, text: str, lines: Iterable[int]) -> None:
+    def __init__(self, text: str, lines: Sequence[int]) -> None:
         self._text = text
-        starts = {*lines, *(match.end() for match in re.finditer(f"[{_SENTENCE_END}]", text))}
-        found = [_OPENING.match(text, start) for start in sorted(starts)]
-        self._openings = [opening for opening in found if opening]
+        headings = [*find_headings(text, lines)]
+        self._now = this_year(text, lines, headings)
+        ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+        around = [at for heading in headings for at in heading[:2]]
+        self._sentences = sorted({0, *ends, *around})
+        self._clauses = sorted({0, *(match.end() for match in _CLAUSE_END.finditer(text)), *around})
+        self._words = [*find_time_words(text, self._now)]
+        self._starts = [word.start for word in self._words]
+        self._sections = [*self._find_sections(headings, sorted({*self._sentences, *lines}))]
+        self._section_starts = [section.start for section in self._sections]
 
     def period(self, start: int, *, norm: bool) -> Period:
         """Return the period that governs a figure: the nearest word of time, as the coding rules have it.
@@ -112,44 +79,91 @@ class Times:
         Returns
         -------
         Period
-            From its clause, else its sentence (period-nearest, period-sentence), else from the last sentence
-            or line before it that opens with a year or a word such as 近年来. Empty where there is none.
+            From its clause, else its sentence (period-nearest, period-sentence), else from the last heading, or
+            sentence or line that opens with a word of time, before it. Empty where there is none.
         """
-        sentence, clause = (_opening(self._text, start, marks) for marks in (_SENTENCE_END, _CLAUSE_END))
+        at = bisect_right(self._section_starts, start)
+        section = self._sections[at - 1] if at else _Section(0, "", is_open=False, ahead=False)
+        sentence, clause = self.sentence(start), self.clause(start)
         if "环比" in self._text[clause:start]:  # a change against an earlier period that is not named
-            return Period("", "")
-        at = bisect_right(self._openings, sentence, key=lambda each: each.start())
-        opening = self._openings[at - 1] if at else None
-        times = [each for each in _TIMES.finditer(self._text, sentence, start) if not (norm and each["open"])]
-        near = [each for each in times if each.start() >= clause] or times
+            return Period(ahead=section.ahead)
+        first, last = bisect_left(self._starts, sentence), bisect_left(self._starts, start)
+        words = [
+            word
+            for word in self._words[first:last]
+            if not (word.is_open and (norm or self._adds(word, section)))
+        ]
+        near = [word for word in words if word.start >= clause] or words
         if not near:
-            return _period(opening, "from_section") if opening else Period("", "")
-        stated = [each for each in near if not each["open"]]
-        word = stated[-1] if near[-1][0] == "累计" and stated else near[-1]
-        if word["named"] and word["named"] not in ("去年", "上年") and opening and opening["year"]:
-            return Period(_number(opening["year"]), "stated")
-        return _period(word, "stated")
+            basis = "open" if section.is_open else "from_section" if section.period else "unstated"
+            return Period(section.period, basis, section.ahead)
+        dated = [word for word in near if not word.is_open]
+        word = dated[-1] if self._is_sum(near[-1]) and dated else near[-1]
+        if word.is_open:
+            return Period("", "open", section.ahead)
+        # 全年 takes its year from a word before it in the sentence, else from the section.
+        years = [
+            other.period for other in words if other.start < word.start and not (other.year or other.is_open)
+        ]
+        period = self._resolved(word, [section.period, *years][-1])
+        return Period(period, "stated", self._is_ahead(period, otherwise=section.ahead))
+
+    def sentence(self, start: int) -> int:
+        """Return where the sentence begins that an offset stands in."""
+        return _last(self._sentences, start)
+
+    def clause(self, start: int) -> int:
+        """Return where the clause begins that an offset stands in."""
+        return max(_last(self._clauses, start), self.sentence(start))
+
+    def _is_sum(self, word: TimeWord) -> bool:
+        return self._text.startswith("累计", word.start)
+
+    def _adds(self, word: TimeWord, section: _Section) -> bool:
+        """Return whether 累计 only adds up the years of its section, as after 五年来."""
+        return self._is_sum(word) and "/" in section.period and not section.period.endswith("..")
+
+    def _resolved(self, word: TimeWord, section: str) -> str:
+        """Return the period of a word, its year told by the text or the section where it names none."""
+        year = section[:4] if re.fullmatch("[0-9]{4}(?:/[.][.])?", section) else ""
+        if word.year in ("this", "last") and self._now:
+            year = str(self._now - (word.year == "last"))
+        elif word.year == "last":
+            year = ""
+        elif word.year == "section" and not year and self._now:
+            year = str(self._now)
+        return word.period.replace("{y}", year) if year or not word.year else ""
+
+    def _is_ahead(self, period: str, *, otherwise: bool) -> bool:
+        """Return whether a period begins in the year in which the text speaks, or later."""
+        return int(period[:4]) >= self._now if self._now and period else otherwise
+
+    def _find_sections(self, headings: Iterable[Heading], starts: Iterable[int]) -> Iterator[_Section]:
+        """Yield a section for each heading that names a period, and each sentence or line that opens with one."""
+        ahead, dated = False, False
+        known = {heading.start: heading for heading in headings}
+        for start in starts:
+            heading = known.get(start)
+            word = self._first_word(start, heading)
+            period = self._resolved(word, "") if word else ""
+            if heading:
+                ahead = self._is_ahead(period, otherwise=False) if heading.ahead is None else heading.ahead
+                dated = bool(period)
+                yield _Section(start, period, is_open=False, ahead=ahead)
+            elif word and (period or (word.is_open and not dated)):
+                yield _Section(start, period, word.is_open, self._is_ahead(period, otherwise=ahead))
+
+    def _first_word(self, start: int, heading: Heading | None) -> TimeWord | None:
+        """Return the word of time that a heading holds, or that a sentence opens with, as 2024年，."""
+        at = bisect_left(self._starts, start)
+        word = self._words[at] if at < len(self._words) else None
+        if word is None or heading:
+            return word if word and heading and word.start < heading.end else None
+        lead = _LEAD.match(self._text, start)
+        opens = self._text[word.end : word.end + 1] in {*"，,：:是"} or _YEARS.match(self._text, word.start)
+        return word if lead and word.start <= lead.end() and opens else None
 
 
-def _period(word: re.Match[str], basis: str) -> Period:
-    """Return what a word of time names."""
-    if word["open"]:
-        return Period("", "open")
-    if not word["year"]:
-        return Period("", basis)
-    parts = word.groupdict("")
-    year = _number(word["year"])
-    first = "-".join([year, *(f"{int(parts[name]):02}" for name in ("month", "day") if parts.get(name))])
-    if parts.get("last"):
-        return Period(f"{first}/{year}-{int(parts['last']):02}", basis)
-    return Period(f"{first}/.." if parts["since"] else first, basis)
-
-
-def _number(year: str) -> str:
-    return "".join(_DIGITS.get(char, char) for char in year)
-
-
-def _opening(text: str, start: int, marks: str) -> int:
-    """Return where the sentence or clause begins that an offset stands in."""
-    earliest = max(0, start - LONGEST_SENTENCE)
-    return max(earliest, *(text.rfind(mark, earliest, start) + 1 for mark in marks))
+def _last(starts: list[int], offset: int) -> int:
+    found = starts[bisect_right(starts, offset) - 1]
+    return max(found, offset - _LONGEST_SENTENCE)

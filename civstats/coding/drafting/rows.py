@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from civstats.coding.drafting.periods import Times
-from civstats.coding.drafting.uniqueness import Draft
+from civstats.coding.drafting.drafts import Draft
+from civstats.coding.drafting.indicators import Indicators
 from civstats.coding.text import Text
 from civstats.tables.schemas import TABLES
 
@@ -30,11 +30,15 @@ class Rows:
         Its key.
     numbers : Counter of str
         Highest number of an obs_id so far, by what stands before it; new ids are counted in.
+    indicators : Indicators, optional
+        Those of the codebook, to be proposed; none if left out.
     """
 
-    def __init__(self, page: Text, source_id: str, numbers: Counter[str]) -> None:
+    def __init__(
+        self, page: Text, source_id: str, numbers: Counter[str], indicators: Indicators | None = None
+    ) -> None:
         self._page, self._source_id, self._numbers = page, source_id, numbers
-        self._times = Times(page.plain, page.lines)
+        self._indicators = indicators or Indicators([])
 
     def row(self, drafted: Draft, line: int) -> tuple[str, dict[str, Any]]:
         """Return the table that a draft goes into, and its cells.
@@ -54,20 +58,35 @@ class Rows:
             Cells that the text does not decide are left out or empty; of a figure that a rule reads, its bounds
             are there too.
         """
-        span, reason, quantity, basis = drafted
-        printed = self._page.shown[slice(*span)]
+        printed = self._page.shown[slice(*drafted.span)]
         row: dict[str, Any] = {"source_id": self._source_id, "line": line, "printed": printed}
-        if reason:
-            return "exclusions", row | {"reason": reason}
+        if drafted.reason:
+            return "exclusions", row | {"reason": drafted.reason}
         stem = f"{self._source_id}-{line}"
         self._numbers[stem] += 1
-        row |= {"obs_id": f"{stem}-{self._numbers[stem]}", "basis": basis}
-        if basis != "baseline":  # what was there before lies outside the period
-            row |= self._times.period(span.start, norm=basis == "norm")._asdict()
+        row |= {"obs_id": f"{stem}-{self._numbers[stem]}", "note": "; ".join(_doubts(drafted))}
+        row |= {"time_period": drafted.period.time_period, "period_basis": drafted.period.period_basis}
+        if drafted.basis == "estimated":
+            row |= {"basis": "achieved", "obs_status": "E"}
+        else:
+            row |= {"basis": drafted.basis or ("planned" if drafted.period.ahead else "achieved")}
+        quantity = drafted.quantity
         if quantity:
             row |= {"value": quantity.value, "qualifier": quantity.qualifier, "unit_measure": quantity.unit}
             row |= {"lower": quantity.lower, "upper": quantity.upper}
+            example = f"{printed} ({self._source_id}, line {line})"
+            row |= {"indicator_id": self._indicators.of(drafted.words, quantity.unit or "", example)}
         return "observations", row
+
+
+def _doubts(drafted: Draft) -> Iterator[str]:
+    """Yield why cells of a figure are left empty."""
+    if not drafted.quantity:
+        yield f"value: {drafted.doubt or 'no rule reads it'}"
+    elif not drafted.quantity.unit:
+        yield "unit: no measure word of the codebook stands there"
+    if drafted.period.period_basis == "stated" and not drafted.period.time_period:
+        yield "period: the text does not tell the year"
 
 
 def csv_line(table: str, row: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from civstats.coding.drafting.fates import draft
+from civstats.coding.drafting.indicators import Indicators
 from civstats.coding.drafting.rows import Rows, csv_line
 from civstats.coding.text import Text
 from civstats.tables.schemas import COMPUTED, TABLES, Field
@@ -20,7 +21,11 @@ _BOUNDS = tuple(field for field in COMPUTED["observations"] if field.name in ("l
 
 
 def scan(
-    text: str, source_id: str, measure_words: Mapping[str, str], lexical_words: Iterable[str] = ()
+    text: str,
+    source_id: str,
+    measure_words: Mapping[str, str],
+    lexical_words: Iterable[str] = (),
+    indicators: Indicators | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     r"""Propose a row for each numeral of a Chinese text.
 
@@ -34,14 +39,16 @@ def scan(
         Printed measure word to unit code, as in codelist measure_word.
     lexical_words : iterable of str
         Words that hold a numeral character and count nothing: their numerals get no row.
+    indicators : Indicators, optional
+        Those of the codebook; the one whose name fits the words around a figure is proposed.
 
     Returns
     -------
     observations : DataFrame
         With the columns of the table, and `lower` and `upper` (float64, inclusive, in single units; inf where
-        open). Filled are obs_id, source_id, line, printed, value, qualifier and unit_measure, and where the
-        text speaks of them basis, time_period and period_basis. All else is for the coder. Only `printed` is
-        filled where no rule reads it.
+        open). Filled are obs_id, source_id, line, printed, value, qualifier, unit_measure, basis, time_period,
+        period_basis and indicator_id; an empty one of these is not known, and `note` says why where it may
+        surprise. All else is for the coder.
     exclusions : DataFrame
         With the columns of the table; `reason` is a proposal.
 
@@ -61,7 +68,7 @@ def scan(
     """
     page = Text(text)
     rows: dict[str, list[dict[str, Any]]] = {"observations": [], "exclusions": []}
-    drafting = Rows(page, source_id, Counter())
+    drafting = Rows(page, source_id, Counter(), indicators)
     for drafted in draft(page, measure_words, lexical_words):
         table, row = drafting.row(drafted, page.line(drafted.span))
         rows[table].append(row)
@@ -118,7 +125,7 @@ def drafts_csv(drafts: Mapping[str, pd.DataFrame]) -> str:
     observations.csv
     obs_id,source_id,line,printed,value,qualifier,unit_measure,indicator_id,ref_area,coverage,programme_id,\
 time_period,period_basis,basis,obs_status,part_of,note
-    jichuan-1-1,jichuan,1,三场,3,exact,场次,,,,,,,,,,
+    jichuan-1-1,jichuan,1,三场,3,exact,场次,,,,,,unstated,achieved,,,
     exclusions.csv
     source_id,line,printed,reason,note
     """

@@ -1,4 +1,4 @@
-"""A row drafted for a stretch of a page, widened by what stands beside it until it is unique on its line."""
+"""Drafts become drafts whose `printed` is unique on its line, widened by what stands beside them."""
 
 from __future__ import annotations
 
@@ -6,34 +6,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
-from typing import NamedTuple
 
+from civstats.coding.drafting.drafts import Draft, read
 from civstats.coding.extent import CHINESE
 from civstats.coding.text import LONGEST, Span, Text
 from civstats.problems import unprintable
-from civstats.quantities import Quantity, QuantityError, Words, read_quantity
+from civstats.quantities import Words
 
-__all__ = ["Draft", "read", "widened"]
-
-
-class Draft(NamedTuple):
-    """A row for a stretch of a page.
-
-    A figure has a reading, unless no rule reads it, as 两个半小时; an exclusion has a reason.
-    """
-
-    span: Span
-    reason: str = ""
-    quantity: Quantity | None = None
-    basis: str = ""
-
-
-def read(page: Text, span: Span, basis: str, words: Words) -> Quantity | None:
-    """Return the reading of what stands in a span, None where no rule reads it."""
-    try:
-        return read_quantity(page.shown[slice(*span)], basis=basis, measure_words=words)
-    except QuantityError:
-        return None
+__all__ = ["widened"]
 
 
 def widened(page: Text, rows: list[Draft], taken: list[Span], words: Words) -> Iterator[Draft]:
@@ -63,12 +43,23 @@ def widened(page: Text, rows: list[Draft], taken: list[Span], words: Words) -> I
         next_ones += [following.span] if following else []
         low = max([low, *(each.end for each in taken[beside - 1 : beside])])
         room = Span(low, min((each.start for each in next_ones), default=len(page.plain)))
-        first, *wider = _wider(page, row, room)
-        wider.sort(key=lambda each: not page.plain[slice(*each)].isalnum())  # rather without punctuation
-        span = next((each for each in (first, *wider) if _serves(page, row, each, words)), row.span)
+        span = _unique_span(page, row, room, words)
         quantity = row.quantity and replace(row.quantity, printed=page.shown[slice(*span)])
         yield row._replace(span=span, quantity=quantity)
         low = span.end
+
+
+def _unique_span(page: Text, row: Draft, room: Span, words: Words) -> Span:
+    """Return the span of a row, widened until it is unique on its line; as it came if none that is serves."""
+    first, *wider = _wider(page, row, room)
+    if _serves(page, row, first, words):
+        return first
+    # What a longest span holds is not unique where that span is not.
+    longest = max((span.end - span.start for span in wider), default=0)
+    if not any(page.unique(span) for span in wider if span.end - span.start == longest):
+        return row.span
+    wider.sort(key=lambda each: not page.plain[slice(*each)].isalnum())  # rather without punctuation
+    return next((each for each in wider if _serves(page, row, each, words)), row.span)
 
 
 def _wider(page: Text, row: Draft, room: Span) -> Iterator[Span]:
@@ -91,4 +82,8 @@ def _serves(page: Text, row: Draft, span: Span, words: Words) -> bool:
     if not row.quantity or span == row.span:
         return True
     found = read(page, span, row.basis, words)
-    return found is not None and replace(found, printed=row.quantity.printed) == row.quantity
+    if found is None:
+        return False
+    # The unit of 30万群众 is not printed.
+    found = replace(found, printed=row.quantity.printed, unit=found.unit or row.quantity.unit)
+    return found == row.quantity

@@ -1,0 +1,124 @@
+"""The words around a figure become the indicator of the codebook that they fit, or a draft of a new one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import NamedTuple
+
+__all__ = ["Indicator", "Indicators", "read_frame", "words_around"]
+
+_ENOUGH = 0.5  # of the pairs of characters of an indicator's name must stand beside the figure
+_END = re.compile("[，。；：！？、（）]")
+_BEHIND = 10  # characters after a figure that may say what it counts
+_LONGEST_NAME = 20
+
+
+class Indicator(NamedTuple):
+    """A row of the codebook, as far as a text can tell it.
+
+    `search` holds the words of which one must stand beside a figure; without any, the name must fit.
+    """
+
+    indicator_id: str
+    name: str
+    unit_measure: str
+    example: str = ""
+    search: tuple[str, ...] = ()
+
+
+class Indicators:
+    """Those of a codebook, to be found by the words around a figure.
+
+    Parameters
+    ----------
+    known : iterable of Indicator
+        In any order.
+    stem : str
+        What the keys of new indicators begin with; if left out, none are drafted.
+
+    Examples
+    --------
+    >>> known = Indicators([Indicator("fairs", "举办灯会", "场次"), Indicator("talks", "理论宣讲", "场次")])
+    >>> known.of("霁川举办灯会", "场次"), known.of("霁川办夜校", "场次")
+    ('fairs', '')
+    """
+
+    def __init__(self, known: Iterable[Indicator], stem: str = "") -> None:
+        # Search words stand for the name where there are some.
+        self._known = [(each, frozenset(pairwise("" if each.search else each.name))) for each in known]
+        self._stem = stem
+        self._new: dict[tuple[str, str], Indicator] = {}
+
+    @property
+    def drafted(self) -> list[Indicator]:
+        """The new ones, in the order in which figures needed them."""
+        return [*self._new.values()]
+
+    def of(self, words: str, unit: str, example: str = "") -> str:
+        """Return the key of the indicator whose unit and name fit a figure, empty where it is not certain.
+
+        Parameters
+        ----------
+        words : str
+            What stands around the figure.
+        unit : str
+            Its unit.
+        example : str
+            The figure and its place, for a new indicator.
+        """
+        beside = frozenset(pairwise(words))
+        scores = [
+            (
+                sum(map(words.count, each.search)) or len(pairs & beside) / max(len(pairs), 1),
+                each.indicator_id,
+            )
+            for each, pairs in self._known
+            if each.unit_measure in ("", unit)
+        ]
+        best = sorted((score for score in scores if score[0] >= _ENOUGH), reverse=True)[:2]
+        if (best and best[0][0] != best[-1][0]) or len(best) == 1:
+            return best[0][1]
+        name = re.sub("[^\\w]", "", words)[-_LONGEST_NAME:]
+        if best or not self._stem or not name:
+            return ""
+        number = len(self._new) + 1
+        new = Indicator(f"{self._stem}-{number}", name, unit, example)
+        return self._new.setdefault((name, unit), new).indicator_id
+
+
+def read_frame(text: str) -> list[Indicator]:
+    r"""Return the indicators of a CSV table with `indicator_id`, `name`, `unit_measure` and `search_words`.
+
+    The last two may be missing. Search words stand apart by blanks, commas or semicolons.
+
+    Examples
+    --------
+    >>> read_frame("indicator_id,name,search_words\nfairs,灯会,灯会 庙会\n")[0].search
+    ('灯会', '庙会')
+    """
+    return [
+        Indicator(
+            row.get("indicator_id") or "",
+            row.get("name") or "",
+            row.get("unit_measure") or "",
+            search=tuple(re.findall(r"[^\s,;，；、]+", row.get("search_words") or "")),
+        )
+        for row in csv.DictReader(io.StringIO(text))
+    ]
+
+
+def words_around(text: str, figure: tuple[int, int], clause: int) -> str:
+    """Return what may say what a figure counts: from where its clause begins to the end of what follows it.
+
+    Examples
+    --------
+    >>> words_around("今年，举办30场灯会，来客多", (5, 8), 3)
+    '举办灯会'
+    """
+    start, end = figure
+    behind = _END.search(text, end, end + _BEHIND)
+    return text[clause:start] + text[end : behind.start() if behind else end + _BEHIND]

@@ -1,0 +1,107 @@
+"""Rows are appended to the tables of a data folder: all of them, or none where anything is in the way."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from civstats.coding.drafting.rows import cell_text
+from civstats.problems import CivstatsError
+from civstats.tables.files import Files
+from civstats.tables.schemas import TABLES
+
+__all__ = ["append"]
+
+BOM = b"\xef\xbb\xbf"  # by which Excel knows UTF-8
+
+
+def append(folder: Path, rows: Mapping[str, pd.DataFrame]) -> list[Path]:
+    """Append rows to the tables of a data folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder; a table that it lacks is made.
+    rows : mapping of str to DataFrame
+        Name of a table to its new rows. Columns that they lack are left empty.
+
+    Returns
+    -------
+    list of Path
+        The files that have new rows.
+
+    Raises
+    ------
+    CivstatsError
+        Where a file cannot be read, or changes while it is extended; nothing is written then.
+    OSError
+        Where one cannot be written; all are as they were then.
+    """
+    files = Files(folder)
+    contents = {
+        folder / TABLES[name].path: _extended(files, name, frame)
+        for name, frame in rows.items()
+        if len(frame)
+    }
+    changed = [*files.changed()]
+    if changed:
+        raise CivstatsError(changed)
+    _replace(folder, contents)
+    return [*contents]
+
+
+def _extended(files: Files, name: str, frame: pd.DataFrame) -> bytes:
+    """Return the bytes of a table with more rows, its columns, delimiter and line ends as they were."""
+    path = TABLES[name].path
+    try:
+        old = files.content(path)
+        text = files.read(path)
+    except FileNotFoundError:
+        old, text = BOM, ",".join(TABLES[name].columns) + "\n"
+    header = next(line for line in text.split("\n") if line.strip())
+    mark = max(",;\t", key=header.count)
+    columns = [column.strip() for column in next(csv.reader([header], delimiter=mark))]
+    lines = io.StringIO()
+    writer = csv.writer(lines, delimiter=mark, lineterminator="\n")
+    for row in frame.to_dict("records"):
+        writer.writerow(cell_text(row.get(column)) for column in columns)
+    whole = text.rstrip("\n") + "\n" + lines.getvalue()
+    begins = BOM if old.startswith(BOM) or not _is_utf8(old) else b""
+    return begins + whole.replace("\n", "\r\n" if b"\r\n" in old else "\n").encode()
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in content  # of UTF-16
+
+
+def _replace(folder: Path, contents: Mapping[Path, bytes]) -> None:
+    """Put new files in the place of old ones, or leave all as they were."""
+    # In the folder, since a file is replaced at once only within one file system.
+    with TemporaryDirectory(dir=folder, prefix=".civstats-") as place:
+        staged = {path: Path(place, f"new-{number}") for number, path in enumerate(contents)}
+        before = {path: Path(place, f"old-{number}") for number, path in enumerate(contents) if path.exists()}
+        for path, draft in staged.items():
+            draft.write_bytes(contents[path])
+        for path, kept in before.items():
+            kept.write_bytes(path.read_bytes())
+        done: list[Path] = []
+        try:
+            for path, draft in staged.items():
+                draft.replace(path)
+                done.append(path)
+        except OSError:
+            for path in done:
+                if path in before:
+                    before[path].replace(path)
+                else:
+                    path.unlink()
+            raise

@@ -1,0 +1,126 @@
+"""How figures are worded: which way they are rounded, how large they are, and whether their last digits heap."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from civstats.bounded import BoundedValue
+from civstats.provenance import count, tally
+
+# Which way a qualifier (codelist) puts the true number, seen from the printed one.
+DIRECTIONS = {
+    "exact": "exact",
+    "more_than": "more",
+    "at_least": "more",
+    "nearly": "less",
+    "less_than": "less",
+    "at_most": "less",
+}
+NOT_DONE = ("norm", "potential", "in_progress", "planned")  # codes of basis: nothing that was counted
+
+
+def done(figures: pd.DataFrame) -> pd.DataFrame:
+    """Select the figures of what was counted or measured: no norms, no capacities, no plans.
+
+    The words of a norm (at least one a month, from 60 years of age) are its content and round nothing.
+    """
+    return figures[~figures["basis"].isin(NOT_DONE)]
+
+
+def directions(figures: pd.DataFrame) -> pd.Series[str]:
+    """Tell which way each figure is rounded: ``exact``, ``more``, ``less``, or ``either`` (about, a range).
+
+    Examples
+    --------
+    >>> directions(pd.DataFrame({"qualifier": ["more_than", "nearly", "about"]})).tolist()
+    ['more', 'less', 'either']
+    """
+    return figures["qualifier"].map(DIRECTIONS).fillna("either")
+
+
+def sizes(figures: pd.DataFrame) -> pd.Series[str]:
+    """Name the size of each printed number by its count of digits; a range by its lower end.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        With the columns value and lower (float64) of `observations`.
+
+    Returns
+    -------
+    pandas.Series
+        An ordered category, the largest numbers first: ``"100 to 999"``; ``"below 1"`` for what is smaller.
+
+    Examples
+    --------
+    >>> sizes(pd.DataFrame({"value": [5.0, 740_000.0, None], "lower": [5.0, 740_000.0, 20.0]})).tolist()
+    ['1 to 9', '100,000 to 999,999', '10 to 99']
+    """
+    numbers = figures["value"].fillna(figures["lower"]).abs()
+    digits = [len(str(int(number))) if number >= 1 else 0 for number in numbers]
+    names = {own: _size(own) for own in sorted(set(digits), reverse=True)}
+    told = pd.Categorical([names[own] for own in digits], list(names.values()), ordered=True)
+    return pd.Series(told, index=figures.index)
+
+
+def _size(digits: int) -> str:
+    return f"{10 ** (digits - 1):,} to {10**digits - 1:,}" if digits else "below 1"
+
+
+@dataclass(frozen=True)
+class Heaping:
+    """How often exact counts end in 0 or 5, against how often they would by chance.
+
+    Attributes
+    ----------
+    digits : pandas.DataFrame
+        Counts (`BoundedValue`) in the column ``count`` by last digit (str).
+    tested, heaped : BoundedValue
+        How many exact counts of two digits or more there are, and how many of them end in 0 or 5.
+    expected : BoundedValue
+        How many would, if every last digit were as likely: a fifth.
+    chance : BoundedValue
+        How likely as many or more are then, per cent (binomial, one-sided).
+    """
+
+    digits: pd.DataFrame
+    tested: BoundedValue
+    heaped: BoundedValue
+    expected: BoundedValue
+    chance: BoundedValue
+
+
+def heaping(figures: pd.DataFrame) -> Heaping:
+    """Test whether exact counts heap at last digits 0 and 5, as numbers that were estimated do.
+
+    Percentages, restatements of another figure and counts of one digit say nothing and are left out.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Rows of `observations`.
+
+    Examples
+    --------
+    >>> import civstats
+    >>> found = heaping(done(civstats.observations(civstats.load())))
+    >>> found.heaped.lower > found.expected.lower
+    True
+    """
+    whole = figures["value"].ge(10) & figures["value"].mod(1).eq(0) & figures["qualifier"].eq("exact")
+    rows = figures[whole & figures["part_of"].isna() & figures["unit_measure"].ne("%")]
+    last = (rows["value"] % 10).astype(int).astype(str)
+    tested, heaped = count(rows), count(rows[last.isin(["0", "5"])])
+    size, least = int(tested.lower), int(heaped.lower)
+    ways = [math.comb(size, k) * 0.2**k * 0.8 ** (size - k) for k in range(least, size + 1)]
+    likely = 100 * min(1.0, math.fsum(ways))
+    return Heaping(
+        digits=tally(rows.assign(last=last), "last", index=list("0123456789")),
+        tested=tested,
+        heaped=heaped,
+        expected=BoundedValue(size / 5, size / 5, rows=tested.rows, operation="a fifth of the figures"),
+        chance=BoundedValue(likely, likely, "%", tested.rows, "binomial probability"),
+    )

@@ -1,0 +1,61 @@
+"""What is unclear about a printed figure, and the line that is offered instead."""
+
+import doctest
+
+import pytest
+
+from civstats import load, rewriting
+from civstats.rewriting import rewritten
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return rewritten(load()).set_index("obs_id")
+
+
+@pytest.mark.parametrize(
+    ("row", "problems"),
+    [
+        ("yangquan-73-1", ("rounded",)),
+        ("xiangtan-194-2", ("rounded", "undated", "repeated")),
+        ("xiangtan-205-1", ("part",)),
+        ("chifeng-405-1", ("undated", "not_done")),
+        ("xuzhou-xinqu-315-2", ("part", "base")),
+    ],
+)
+def test_problems_follow_from_the_codes(rows, row, problems):
+    assert rows.loc[row, "problems"] == problems
+
+
+@pytest.mark.parametrize("row", ["yangquan-46-1", "xiangtan-191-1", "chifeng-394-2"])
+def test_clear_figures_and_norms_need_no_advice(rows, row):
+    assert row not in rows.index
+
+
+@pytest.mark.parametrize(
+    ("row", "english", "chinese"),
+    [
+        (
+            "yangquan-83-1",
+            "2024, Yangquan as a whole, volunteer-service sessions: ＿＿; of these, Learn from Lei Feng: I act for practice: ＿＿.",
+            "2024年，阳泉市志愿服务活动场次合计＿＿场次，其中“学雷锋·文明实践我行动”＿＿场次。",
+        ),
+        (
+            "xuzhou-xinqu-315-2",
+            "From 2024-07 to ＿＿, Xinqu Subdistrict as a whole, share of requests closed: ＿＿; that is ＿＿ of ＿＿.",
+            "2024年7月至＿＿年＿＿月＿＿日，新区街道诉求办结率＿＿%（共＿＿，其中＿＿）。",
+        ),
+    ],
+)
+def test_a_line_names_place_period_total_and_part(rows, row, english, chinese):
+    assert rows.loc[row, ["line_en", "line_zh"]].tolist() == [english, chinese]
+
+
+def test_a_folder_without_unclear_figures_gives_no_rows(small_dataset):
+    found = rewritten(small_dataset)
+    assert {"unclear", "remedy", "line_en", "line_zh"} <= set(found)
+    assert found["unclear"].map(bool).all()
+
+
+def test_examples_run():
+    assert doctest.testmod(rewriting).failed == 0
