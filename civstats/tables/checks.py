@@ -347,5 +347,5 @@ def _uncut_problems(folder: Folder) -> Iterator[Problem]:
     cut = {_key(row, ("source_id", "name")) for row in folder.rows["third_programmes"]}
     for row in folder.rows["third_observations"]:
         own = _key(row, ("source_id", "programme"))
-        if own and own not in cut and folder.whole("third_programmes"):
+        if own and cut and own not in cut and folder.whole("third_programmes"):
             yield row["programme"].problem("E-BROKEN-REFERENCE", f"third_programmes.name of {own[0]}")

@@ -57,8 +57,8 @@ class Dataset:
     corrections, lexical_words, second_observations, second_programmes, third_observations, third_programmes : DataFrame
         Without rows where the folder has no such table.
     cells : mapping of str to tuple of mapping of str to Cell
-        What was read and checked: the rows of each table, as first coded, each cell with its text, file, line and
-        column. They stand as in the frames.
+        What was read and checked: the rows of each table as its files hold them, each cell with its text, file,
+        line and column.
 
     Examples
     --------
@@ -98,8 +98,24 @@ class Dataset:
         >>> load().place("sources", 0)
         ('data/sources.csv', 2)
         """
-        cell = next(iter(self.cells[table][row].values()))
+        rows = self.cells[table]
+        if table == "programmes":  # corrections add and drop rows
+            shown = set(self.programmes["programme_id"])
+            rows = tuple(own for own in rows if own["programme_id"].text in shown)
+        cell = next(iter(rows[row].values()))
         return cell.file, cell.line
+
+    def coded(self, table: str) -> pd.DataFrame:
+        """Give a table as its files hold it: as first coded, with the programmes that corrections add.
+
+        Examples
+        --------
+        >>> from civstats.tables import load
+        >>> data = load()
+        >>> len(data.coded("observations")) == len(data.first_observations)
+        True
+        """
+        return _frame(TABLES[table], self.cells[table])
 
     def words(self, codelist: str) -> pd.Series[str]:
         """Give the codes of a codelist in English, or in Chinese where no English is stated.
@@ -237,9 +253,6 @@ def load(
     first = first_coding(read)
     shown = first if coding == "first" else correct(read)[0]
     frames = {name: _frame(TABLES[name], rows) for name, rows in shown.rows.items()}
-    kept = {row["programme_id"].text for row in shown.rows["programmes"]}
-    cells = {name: tuple(rows) for name, rows in read.rows.items()}
-    cells["programmes"] = tuple(row for row in cells["programmes"] if row["programme_id"].text in kept)
     bounds = _bounds(frames["observations"], read.codes["measure_word"], reading)
     frames["observations"] = frames["observations"].assign(**bounds)
     ids = _series(COMPUTED["exclusions"][0], list(exclusion_ids(read.rows["exclusions"])))
@@ -252,7 +265,7 @@ def load(
         digest=_digest(read),
         **frames,
         **{f"first_{name}": _frame(TABLES[name], first.rows[name]) for name in CORRECTABLE},
-        cells=cells,
+        cells={name: tuple(rows) for name, rows in read.rows.items()},
     )
 
 

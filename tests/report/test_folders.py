@@ -53,7 +53,7 @@ ROWS = {
         "value": "80",
         "qualifier": "more_than",
         "unit_measure": "个",
-        "indicator_id": "volunteer-models-commended",
+        "indicator_id": "volunteer-models-one-class",
         "ref_area": "yunting",
         "coverage": "whole",
         "programme_id": "yunting-lanterns",
@@ -80,8 +80,7 @@ def folder(tmp_path):
 
 def test_a_new_place_stands_in_the_comparisons_it_qualifies_for(folder):
     members = comparable(observations(load(folder))).members
-    assert set(members.loc[members["set"] == "Volunteer-service models commended", "place"]) == {
-        "Yangquan",
+    assert set(members.loc[members["set"] == "Volunteer-service models, one class", "place"]) == {
         "Xiangtan",
         "Yunting",
     }

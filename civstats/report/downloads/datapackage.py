@@ -87,11 +87,21 @@ def _resources(dataset: Dataset) -> tuple[list[Resource], list[Resource]]:
         if name in CORRECTABLE or name in COMPUTED:
             schema = _schema(table, columns(name), dataset.codelists)
             final.append(_resource(name, f"{name}.csv", title, schema, frame))
-            own, title = f"first_{name}", f"{title}, as first coded"
-            frame = getattr(dataset, own, frame)
+            own, title = f"{CODED}_{name}", f"{title}, as coded"
+            frame = dataset.coded(name)
         schema = _schema(table, table.fields, dataset.codelists)
+        if own != name:
+            _refer_to_coded(schema)
         coded.append(_resource(own, f"{CODED}/{table.path}", title, schema, frame))
     return final, coded
+
+
+def _refer_to_coded(schema: dict[str, Any]) -> None:
+    """Let a coded table refer to coded tables: a programme that was dropped stands there alone."""
+    for key in schema.get("foreignKeys", []):
+        other = key["reference"].get("resource")
+        if other in {*CORRECTABLE, *COMPUTED}:
+            key["reference"]["resource"] = f"{CODED}_{other}"
 
 
 def _resource(name: str, path: str, title: str, schema: dict[str, Any], frame: pd.DataFrame) -> Resource:
