@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import ParamSpec
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from civstats.charts.style import PHONE, chart_style
 from civstats.charts.svg import draw_svg
 from civstats.display import Finding, show
 from civstats.display.bundles import Picture, picture_bundle, values_bundle
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +36,8 @@ class Chart:
         Where the values come from.
     values : pandas.DataFrame
         What is drawn, one cell a text or a `BoundedValue`, the index as row headers.
+    narrow : matplotlib.figure.Figure, optional
+        The same drawn for a phone.
 
     Notes
     -----
@@ -43,6 +51,7 @@ class Chart:
     caption: str
     source: str
     values: pd.DataFrame
+    narrow: Figure | None = None
 
     def svg(self) -> str:
         """Give the picture as SVG, the same text for the same chart whenever and wherever it is drawn.
@@ -59,6 +68,20 @@ class Chart:
         from IPython.display import publish_display_data  # noqa: PLC0415  # slow to import
 
         told = " ".join(part for part in (self.caption, self.source) if part)
-        picture = Picture(str(self.title), self.alt, told)
+        narrow = draw_svg(self.narrow, str(self.title), self.alt) if self.narrow else ""
+        picture = Picture(str(self.title), self.alt, told, narrow)
         publish_display_data(picture_bundle(picture, self.svg()))  # type: ignore[no-untyped-call]
         publish_display_data(values_bundle(show(self.values, self.title), told))  # type: ignore[no-untyped-call]
+
+
+def drawn_twice(draw: Callable[P, Chart]) -> Callable[P, Chart]:
+    """Let a function draw its chart as wide as a page, and once more as narrow as a phone."""
+
+    @wraps(draw)
+    def both(*args: P.args, **kwargs: P.kwargs) -> Chart:
+        with chart_style():
+            chart = draw(*args, **kwargs)
+        with chart_style(PHONE):
+            return replace(chart, narrow=draw(*args, **kwargs).figure)
+
+    return both

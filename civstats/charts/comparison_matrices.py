@@ -13,11 +13,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from civstats.charts.alt_text import alt_text, counted, short
-from civstats.charts.chart import Chart
+from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check
 from civstats.charts.grid import cell_width, grid_axes
 from civstats.charts.layout import Key, lay_out
-from civstats.charts.style import GRID, INK, chart_style
+from civstats.charts.style import GRID, INK
 from civstats.display import Finding
 
 WIDEST_CELL: Final = 44.0  # points
@@ -32,7 +32,7 @@ GROUNDS: Final = ListedColormap([ground for ground, *_ in OUTCOMES.values()])
 SHADES: Final = dict(zip(OUTCOMES, np.linspace(0, 1, len(OUTCOMES)), strict=True))
 
 
-@chart_style()
+@drawn_twice
 def matrix(
     frame: pd.DataFrame,
     *,

@@ -14,12 +14,12 @@ from matplotlib.ticker import Locator, LogLocator, MaxNLocator, StrMethodFormatt
 
 from civstats.bounded import BoundedValue
 from civstats.charts.alt_text import alt_text, counted, short
-from civstats.charts.chart import Chart
+from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check, check_numbers
-from civstats.charts.layout import FULL, MARGIN, Key, label_rows, lay_out, new_axes, write_beside
+from civstats.charts.layout import Key, label_above, label_rows, lay_out, new_axes, write_beside
 from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
 from civstats.charts.spans import KINDS, STATUS, kind, legend, span
-from civstats.charts.style import BACKING, LINK, MUTED, SMALL, TEXT, chart_style
+from civstats.charts.style import BACKING, LINK, MARGIN, MUTED, SMALL, TEXT, full_width, is_narrow
 from civstats.display import Finding
 from civstats.display.parts import anchor
 
@@ -29,6 +29,7 @@ HEADING: Final = 26.0  # points that the heading of a group takes
 # step by step. One that is higher than a page would be scaled down in print, and its text with it.
 SPACINGS: Final = ((LABELS, 7.0), (190.0, 7.0), (230.0, 7.0), (230.0, 4.0))
 TALL: Final = 520.0  # points of rows that a page holds beside title, axis and caption
+MARK: Final = 14.0  # points that a mark takes below its label on a narrow figure
 # What may mark an axis: the first of these whose labels keep apart is taken.
 LINEAR: Final = [MaxNLocator(most, steps=[1, 2, 5, 10]) for most in (6, 4, 2)]
 LOGARITHMIC: Final = [
@@ -38,7 +39,7 @@ LOGARITHMIC: Final = [
 TICK: Final = StrMethodFormatter("{x:,.10g}")
 
 
-@chart_style()
+@drawn_twice
 def dot_range(
     frame: pd.DataFrame,
     *,
@@ -98,24 +99,31 @@ def dot_range(
     names, numbers = list(rows[label]), list(rows[number])
     statuses = ["achieved"] * len(rows) if status is None else _statuses(rows[status])
     units = list(dict.fromkeys(item.unit for item in numbers if item.unit))
-    texts = [wrap(_written(item, units), TEXT, NUMBERS) for item in numbers]
+    texts = [wrap(_written(item, units), TEXT, NUMBERS, 1 if is_narrow() else 3) for item in numbers]
     groups = [] if group is None else [str(heading) for heading in rows[group]]
     labels, middles, heads, height = _place_rows(names, texts, groups)
     ax = new_axes(height)
-    label_rows(ax, middles, labels)
+    if is_narrow():
+        tops = [y - MARK / 2 - TEXT * LEADING * len(label) for y, label in zip(middles, labels, strict=True)]
+        label_above(ax, tops, labels)
+    else:
+        label_rows(ax, middles, labels)
     limits = limits or {}
     edges = _edges([*numbers, *limits.values()], log=log)
     ax.set(xscale="log" if log else "linear", xlim=edges)
     keys = [*legend(numbers, statuses, told=status is not None), *_draw_limits(ax, limits)]
     for item, text, y, code in zip(numbers, texts, middles, statuses, strict=True):
-        write_beside(ax, y, "\n".join(text), url=anchor(item), color=LINK)
+        beside = y - (MARK + TEXT * LEADING) / 2 if is_narrow() else y
+        write_beside(ax, beside, "\n".join(text), url=anchor(item), color=LINK)
         for artist in span(item, y, edges, code, log=log):
             ax.add_line(artist)
     axis = number + (f" ({', '.join(units)})" if units else "") + (", logarithmic scale" if log else "")
-    ax.set_xlabel(wrap(axis, SMALL, FULL, 1)[0])
+    ax.set_xlabel(wrap(axis, SMALL, full_width(), 1)[0])
+    marks = LOGARITHMIC if log else LINEAR
+    _mark_axis(ax, marks)  # so that the layout leaves room for labels like those to come
     figure = lay_out(ax, title, source, keys)
     _write_headings(ax, heads)
-    _mark_axis(ax, LOGARITHMIC if log else LINEAR)
+    _mark_axis(ax, marks)
     alt = _alt(number, names, numbers, units, statuses if status else [], log=log)
     return Chart(figure, title, alt, caption, source, rows[columns].set_index(label))
 
@@ -156,7 +164,9 @@ def _place_rows(
     list of list of str, list of float, dict of str to float, float
         The lines of each label; in points, the middles of rows, those of the headings of groups, the height.
     """
-    for room, gap in SPACINGS:
+    room = full_width() - SLACK * max(width(text[0], TEXT) for text in texts) - 8
+    spacings = [(room, MARK + 8)] if is_narrow() else SPACINGS
+    for room, gap in spacings:
         labels = [wrap(name, TEXT, room) for name in names]
         middles: list[float] = []
         heads: dict[str, float] = {}
@@ -166,7 +176,7 @@ def _place_rows(
                 y += HEADING
                 heads[heading] = y - HEADING / 2 + 2
             high = TEXT * LEADING * max(len(label), len(text)) + gap
-            middles.append(y + high / 2)
+            middles.append(y + high - MARK / 2 - 4 if is_narrow() else y + high / 2)
             y += high
         if y <= TALL:
             break
@@ -188,7 +198,7 @@ def _write_headings(ax: Axes, heads: Mapping[str, float]) -> None:
     """Write the headings of groups from the left margin on; their ground hides the grid."""
     place, shift = ax.get_yaxis_transform(), (MARGIN - ax.get_window_extent().x0, 0)
     for heading, y in heads.items():
-        text = wrap(heading, TEXT, FULL / 2, 1)[0]
+        text = wrap(heading, TEXT, full_width() * (1 if is_narrow() else 0.5), 1)[0]
         ax.annotate(text, (0, y), shift, place, "offset points", va="center", color=MUTED, bbox=BACKING)
 
 

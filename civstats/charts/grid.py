@@ -10,18 +10,22 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 from numpy.typing import ArrayLike
 
-from civstats.charts.layout import FULL, label_rows, new_axes
+from civstats.charts.layout import label_rows, new_axes
 from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
-from civstats.charts.style import GRID, INK, PAD, SMALL, TEXT
+from civstats.charts.style import GRID, INK, PAD, SMALL, TEXT, full_width, is_narrow
 
 UPRIGHT: Final = 80.0  # points that column heads may take when they stand upright
 
 
 def cell_width(frame: pd.DataFrame, most: float) -> float:
     """Give the width of a cell in points: what row labels leave for it, and no more than `most`."""
-    lines = [line for name in frame.index for line in wrap(name, TEXT, LABELS)]
+    lines = [line for name in frame.index for line in wrap(name, TEXT, _label_width())]
     labels = max(width(line, TEXT) for line in lines) * SLACK
-    return min(most, (FULL - PAD - labels) / len(frame.columns))
+    return min(most, (full_width() - PAD - labels) / len(frame.columns))
+
+
+def _label_width() -> float:
+    return LABELS / 2 if is_narrow() else LABELS
 
 
 def grid_axes(
@@ -42,7 +46,7 @@ def grid_axes(
         The axes, one unit a column, and the middles of the rows.
     """
     rows, columns = frame.shape
-    labels = [wrap(name, TEXT, LABELS) for name in frame.index]
+    labels = [wrap(name, TEXT, _label_width()) for name in frame.index]
     high = max(high, *(len(lines) * TEXT * LEADING + 2 for lines in labels))
     ax = new_axes(high * rows, wide * columns)
     edges = np.arange(columns + 1), high * np.arange(rows + 1)
@@ -54,7 +58,10 @@ def grid_axes(
     # Heads that are too long for their cell stand upright.
     turned = any(width(str(name), SMALL) * SLACK > wide - 4 for name in frame.columns)
     most = max(1, int(wide / (SMALL * LEADING)))
-    heads = ["\n".join(wrap(name, SMALL, UPRIGHT, most)) for name in frame.columns]
+    heads = [
+        "\n".join(wrap(name, SMALL, UPRIGHT * 1.6 if is_narrow() else UPRIGHT, most))
+        for name in frame.columns
+    ]
     ax.set_xticks(np.arange(columns) + 0.5, heads, va="bottom" if turned else "baseline")
     ax.tick_params("x", labeltop=True, labelbottom=False, labelcolor=INK, labelrotation=90 * turned)
     return ax, middles

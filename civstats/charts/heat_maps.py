@@ -11,12 +11,12 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from civstats.charts.alt_text import alt_text, counted, short
-from civstats.charts.chart import Chart
+from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import cells, check, check_numbers
 from civstats.charts.grid import cell_width, grid_axes
 from civstats.charts.layout import lay_out
 from civstats.charts.line_breaks import LEADING, wrap
-from civstats.charts.style import SMALL, chart_style
+from civstats.charts.style import SMALL
 from civstats.display import Finding
 from civstats.display.parts import anchor
 
@@ -26,7 +26,7 @@ LIGHT, DARK = (0.92, 0.95, 0.99), (0.36, 0.60, 0.83)
 SHADES: Final = LinearSegmentedColormap.from_list("civstats", [LIGHT, DARK])
 
 
-@chart_style()
+@drawn_twice
 def heat_map(
     frame: pd.DataFrame,
     *,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,19 +12,27 @@ from matplotlib.legend_handler import HandlerBase
 from matplotlib.transforms import Affine2D, Bbox
 
 from civstats.charts.line_breaks import LEADING, SLACK, wrap
-from civstats.charts.style import INK, MUTED, SMALL, TEXT, TITLE
-
-WIDTH: Final = 475.0  # points: the text width of an A4 page, so that print needs no scaling
-MARGIN: Final = 14.0
-FULL: Final = WIDTH - 2 * MARGIN
+from civstats.charts.style import (
+    INK,
+    MARGIN,
+    MUTED,
+    SMALL,
+    TEXT,
+    TITLE,
+    figure_width,
+    full_width,
+    is_narrow,
+)
 
 Key = tuple[Any, str]
 
 
-def new_axes(height: float, width: float = WIDTH / 2) -> Axes:
+def new_axes(height: float, width: float | None = None) -> Axes:
     """Give bare axes of a size in points; y runs in points from the upper edge."""
-    figure = Figure(figsize=(WIDTH / 72, height / 72))
-    ax = figure.add_axes((0.25, 0, width / WIDTH, 1), xticks=[], ylim=(height, 0))
+    total = figure_width()
+    width = width or (full_width() if is_narrow() else total / 2)
+    figure = Figure(figsize=(total / 72, height / 72))
+    ax = figure.add_axes((0.25, 0, width / total, 1), xticks=[], yticks=[], ylim=(height, 0))
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
     return ax
@@ -41,10 +49,21 @@ def label_rows(ax: Axes, middles: Iterable[float], labels: Iterable[Sequence[str
     ax.set_yticks([y for y, _ in lines], [line for _, line in lines])
 
 
+def label_above(ax: Axes, tops: Iterable[float], labels: Iterable[Sequence[str]]) -> None:
+    """Write the lines of each label above its row, from the top of the row down."""
+    for top, label in zip(tops, labels, strict=True):
+        for number, line in enumerate(label):
+            y = top + TEXT * LEADING * (number + 0.5)
+            ax.text(0, y, line, transform=ax.get_yaxis_transform(), va="center")
+
+
 def write_beside(ax: Axes, y: float, text: str, **looks: Any) -> None:
-    """Write a text right of the axes."""
+    """Write a text right of the axes; on a narrow figure at their right edge."""
     place = ax.get_yaxis_transform()
-    ax.annotate(text, (1, y), (16, 0), place, "offset points", va="center", **looks)
+    if is_narrow():
+        ax.text(1, y, text, transform=place, va="center", ha="right", **looks)
+    else:
+        ax.annotate(text, (1, y), (16, 0), place, "offset points", va="center", **looks)
 
 
 def lay_out(
@@ -72,16 +91,17 @@ def lay_out(
     bottom = y + 10 + inner.y0 - outer.y0
     y = bottom + inner.height + outer.y1 - inner.y1 + 6
     y = _explain(figure, legend, y) + 8 if legend else y
-    total = _write(figure, title, y, 6, size=TITLE) + MARGIN
-    figure.set_size_inches(WIDTH / 72, total / 72)
-    wide = width or WIDTH - left - right
-    ax.set_position((left / WIDTH, bottom / total, wide / WIDTH, inner.height / total))
+    total = _write(figure, title, y, 10, size=TITLE) + MARGIN
+    across = figure_width()
+    figure.set_size_inches(across / 72, total / 72)
+    wide = width or across - left - right
+    ax.set_position((left / across, bottom / total, wide / across, inner.height / total))
     return figure
 
 
 def _write(figure: Figure, text: object, y: float, most: int, *, size: float, color: str = INK) -> float:
     """Write lines upwards from a height in points, and give the height that they reach."""
-    lines = "\n".join(wrap(text, size, FULL, most))
+    lines = "\n".join(wrap(text, size, full_width(), most))
     place = MARGIN / 72, y / 72
     written = figure.text(*place, lines, size=size, color=color, va="bottom", linespacing=1.3)
     written.set_transform(figure.dpi_scale_trans)
@@ -91,13 +111,13 @@ def _write(figure: Figure, text: object, y: float, most: int, *, size: float, co
 def _explain(figure: Figure, keys: Sequence[Key], y: float) -> float:
     """Draw a legend upwards from a height, in as many columns as fit, and give the height that it reaches."""
     handles, texts = zip(*keys, strict=True)
-    labels = [wrap(text, SMALL, FULL - 24, 1)[0] for text in texts]
+    labels = [wrap(text, SMALL, full_width() - 24, 1)[0] for text in texts]
     for columns in range(len(keys), 0, -1):
         legend = figure.legend(
             handles, labels, loc="lower left", ncols=columns, handler_map={tuple: _AsDrawn()}
         )
         legend.set_bbox_to_anchor((MARGIN / 72, y / 72), figure.dpi_scale_trans)
-        if columns == 1 or legend.get_window_extent().width <= FULL:
+        if columns == 1 or legend.get_window_extent().width <= full_width():
             break
         legend.remove()
     return float(legend.get_window_extent().y1)

@@ -12,11 +12,11 @@ from matplotlib.patches import Patch
 
 from civstats.bounded import BoundedValue
 from civstats.charts.alt_text import alt_text, counted, short
-from civstats.charts.chart import Chart
+from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import cells, check, check_numbers
-from civstats.charts.layout import label_rows, lay_out, new_axes, write_beside
+from civstats.charts.layout import label_above, label_rows, lay_out, new_axes, write_beside
 from civstats.charts.line_breaks import LABELS, width, wrap
-from civstats.charts.style import BACKING, HATCHES, LINK, MUTED, SMALL, TEXT, chart_style
+from civstats.charts.style import BACKING, HATCHES, LINK, MUTED, SMALL, TEXT, is_narrow
 from civstats.display import Finding
 from civstats.display.parts import anchor
 
@@ -26,9 +26,10 @@ SEGMENTS: Final[Sequence[dict[str, Any]]] = [
 ]
 TOTAL: Final = "all"
 ROW, BAR = 32.0, 17.0  # heights in points
+LABEL: Final = 15.0  # points that a label takes above its bar on a narrow figure
 
 
-@chart_style()
+@drawn_twice
 def shares(
     frame: pd.DataFrame,
     *,
@@ -68,15 +69,20 @@ def shares(
     check_numbers(frame, least=0)
     _check_counts(frame)
     totals = list(frame.sum(axis=1))
-    middles = (np.arange(len(frame)) + 0.5) * ROW
-    ax = new_axes(ROW * len(frame))
+    above = LABEL if is_narrow() else 0.0
+    middles = (np.arange(len(frame)) + 0.5) * ROW + (np.arange(len(frame)) + 1) * above
+    ax = new_axes((ROW + above) * len(frame))
     ax.set_xlim(0, 1)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     ax.grid(axis="x")
-    label_rows(ax, middles, [wrap(name, TEXT, LABELS) for name in frame.index])
+    if is_narrow():
+        label_above(ax, middles - ROW / 2 - above, [wrap(name, TEXT, LABELS, 1) for name in frame.index])
+    else:
+        label_rows(ax, middles, [wrap(name, TEXT, LABELS) for name in frame.index])
     write_beside(ax, -8, TOTAL, size=SMALL, color=MUTED)
     for y, total in zip(middles, totals, strict=True):
-        write_beside(ax, y, str(total), url=anchor(total), color=LINK)
+        beside = y - (ROW + above) / 2 if is_narrow() else y
+        write_beside(ax, beside, str(total), url=anchor(total), color=LINK)
     keys = [(Patch(**looks), str(name)) for name, looks in zip(frame.columns, SEGMENTS, strict=False)]
     figure = lay_out(ax, title, source, keys)
     for y, counts, total in zip(middles, frame.to_numpy(), totals, strict=True):

@@ -12,6 +12,10 @@ from matplotlib.font_manager import FontEntry, fontManager
 from pylopdf_fonts_zh_cn import sans_path
 
 TITLE, TEXT, SMALL = 12.0, 9.0, 8.0  # font sizes in points
+# Widths in points: the text of an A4 page, so that print needs no scaling; a phone of 390 pixels, which shows
+# 348 of them, so that SMALL is 11 pixels high.
+PAGE, PHONE = 475.0, 252.0
+MARGIN = 14.0
 PAD = 10.0  # points between labels and rows
 INK, MUTED, GRID, LINK = "#1a1a1a", "#595959", "#dddddd", "#0b3c68"
 # Okabe and Ito's colours, told apart by colour-blind readers; their yellow is too pale on white.
@@ -58,11 +62,26 @@ SETTINGS: Final[dict[Any, Any]] = {
 
 
 @contextmanager
-def chart_style() -> Iterator[None]:
-    """Draw with matplotlib's defaults and our settings; the user's come back afterwards."""
+def chart_style(width: float = PAGE) -> Iterator[None]:
+    """Draw figures of a width with matplotlib's defaults and our settings; the user's come back afterwards."""
     with mpl.rc_context(), warnings.catch_warnings():
         mpl.rcdefaults()
-        mpl.rcParams.update(SETTINGS)
+        mpl.rcParams.update(SETTINGS | {"figure.figsize": (width / 72, 1)})
         # Readers' own fonts draw the text, so a character that ours lacks is not missing.
         warnings.filterwarnings("ignore", r"Glyph .* missing from font")
         yield
+
+
+def figure_width() -> float:
+    """Give the width of figures in points, as `chart_style` sets it."""
+    return float(mpl.rcParams["figure.figsize"][0]) * 72
+
+
+def is_narrow() -> bool:
+    """Tell whether figures are drawn for a phone: labels stand above their rows, not beside them."""
+    return figure_width() < PAGE
+
+
+def full_width() -> float:
+    """Give the width of figures within their margins, in points."""
+    return figure_width() - 2 * MARGIN

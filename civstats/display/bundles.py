@@ -26,11 +26,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Picture:
-    """What is told of a chart beside its drawing, which stands in the bundle as SVG."""
+    """What is told of a chart beside its drawing, which stands in the bundle as SVG; a narrow drawing as SVG."""
 
     title: str
     alt: str
     caption: str  # how to read the chart, and where its values come from
+    narrow: str = ""  # for phones
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from civstats.report.downloads import downloads, links
 from civstats.report.execute import execute
 from civstats.report.files import PACKAGE, REPOSITORY, replace_files
 from civstats.report.page import html
-from civstats.report.paper import glyphs, pdf
+from civstats.report.paper import card, glyphs, pdf
 from civstats.report.reading import read_document
 from civstats.tables import Dataset, load
 
@@ -30,7 +30,8 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     folder : Path or None
         Data folder; if None, that of the environment variable CIVSTATS_DATA, else the shipped page.
     out : Path
-        Where to write ``en/<notebook>.html``, ``en/<notebook>.pdf``, ``en/explorer.html``, ``data/…`` and ``index.html``.
+        Where to write ``en/<notebook>.html``, ``….pdf`` and ``….png``, a picture for those who share its
+        address, ``en/explorer.html``, ``data/…`` and ``index.html``.
         Files are replaced only after every report succeeded.
     notebooks : Path, optional
         Folder of the notebooks; the package's own if left out. Those that begin with ``00-`` are no reports.
@@ -48,17 +49,30 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     """
     dataset = load(folder)
     paths = find_notebooks(notebooks)
-    pages, volumes = _read(_plan(paths, dataset), folder, dataset.digest)
+    runs = _plan(paths, dataset)
+    pages, volumes = _read(runs, folder, dataset.digest)
     files = downloads(dataset, {volume.slug: volume.rows for volume in volumes})
     contents: dict[str, bytes] = {}
-    pairs = list(zip(pages, volumes, strict=True))
-    for page, volume in tqdm(pairs, desc="reports", unit="report", disable=None, leave=False):
-        contents[f"{page.lang}/{page.slug}.html"] = html.render(page, links(page.slug, files)).encode()
-        contents[f"{volume.lang}/{volume.slug}.pdf"] = pdf.render(volume)
+    around = zip([None, *pages[:-1]], [*pages[1:], None], strict=True)
+    triples = list(zip(pages, volumes, around, strict=True))
+    for page, volume, neighbours in tqdm(triples, desc="reports", unit="report", disable=None, leave=False):
+        name = f"{page.lang}/{page.slug}"
+        contents[f"{name}.html"] = html.render(page, links(page.slug, files), neighbours).encode()
+        contents[f"{name}.pdf"] = pdf.render(volume)
+        contents[f"{name}.png"] = card.render(page)
     contents |= files
     contents["en/explorer.html"] = explorer.render(dataset).encode()
-    contents["index.html"] = html.render_index(pages).encode()
+    given = {run.slug for run in runs if run.given}
+    analyses = [page for page in _in_order(pages, runs) if page.slug not in given]
+    profiles = [page for page in pages if page.slug in given]
+    contents["index.html"] = html.render_index(analyses, profiles, links("", files)).encode()
     return replace_files(contents, out)
+
+
+def _in_order(pages: list[Document], runs: list[Run]) -> list[Document]:
+    """Put reports that bind others before them."""
+    binding = {run.slug for run in runs if run.binds}
+    return sorted(pages, key=lambda page: page.slug not in binding)
 
 
 def find_notebooks(folder: Path | None = None) -> list[Path]:

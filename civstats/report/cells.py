@@ -102,7 +102,8 @@ class Cells:
             if not told.strip():
                 self._report("R-NO-ALT-TEXT", f"a chart without {name}")
         try:
-            ElementTree.fromstring(svg)
+            for drawing in (svg, picture.narrow or svg):
+                ElementTree.fromstring(drawing)
         except ElementTree.ParseError as error:
             self._refuse(f"a chart that is no sound SVG ({error})")
         else:

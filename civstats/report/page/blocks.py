@@ -100,17 +100,30 @@ def _table(table: Table, name: str, label: str) -> str:
 
 def _figure(figure: Figure, name: str, label: str) -> str:
     """Put a chart on its panel, name it for those who hear it, and fold its values away."""
-    svg = _with_languages(figure.svg)
-    prefix = PREFIX.search(svg)
-    if prefix is not None:  # the same chart may stand twice on a page
-        svg = svg.replace(prefix[1], f"{name}-")
-    panel = f'<div class="panel" role="region" tabindex="0" aria-label="{escape(label)}, chart">{svg}</div>'
+    region = f'role="region" tabindex="0" aria-label="{escape(label)}, chart"'
+    panel = f'<div class="panel" {region}>{drawings(figure, name)}</div>'
     caption = f"<figcaption>{label_html(label)}{text_html(figure.picture.caption)}</figcaption>"
     values = ""
     if figure.values is not None:
         table = _table(figure.values, f"{name}-values", "")
         values = f'<details class="values"><summary>Values of {escape(label)}</summary>{table}</details>'
     return f'<figure class="chart" id="{name}">{panel}{caption}{values}</figure>'
+
+
+def drawings(figure: Figure, name: str) -> str:
+    """Give the drawings of a chart, of which the style sheet shows one, with ids that begin with a name."""
+    narrow = figure.picture.narrow
+    if not narrow:
+        return _named(figure.svg, name)
+    wide, phone = _named(figure.svg, name), _named(narrow, f"{name}-narrow")
+    return wide.replace("<svg ", '<svg class="wide" ', 1) + phone.replace("<svg ", '<svg class="narrow" ', 1)
+
+
+def _named(svg: str, name: str) -> str:
+    """Begin the ids of a drawing with a name: the same chart may stand twice on a page."""
+    svg = _with_languages(svg)
+    prefix = PREFIX.search(svg)
+    return svg if prefix is None else svg.replace(prefix[1], f"{name}-")
 
 
 def _with_languages(svg: str) -> str:

@@ -1,23 +1,23 @@
-"""A document becomes one HTML page, and all documents the page that lists them."""
+"""A document becomes one HTML page, and all documents the front page that leads to them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from markupsafe import Markup
 
+from civstats.display.html import inline_html, text_html
 from civstats.display.parts import Finding, plain
-from civstats.report.document import Document, Heading, Paragraph
-from civstats.report.guide import CITE, READ, reading_guide
-from civstats.report.page.blocks import block_html, placed_html
+from civstats.report.document import Document, Figure, Heading, Paragraph, Placed
+from civstats.report.guide import CITE, reading_guide, with_guide
+from civstats.report.page.blocks import drawings, placed_html
 from civstats.report.page.templates import style, template
 
-SUMMARY: Final = 320  # characters of a report's first paragraph that its card shows beside the first sentence
-# The space behind a sentence: after . ! or ?, also within a closing mark, before no small letter.
-SENTENCE_ENDS: Final = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][”’)]))\s+(?=[^\W\d_a-z]|[“‘(])")
+LEADING: Final = 3  # findings of the report that leads the front page
+INWARD: Final = re.compile(r'(<a class="number" href=")#')  # a number’s link to a row of its own page
 
 
 @dataclass
@@ -30,14 +30,19 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Card:
-    """A report in the list of reports."""
+class Story:
+    """A report on the front page: its first findings and its first chart, both leading into the report."""
 
     document: Document
-    summary: str
+    findings: list[Markup]
+    chart: Markup
 
 
-def render(document: Document, downloads: Iterable[tuple[str, str]] = ()) -> str:
+def render(
+    document: Document,
+    downloads: Iterable[tuple[str, str]] = (),
+    neighbours: tuple[Document | None, Document | None] = (None, None),
+) -> str:
     """Set a document as an HTML page.
 
     Parameters
@@ -46,46 +51,72 @@ def render(document: Document, downloads: Iterable[tuple[str, str]] = ()) -> str
         A report's content.
     downloads : iterable of tuple of str, str
         What each file to download is, and its path in the folder of the reports.
+    neighbours : tuple of Document or None
+        The reports before and after it.
 
     Returns
     -------
     str
         The page, the same text for the same document whenever and wherever it is set.
     """
+    blocks = with_guide(document)
     return template("report.html.j2").render(
         document=document,
         style=style(),
-        reading=Markup("\n".join(map(block_html, reading_guide()))),
-        contents=_contents(document),
+        contents=_contents(blocks),
         data=downloads,
-        body=Markup("\n".join(map(placed_html, document.blocks))),
+        neighbours=neighbours,
+        body=Markup("\n".join(map(placed_html, blocks))),
     )
 
 
-def render_index(documents: list[Document]) -> str:
-    """Set the list of reports, one card each; the documents are those of one data set."""
-    cards = [Card(document, _summary(document)) for document in documents]
-    return template("index.html.j2").render(data=documents[0].data, cards=cards, style=style())
+def render_index(
+    reports: Sequence[Document], profiles: Sequence[Document] = (), downloads: Iterable[tuple[str, str]] = ()
+) -> str:
+    """Set the front page: what was found, the report that leads first; the documents are those of one data set.
+
+    Parameters
+    ----------
+    reports : sequence of Document
+        The analyses, that which leads first.
+    profiles : sequence of Document
+        The reports that one notebook gives, such as of each place.
+    downloads : iterable of tuple of str, str
+        As for `render`.
+    """
+    first, *others = [*reports, *profiles]
+    brief = reading_guide()[0]
+    assert isinstance(brief, Paragraph)
+    return template("index.html.j2").render(
+        data=first.data,
+        lead=_story(first, LEADING),
+        stories=[_story(document, 1) for document in others if document not in profiles],
+        profiles=[_story(document, 1) for document in profiles],
+        brief=Markup(inline_html(brief.inlines)),
+        downloads=downloads,
+        style=style(),
+    )
 
 
-def _contents(document: Document) -> list[Section]:
-    sections = [Section("how-to-read", READ)]
-    for placed in document.blocks:
+def _contents(blocks: Iterable[Placed]) -> list[Section]:
+    sections: list[Section] = []
+    for placed in blocks:
         if isinstance(placed.block, Heading):
             section = Section(placed.id, plain(placed.block.inlines))
-            (sections if placed.block.level == 2 else sections[-1].parts).append(section)
+            (sections if placed.block.level == 2 or not sections else sections[-1].parts).append(section)
     return [*sections, Section("data", "Data"), Section("how-to-cite", CITE)]
 
 
-def _summary(document: Document) -> str:
-    """Give the first sentences of a report, whole ones."""
-    paragraphs = (placed.block for placed in document.blocks)
-    first = next((block for block in paragraphs if isinstance(block, Paragraph | Finding)), None)
-    if first is None:
-        return ""
-    summary, *others = SENTENCE_ENDS.split(" ".join(plain(first.inlines).split()))
-    for sentence in others:
-        if len(summary) + len(sentence) > SUMMARY:
-            break
-        summary += f" {sentence}"
-    return summary
+def _story(document: Document, most: int) -> Story:
+    page = f"{document.lang}/{document.slug}.html"
+    blocks = [placed.block for placed in document.blocks]
+    findings = [block.inlines for block in blocks if isinstance(block, Finding)][:most]
+    charts = [block for block in blocks if isinstance(block, Figure)][:1]
+    shown = [inline_html(inlines) for inlines in findings] or [text_html(document.summary)]
+    drawn = "".join(drawings(chart, document.slug) for chart in charts)
+    return Story(document, [_leading(text, page) for text in shown], _leading(drawn, page))
+
+
+def _leading(html: str, page: str) -> Markup:
+    """Let the numbers of a finding or chart lead to their rows on the page of the report."""
+    return Markup(INWARD.sub(rf"\1{page}#", html))

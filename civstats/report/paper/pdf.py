@@ -9,6 +9,7 @@ import tempfile
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import typst
@@ -19,7 +20,7 @@ from civstats.report.paper.glyphs import SANS, missing
 from civstats.report.paper.markup import Markup, Source
 from civstats.report.paper.text import literal
 
-TEMPLATE = Path(__file__).with_name("report.typ")
+TEMPLATES = sorted(Path(__file__).parent.glob("*.typ"))
 MAIN = "main.typ"
 
 
@@ -46,17 +47,22 @@ def render(document: Document) -> bytes:
     problems = [*missing(document), *markup.problems]
     if problems:
         raise CivstatsError(problems)
-    source = markup.source
+    pdf = typeset(markup.source, document, format="pdf", pdf_standards=["ua-1"])
+    return _packed(pdf)
+
+
+def typeset(source: Source, document: Document, **settings: Any) -> bytes:
+    """Let typst set a source in the fonts of the reports alone; its refusals name places of the document."""
     with tempfile.TemporaryDirectory() as folder:
         main = _write(source, Path(folder))
         try:
-            pdf, warnings = typst.compile_with_warnings(
+            content: bytes
+            content, warnings = typst.compile_with_warnings(
                 str(main),
                 root=folder,
                 font_paths=_fonts(),
                 ignore_system_fonts=True,
-                format="pdf",
-                pdf_standards=["ua-1"],
+                **settings,
                 timestamp=datetime.fromisoformat(document.data.released).replace(tzinfo=UTC),
             )
             refusals: list[typst.TypstError | typst.TypstWarning] = [*warnings]
@@ -66,7 +72,7 @@ def render(document: Document) -> bytes:
         file = f"{document.slug}.ipynb"
         found = (f"{refusal.message} in {_place(refusal.diagnostic, source)}" for refusal in refusals)
         raise CivstatsError(Problem("R-PDF-REFUSED", file, None, None, text) for text in found)
-    return _packed(pdf)
+    return content
 
 
 def _packed(pdf: bytes) -> bytes:
@@ -86,7 +92,8 @@ def _fonts() -> typst.Fonts:
 
 def _write(source: Source, folder: Path) -> Path:
     """Write all that typst may read into one folder; its root keeps it from reading anything else."""
-    shutil.copyfile(TEMPLATE, folder / TEMPLATE.name)
+    for template in TEMPLATES:
+        shutil.copyfile(template, folder / template.name)
     for name, picture in source.pictures.items():
         (folder / name).write_text(picture, encoding="utf-8")
     main = folder / MAIN
