@@ -431,7 +431,7 @@ def test_a_cell_shows_the_picture_then_its_values(monkeypatch):
     picture, values = outputs
     assert (picture["image/svg+xml"], picture["text/plain"]) == (chart.svg(), chart.alt)
     told = read_bundle(picture[MIME])
-    assert told == Picture("阳泉 reports 501 to 599.", chart.alt, "Dots & bars, 阳泉 A page.", told.narrow)
+    assert told == Picture("阳泉 reports 141.", chart.alt, "Dots & bars, 阳泉 A page.", told.narrow)
     assert 'viewBox="0 0 252 ' in told.narrow
     html = values["text/html"]
     assert html.startswith(
