@@ -18,6 +18,7 @@ from civstats import charts
 from civstats.bounded import BoundedValue
 from civstats.charts import Chart, dot_range, heat_map, matrix, shares
 from civstats.charts.svg import draw_svg
+from civstats.charts.style import PHONE
 from civstats.display import finding
 from civstats.display.bundles import MIME, Picture, read_bundle
 from civstats.display.parts import anchor
@@ -432,7 +433,6 @@ def test_a_cell_shows_the_picture_then_its_values(monkeypatch):
     assert (picture["image/svg+xml"], picture["text/plain"]) == (chart.svg(), chart.alt)
     told = read_bundle(picture[MIME])
     assert told == Picture("阳泉 reports 141.", chart.alt, "Dots & bars, 阳泉 A page.", told.narrow)
-    assert 'viewBox="0 0 252 ' in told.narrow
     html = values["text/html"]
     assert html.startswith(
         '<details class="values"><summary>Values</summary><p class="caption">Dots &amp; bars, '
@@ -441,6 +441,19 @@ def test_a_cell_shows_the_picture_then_its_values(monkeypatch):
     assert '<a class="number" href="#b-1-1">501 to 599</a>' in html
     assert "501 to 599" in values["text/plain"]
     assert "阳泉 reports 141." in texts(chart)
+
+
+@each_kind
+def test_a_phone_shows_the_same_numbers_and_letters_of_eleven_pixels(draw, monkeypatch):
+    outputs: list[dict[str, dict[str, str]]] = []
+    monkeypatch.setattr("IPython.display.publish_display_data", outputs.append)
+    chart = draw(title="A title that takes several lines on a phone but no more than two on a page.")
+    chart._ipython_display_()
+    narrow = ElementTree.fromstring(outputs[0][MIME]["narrow"])
+    assert [a.attrib["href"] for a in narrow.iter(f"{SVG}a")] == list(links(chart))
+    assert narrow.attrib["viewBox"].split()[2] == f"{PHONE:g}"
+    sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", outputs[0][MIME]["narrow"])]
+    assert min(sizes) * (390 - 42) / PHONE >= 11  # of 390 pixels, margins and border take 42
 
 
 def test_limits_are_drawn_across_and_explained():

@@ -35,12 +35,14 @@ def number_blocks(blocks: Iterable[Placed], taken: set[str], part: str = "") -> 
     """
     taken = set(taken)
     counters: dict[tuple[type[Block], str], Iterator[int]] = {}
+    opened = False
     numbered = []
     for placed in blocks:
         block = nested(placed.block)
         name = label = ""
         if isinstance(block, Heading):
-            block = replace(block, level=max(block.level, 2))
+            block = replace(block, level=max(block.level, 2) if opened else 2)  # no level is skipped
+            opened = True
             name = _free(f"sec-{_slug(plain(block.inlines))}", taken)
         elif type(block) in KINDS:
             before = number_prefix(placed.report) if placed.report else part

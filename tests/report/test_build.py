@@ -45,8 +45,10 @@ def test_reports_and_an_index_are_written(tmp_path, notebooks):
         "data/figures.csv",
         "en/01-one.html",
         "en/01-one.pdf",
+        "en/01-one.png",
         "en/02-two.html",
         "en/02-two.pdf",
+        "en/02-two.png",
         "en/explorer.html",
         "index.html",
     ]

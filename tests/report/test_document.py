@@ -77,21 +77,21 @@ def test_blocks_name_their_cells(document):
 
 def test_figures_tables_and_findings_are_numbered(document):
     labels = {placed.id: placed.label for placed in document.blocks if placed.label}
-    assert labels == {"finding-1": "Finding 1", "table-1": "Table 1", "fig-1": "Figure 1"}
-    figure = find(document, "fig-1")
+    assert labels == {"finding-07-1": "Finding 07-1", "table-07-1": "Table 07-1", "fig-07-1": "Figure 07-1"}
+    figure = find(document, "fig-07-1")
     assert figure.picture.caption == "How to read it."
     assert plain(figure.values.caption.inlines) == "Liuxi leads"
-    assert plain(find(document, "table-1").caption.inlines) == "Sessions"
+    assert plain(find(document, "table-07-1").caption.inlines) == "Sessions"
 
 
 def test_values_go_with_the_chart_before_them_and_are_a_table_elsewhere(make):
     chart, values = make.chart(make.table("Values", "x"))
     document = make.document(make.code(chart, values), make.code(values))
-    assert find(document, "fig-1").values == find(document, "table-1") == read_bundle(values.data[MIME])
+    assert find(document, "fig-07-1").values == find(document, "table-07-1") == read_bundle(values.data[MIME])
 
 
 def test_a_table_of_markdown_is_numbered_like_any_other(make):
-    table = find(make.document(make.markdown("| a | b |\n|---|---|\n| *x* | |")), "table-1")
+    table = find(make.document(make.markdown("| a | b |\n|---|---|\n| *x* | |")), "table-07-1")
     assert [plain(column.name) for column in table.columns] == ["a", "b"]
     assert [[plain(cell) for cell in row.cells] for row in table.rows] == [["x", ""]]
 
@@ -141,8 +141,8 @@ def test_a_title_may_be_computed(make):
     assert texts(document) == ["Text."]
 
 
-@pytest.mark.parametrize("bound", [True, False])
-def test_a_volume_binds_chapters_and_a_page_links_to_them(make, bound):
+@pytest.mark.parametrize("paper", [True, False])
+def test_a_volume_binds_chapters_and_a_page_links_to_them(make, paper):
     nb = make.notebook(
         make.markdown("Before."), make.markdown("Chapters:", "chapters"), make.markdown("After.")
     )
@@ -150,14 +150,14 @@ def test_a_volume_binds_chapters_and_a_page_links_to_them(make, bound):
         "00-a": make.notebook(make.markdown("Text.")),
         "01-b": make.notebook(make.markdown("More.\n\n## Sub")),
     }
-    document = read_document(nb, "x", chapters, bound=bound)
+    document = read_document(nb, "x", chapters, paper=paper)
     title = "A report"
-    middle = [title, "Text.", title, "More.", "Sub"] if bound else [f"{title} {title}"]
+    middle = [title, "Text.", title, "More.", "Sub"] if paper else [f"{title} {title}"]
     assert texts(document) == ["Before.", "Chapters:", *middle, "After."]
     levels = [block.level for block in of_kind(document, Heading)]
-    assert levels == ([2, 2, 3] if bound else [])
+    assert levels == ([2, 2, 3] if paper else [])
     listed = [link for block in of_kind(document, Series) for link in links(block)]
-    assert listed == ([] if bound else [("00-a.html", title), ("01-b.html", title)])
+    assert listed == ([] if paper else [("00-a.html", title), ("01-b.html", title)])
 
 
 # --- where each number comes from ---------------------------------------------------------------------------
@@ -167,11 +167,11 @@ def test_the_trace_keeps_what_is_used_and_leads_back(document, make):
     table = find(document, "trace")
     assert [row.id for row in table.rows] == list(make.rows) == list(document.rows)
     back = column(table, "Used in")
-    assert back["liuxi-7-1"] == "finding 1; Figure 1"
-    assert back["liuxi-9-1"] == "finding 1; Table 1"
+    assert back["liuxi-7-1"] == "Finding 07-1; Figure 07-1"
+    assert back["liuxi-9-1"] == "Finding 07-1; Table 07-1"
     assert back["hedong-30-1"] == "text 1"
     first = table.rows[0].cells[-1]
-    assert [part.target for part in first if isinstance(part, Link)] == ["#finding-1", "#fig-1"]
+    assert [part.target for part in first if isinstance(part, Link)] == ["#finding-07-1", "#fig-07-1"]
 
 
 def test_the_trace_gathers_rows_by_kind_and_leaves_out_what_none_states(make):
@@ -180,10 +180,11 @@ def test_the_trace_gathers_rows_by_kind_and_leaves_out_what_none_states(make):
     total = make.finding("{n}", n=make.computed(9, *kinds))
     document = make.document(make.code(make.used(*kinds), total), make.code(trace))
     table = find(document, "trace")
-    assert [plain(column.name) for column in table.columns] == ["row", "kind", "reading", "Used in"]
+    assert [plain(column.name) for column in table.columns] == ["No.", "row", "kind", "reading", "Used in"]
     assert [[row.id for row in group] for group in table.groups] == [["a-1-1", "a-2-1"], ["p-1"]]
-    assert {len(row.cells) for row in table.rows} == {4}
-    assert list(column(find(document, "computed"), "Rows it rests on").values()) == ["a-1-1 to p-1"]
+    assert {len(row.cells) for row in table.rows} == {5}
+    assert list(column(table, "No.").values()) == ["1", "2", "3"]
+    assert list(column(find(document, "computed"), "Rows it rests on").values()) == ["1–3"]
 
 
 def test_many_places_are_listed_by_kind(make):
@@ -194,9 +195,9 @@ def test_many_places_are_listed_by_kind(make):
         make.code(make.trace("a-1-1")),
     )
     table = find(document, "trace")
-    assert column(table, "Used in") == {"a-1-1": "heading; findings 1, 2, 3; Table 1"}
+    assert column(table, "Used in") == {"a-1-1": "heading; Findings 07-1, 2, 3; Table 07-1"}
     back = [(part.target, plain(part.inlines)) for part in table.rows[0].cells[-1] if isinstance(part, Link)]
-    assert ("#finding-2", "2") in back
+    assert ("#finding-07-2", "2") in back
 
 
 def test_a_computed_number_lists_its_rows_and_operation(document):
@@ -204,8 +205,8 @@ def test_a_computed_number_lists_its_rows_and_operation(document):
     assert [plain(cell) for cell in row.cells] == [
         "642",
         "sum",
-        "4 rows: liuxi-7-1 to liuxi-15-2",
-        "finding 1",
+        "1–4",
+        "Finding 07-1",
     ]
 
 
@@ -215,7 +216,7 @@ def test_rows_apart_are_listed_one_by_one(make):
     shown = [make.finding("{n}", n=make.computed(9, *wanted)), make.finding("{n}", n=make.computed(8, *rows))]
     document = make.document(make.code(*shown), make.code(make.trace(*rows)))
     first, _ = column(find(document, "computed"), "Rows it rests on").values()
-    assert first == "6 rows: a-1-1, a-3-1, a-4-1, a-6-1 to a-8-1"
+    assert first == "1, 3, 4, 6–8"
 
 
 def test_a_count_of_nothing_rests_on_no_row(make):
@@ -257,8 +258,44 @@ def test_a_cell_that_names_a_row_leads_to_it(make):
         make.code(make.used("a-1-1")),
         make.code(make.trace("a-1-1")),
     )
-    assert links(find(document, "table-1")) == [("#a-1-1", "a-1-1")] * 2
-    assert column(find(document, "trace"), "Used in") == {"a-1-1": "Table 1; finding 1"}
+    assert links(find(document, "table-07-1")) == [("#a-1-1", "a-1-1")] * 2
+    assert column(find(document, "trace"), "Used in") == {"a-1-1": "Table 07-1; Finding 07-1"}
+
+
+def test_print_keeps_the_rows_behind_findings_headings_and_prose(make):
+    rows = [f"a-{n}-1" for n in range(1, 6)]
+    cells = [
+        make.markdown(f"## Of [500](#{rows[0]})\n\nAnd [500](#{rows[1]})."),
+        make.code(*(make.used(rows[2]) for _ in range(3)), make.shown(make.table("T", make.number(rows[3])))),
+        make.code(*make.chart(make.table("Values", make.number(rows[4])))),
+        make.code(make.trace(*rows, printed=["五"] * 5, rule=["r"] * 5)),
+    ]
+    document = read_document(make.notebook(*cells), "07-sessions", paper=True)
+    table = find(document, "trace")
+    assert column(table, "Used in") == {
+        rows[0]: "heading",
+        rows[1]: "text 1",
+        rows[2]: "Findings 07-1–3",
+    }
+    assert [plain(head.name) for head in table.columns] == ["No.", "row", "printed", "Used in"]
+    assert list(document.rows) == rows  # what downloads hold stays the same
+
+
+@pytest.mark.parametrize(
+    ("slug", "part", "number"),
+    [("07-sessions", "", "07-1"), ("place-profile-he-dong", "He Dong", "He Dong-1"), ("volume", "", "1")],
+)
+def test_numbers_tell_the_report_they_stand_in(make, slug, part, number):
+    document = read_document(make.notebook(make.code(make.finding("So."))), slug, part=part)
+    assert document.blocks[0].label == f"Finding {number}"
+
+
+def test_chapters_keep_their_numbers_in_a_volume(make):
+    chapters = {slug: make.notebook(make.code(make.finding("So."))) for slug in ("01-a", "02-b")}
+    document = read_document(make.notebook(make.code(make.finding("All."))), "volume", chapters, paper=True)
+    labels = [placed.label for placed in document.blocks if placed.label]
+    assert labels == ["Finding 1", "Finding 01-1", "Finding 02-1"]
+    assert [placed.id for placed in document.blocks if placed.label][1] == "finding-01-1"
 
 
 # --- what is refused ----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from matplotlib.colors import to_rgb
 from civstats.charts.heat_maps import DARK
 from civstats.charts.style import INK, LINK, MUTED
 from civstats.display import Finding, show
+from civstats.display.bundles import MIME
 from civstats.display.parts import plain
 from civstats.report.document import Divider, Listing, Paragraph, Placed, Quotation, Series, lines_of
 from civstats.report.guide import reading_guide
@@ -59,29 +60,29 @@ def test_plain_blocks(block, html):
 
 def test_ids_stand_on_the_element_that_links_lead_to(page):
     names = {
-        name: page.find(id=name).name for name in ("sec-question", "finding-1", "table-1", "fig-1", "text-1")
+        name: page.find(id=name).name for name in ("sec-question", "finding-07-1", "table-07-1", "fig-07-1", "text-1")
     }
     assert names == {
         "sec-question": "h2",
-        "finding-1": "p",
-        "table-1": "table",
-        "fig-1": "figure",
+        "finding-07-1": "p",
+        "table-07-1": "table",
+        "fig-07-1": "figure",
         "text-1": "p",
     }
 
 
 def test_figures_tables_and_findings_show_their_number(page):
-    assert page.select_one("#fig-1 figcaption").get_text() == "Figure 1. How to read it."
-    assert page.select_one("#table-1 caption").get_text() == "Table 1. Sessions"
-    assert page.select_one("#finding-1").get_text() == "Finding 1 In all 642 sessions."
-    assert [child.name for child in page.select_one("#fig-1").children] == ["div", "figcaption", "details"]
-    assert page.select_one("#fig-1-values caption").get_text() == "Liuxi leads"
+    assert page.select_one("#fig-07-1 figcaption").get_text() == "Figure 07-1. How to read it."
+    assert page.select_one("#table-07-1 caption").get_text() == "Table 07-1. Sessions"
+    assert page.select_one("#finding-07-1").get_text() == "Finding 07-1 In all 642 sessions."
+    assert [child.name for child in page.select_one("#fig-07-1").children] == ["div", "figcaption", "details"]
+    assert page.select_one("#fig-07-1-values caption").get_text() == "Liuxi leads"
 
 
 def test_numbers_are_links_to_their_rows(page):
-    (computed,) = page.select("#finding-1 a.number")
+    (computed,) = page.select("#finding-07-1 a.number")
     assert page.find(id=computed["href"][1:]).find_parent(id="computed") is not None
-    assert [link["href"] for link in page.select("#table-1 a.number")] == ["#liuxi-9-1"]
+    assert [link["href"] for link in page.select("#table-07-1 a.number")] == ["#liuxi-9-1"]
 
 
 def test_chinese_is_marked_everywhere(page):
@@ -95,7 +96,7 @@ def test_chinese_is_marked_everywhere(page):
 def test_columns_of_numbers_are_aligned_with_their_heads(make):
     n = make.number("a-1-1")
     frame = pd.DataFrame({"numbers": [n, None], "both": [n, "x"]}, ["a", "b"], dtype=object)
-    table = parse(blocks.placed_html(Placed(show(frame, "T"), id="table-1", label="Table 1"))).table
+    table = parse(blocks.placed_html(Placed(show(frame, "T"), id="table-07-1", label="Table 07-1"))).table
     assert [cell.get("class") for cell in table.select("thead > tr > *")] == [None, ["num"], None]
     assert [cell.get("class") for cell in table.select("td")][1:] == [["num"], ["num"], ["num"], None]
     assert [head["scope"] for head in table.find_all("th")] == ["col", "col", "row", "row"]
@@ -112,17 +113,27 @@ def test_rows_of_the_trace_stand_by_their_kind(make):
     page = page_of(make.document(make.code(make.used("a-1-1", "p-1", "a-2-1")), make.code(trace)))
     bodies = [[row["id"] for row in body.select("tr")] for body in page.select("#trace tbody")]
     assert bodies == [["a-1-1", "a-2-1"], ["p-1"]]
-    assert page.select_one("#a-1-1 td.back a")["href"] == "#finding-1"
-    assert page.select_one("#trace thead").get_text() == "rowkindUsed in"
+    assert page.select_one("#a-1-1 td.back a")["href"] == "#finding-07-1"
+    assert page.select_one("#trace thead").get_text() == "No.rowkindUsed in"
 
 
 def test_ids_of_two_charts_do_not_meet(make):
     values = make.table("Values", "x")
     cells = [make.code(*make.chart(values)), make.code(*make.chart(values))]
     page = page_of(make.document(*cells))
-    assert [path["clip-path"] for path in page.find_all("path")] == ["url(#fig-1-p)", "url(#fig-2-p)"]
+    assert [path["clip-path"] for path in page.find_all("path")] == ["url(#fig-07-1-p)", "url(#fig-07-2-p)"]
     ids = [tag["id"] for tag in page.find_all(id=True)]
     assert len(ids) == len(set(ids))
+
+
+def test_a_chart_has_a_drawing_for_phones_with_ids_of_its_own(make):
+    picture, values = make.chart(make.table("Values", "x"))
+    picture.data[MIME]["narrow"] = picture.data["image/svg+xml"]
+    page = page_of(make.document(make.code(picture, values)))
+    assert [svg["class"] for svg in page.find_all("svg")] == [["wide"], ["narrow"]]
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert re.search(r"max-width: 39\.99rem\) \{\s+\.panel \.narrow \{ display: block", page.style.string)
 
 
 def test_charts_are_named_and_their_links_stay_open_to_all(page):
@@ -130,8 +141,8 @@ def test_charts_are_named_and_their_links_stay_open_to_all(page):
     assert svg["role"] == "graphics-document"
     assert page.find(id=svg["aria-labelledby"]).get_text() == "Liuxi leads"
     assert page.find(id=svg["aria-describedby"]).get_text() == "One dot."
-    assert page.select_one("figure .panel")["aria-label"] == "Figure 1, chart"
-    assert page.select_one("figure details summary").get_text() == "Values of Figure 1"
+    assert page.select_one("figure .panel")["aria-label"] == "Figure 07-1, chart"
+    assert page.select_one("figure details summary").get_text() == "Values of Figure 07-1"
 
 
 def test_wide_things_scroll_in_named_regions(page):
@@ -148,27 +159,39 @@ def test_the_page_names_itself_and_its_data(page, make):
     assert page.html["lang"] == "en"
     assert page.title.get_text() == "A report"
     assert [h1.get_text() for h1 in page.find_all("h1")] == ["A report"]
-    facts = {term.get_text(): term.find_next("dd").get_text() for term in page.find_all("dt")}
-    assert facts == {
-        "Data version": "2.1.0",
-        "Released": "2025-06-01",
-        "Data digest": make.digest[:12],
-        "Report version": "1.4",
-    }
-    assert page.select_one(".kicker [lang=zh-Hans]").get_text() == "柳溪"
+    assert page.select_one(".source").get_text() == (
+        "Figures of 柳溪 & others, version 2.1.0, released 2025-06-01; report version 1.4"
+    )
+    assert page.select_one(".source [lang=zh-Hans]").get_text() == "柳溪"
     assert [a["href"] for a in page.select(".elsewhere a")] == [
-        "07-sessions.pdf",
-        "explorer.html",
         "../index.html",
+        "explorer.html",
+        "07-sessions.pdf",
     ]
+
+
+def test_a_page_leads_to_its_neighbours(document):
+    before, after = (dataclasses.replace(document, slug=slug, title=slug) for slug in ("06-a", "08-b"))
+    page = parse(render(document, neighbours=(before, after)))
+    assert {a["rel"][0]: a["href"] for a in page.select(".neighbours a")} == {
+        "prev": "06-a.html",
+        "next": "08-b.html",
+    }
+    assert page_of(document).select_one(".neighbours") is None
+
+
+def test_how_to_read_follows_what_a_report_opens_with(page):
+    names = [tag.get("id") for tag in page.main.find_all(True, recursive=False)]
+    assert names.index("in-brief") == names.index("sec-question") - 1
+    assert page.select_one("#in-brief a")["href"] == "#how-to-read"
 
 
 def test_the_parts_come_in_their_order(page):
     assert [h2.get_text() for h2 in page.find("main").find_all("h2")] == [
-        "How to read the figures",
         "Question",
         "Limits",
         "Where each number comes from",
+        "How to read the figures",
         "Data",
         "How to cite",
     ]
@@ -177,11 +200,11 @@ def test_the_parts_come_in_their_order(page):
 def test_the_contents_lead_to_every_heading(page):
     links = [a["href"][1:] for a in page.select("nav a")]
     assert links == [
-        "how-to-read",
         "sec-question",
         "sec-limits",
         "sec-where-each-number-comes-from",
         "sec-computed-numbers",
+        "how-to-read",
         "data",
         "how-to-cite",
     ]
@@ -193,7 +216,7 @@ def test_every_internal_link_resolves_and_every_id_is_there_once(page):
     assert len(ids) == len(set(ids))
     links = {a["href"][1:] for a in page.find_all("a") if a["href"].startswith("#")}
     assert links <= set(ids)
-    assert {"liuxi-7-1", "hedong-30-1", "finding-1", "fig-1", "text-1"} <= links
+    assert {"liuxi-7-1", "hedong-30-1", "finding-07-1", "fig-07-1", "text-1"} <= links
 
 
 def test_nothing_runs_and_nothing_is_fetched(page):
@@ -224,7 +247,8 @@ def test_hostile_text_is_text_wherever_it_stands(make, document, hostile):
     shown = hostile.replace("\u202e", "\\u202e")
     told = page.main.get_text()
     assert told.count(shown) >= 3 + 2 + 2 + 1 + 2
-    assert page.h1.get_text() == page.select_one(".kicker").get_text() == shown
+    assert page.h1.get_text() == shown
+    assert page.select_one(".source").get_text().startswith(shown)
     assert shown in {cell.get_text() for cell in page.find_all("td")}
     assert page.find(["script", "img"]) is None
     assert "\u202e" not in told
@@ -255,44 +279,67 @@ def test_the_citation_names_report_and_data(document, make, page):
     assert dataclasses.replace(document, title="Why?").citation.startswith("civstats (2025). Why? Report")
 
 
-# --- the list of reports ------------------------------------------------------------------------------------
+# --- the front page -----------------------------------------------------------------------------------------
 
 
-def test_the_index_has_a_card_for_each_report(document):
-    other = dataclasses.replace(document, slug="08-other", title="柳溪 & more")
-    page = parse(render_index([document, other]))
-    assert [h2.get_text() for h2 in page.find_all("h2")] == [
-        "A report",
-        "柳溪 & more",
-        "All figures",
-    ]
-    assert [a["href"] for a in page.select(".formats a")] == [
+@pytest.fixture
+def front(make, document):
+    """Return a front page: an analysis that leads, another one, two profiles and a download."""
+    names = {"08-other": "柳溪 & more", "p-east": "East", "p-west": "West"}
+    others = [dataclasses.replace(document, slug=slug, title=title) for slug, title in names.items()]
+    return parse(render_index([document, others[0]], others[1:], [("Workbook", "data/civstats.xlsx")]))
+
+
+def test_the_front_page_groups_what_it_leads_to(front):
+    assert front.h1.get_text() == "Figures of 柳溪 & others"
+    assert [h2.get_text() for h2 in front.find_all("h2")] == ["A report", "Analyses", "Profiles", "Data"]
+    assert [h3.get_text() for h3 in front.find_all("h3")] == ["柳溪 & more"]
+    assert [a.get_text() for a in front.select(".profiles > li > a")] == ["East", "West"]
+    assert [a["href"] for a in front.select("#data + ul a")] == ["en/explorer.html", "data/civstats.xlsx"]
+    assert [a["href"] for a in front.select(".formats a")] == [
         "en/07-sessions.html",
         "en/07-sessions.pdf",
         "en/08-other.html",
         "en/08-other.pdf",
     ]
-    assert page.select_one(".cards p").get_text() == "First paragraph on 柳溪."
-    assert page.h1.get_text() == "Figures of 柳溪 & others"
 
 
-LONG = "First, of No. 2 and e.g. more" + " and more" * 60
+def test_the_front_page_opens_with_a_finding_and_says_who_says_so(front):
+    assert front.main.find("p").get_text() == "In all 642 sessions."
+    assert "self-reported" in front.select_one(".lead .brief").get_text()
+
+
+def test_numbers_on_the_front_page_lead_into_the_report(front):
+    addresses = [link["href"] for link in front.select("a.number, svg a")]
+    assert addresses
+    assert all(re.match(r"en/[\w-]+\.html#.", address) for address in addresses)
+
+
+def test_charts_on_the_front_page_share_no_id(front):
+    assert len(front.find_all("svg")) == 2
+    ids = [tag["id"] for tag in front.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert all(svg["aria-labelledby"] in ids for svg in front.find_all("svg"))
+
+
+LONG = "So it is" + " and more" * 60 + "."
 
 
 @pytest.mark.parametrize(
-    ("first", "summary"),
+    ("told", "summary"),
     [
-        (Paragraph(("One. Two? Three.",)), "One. Two? Three."),
-        (Paragraph((f"One. “Two.” {LONG}. Last.",)), "One. “Two.”"),
-        (Paragraph((f"{LONG}. Last.",)), f"{LONG}."),
-        (Finding(("One.",)), "One."),
-        (Divider(), ""),
+        ([Finding(("One.",)), Paragraph(("Prose.",)), Finding(("Two.",))], "One. Two."),
+        ([Finding(("One.",)), Finding((LONG,))], "One."),
+        ([Finding((LONG,)), Finding(("One.",))], LONG),
+        ([Paragraph(("Prose.",)), Paragraph(("More.",))], "Prose."),
+        ([Divider()], ""),
     ],
 )
-def test_a_card_shows_whole_sentences_and_no_number_of_a_finding(document, first, summary):
-    placed = Placed(first, id="finding-1", label="Finding 1")
-    page = parse(render_index([dataclasses.replace(document, blocks=(placed,))]))
-    assert page.select_one(".cards p").get_text() == summary
+def test_a_report_is_described_by_its_first_findings(document, told, summary):
+    page = page_of(dataclasses.replace(document, blocks=tuple(map(Placed, told))))
+    for name in ({"name": "description"}, {"property": "og:description"}):
+        assert page.find("meta", attrs=name)["content"] == summary
+    assert page.find("meta", property="og:image")["content"] == "07-sessions.png"
 
 
 # --- colours ------------------------------------------------------------------------------------------------

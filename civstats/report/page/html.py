@@ -17,7 +17,7 @@ from civstats.report.page.blocks import drawings, placed_html
 from civstats.report.page.templates import style, template
 
 LEADING: Final = 3  # findings of the report that leads the front page
-INWARD: Final = re.compile(r'(<a class="number" href=")#')  # a number’s link to a row of its own page
+INWARD: Final = re.compile(r'(<a (?:[^>]* )?href=")#')  # <a class="number" href="#a-7-1">, to its own page
 
 
 @dataclass
