@@ -158,7 +158,7 @@ def _place_rows(
 ) -> tuple[list[list[str]], list[float], dict[str, float], float]:
     """Place rows from the top down, as close as a page needs them.
 
-    Gives the lines of each label; in points, the middles of rows and of the headings of groups, and the height.
+    Gives the lines of each label; in points, the middles of rows and of groups' headings, and the height.
     """
     room = full_width() - SLACK * max(width(text[0], TEXT) for text in texts) - 8
     spacings = [(room, MARK + 8)] if is_narrow() else SPACINGS

@@ -28,7 +28,7 @@ def _row_labels(frame: pd.DataFrame) -> list[list[str]]:
 def grid_axes(
     frame: pd.DataFrame, shades: ArrayLike, colours: Colormap, *, wide: float, high: float
 ) -> tuple[Axes, list[float]]:
-    """Draw a coloured cell for each value of a frame, and give the axes, one unit a column, and rows' middles.
+    """Draw a coloured cell for each value; give the axes, one unit a column, and the middles of rows.
 
     Shades are places among `colours`, from 0 to 1, nan for a white cell. Cells are `wide` and at least `high`
     points; labels of many lines make all cells higher.

@@ -31,7 +31,7 @@ FRACTION = re.compile(r"-?\d+\.\d{3,}")  # "12.3456", of which two decimals are 
 def draw_svg(figure: Figure, title: str, alt: str) -> str:
     """Draw a figure as one ``svg`` element, with the title and alt text that a screen reader says.
 
-    Texts with a `url` become links. Ids begin with ``c``, eight hexadecimal digits of the content's hash, and ``-``.
+    Texts with a `url` become links. Ids begin with ``c``, eight digits of the content's hash, and ``-``.
     """
     stream = StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
