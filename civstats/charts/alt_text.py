@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from civstats.problems import visible
 
-LONGEST_ALT: Final = 600
-LONGEST_NAME: Final = 60
+LONGEST_ALT = 600
+LONGEST_NAME = 60
 
 
 def short(name: object) -> str:
@@ -28,8 +27,6 @@ def alt_text(sentences: Iterable[str]) -> str:
 def counted(number: int, noun: str) -> str:
     """Give a number with its noun.
 
-    Examples
-    --------
     >>> counted(1, "row"), counted(2, "row")
     ('1 row', '2 rows')
     """

@@ -12,13 +12,7 @@ from civstats.bounded import BoundedValue
 
 
 def check(frame: pd.DataFrame, columns: Sequence[str] = ()) -> None:
-    """Refuse a selection that has nothing to draw, lacks a column or has an empty cell in one.
-
-    Raises
-    ------
-    ValueError
-        Saying what is missing and what to do.
-    """
+    """Refuse a selection that has nothing to draw, lacks one of the columns or has an empty cell in them."""
     if not isinstance(frame, pd.DataFrame) or frame.empty:
         found = f"{len(frame)} rows" if isinstance(frame, pd.DataFrame) else type(frame).__name__
         msg = f"nothing to draw: expected a table with rows and columns, found {found}; "
@@ -36,13 +30,7 @@ def check(frame: pd.DataFrame, columns: Sequence[str] = ()) -> None:
 
 
 def check_numbers(frame: pd.DataFrame, least: float = -math.inf) -> None:
-    """Refuse cells that are no `BoundedValue`, or that reach below `least`.
-
-    Raises
-    ------
-    ValueError
-        Naming row and column.
-    """
+    """Refuse cells that are no `BoundedValue`, or that reach below `least`."""
     for row, column, cell in cells(frame):
         if not isinstance(cell, BoundedValue):
             msg = f"row {row!r}, column {column!r}: expected a BoundedValue, found {cell!r}; "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import combinations
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,26 +20,20 @@ from civstats.charts.layout import Key, lay_out
 from civstats.charts.style import GRID, INK
 from civstats.display import Finding
 
-WIDEST_CELL: Final = 44.0  # points
+WIDEST_CELL = 44.0  # points
 # Ground, mark and its colour, and what the legend says: they differ in lightness and in shape.
-OUTCOMES: Final = {
+OUTCOMES = {
     "greater": ("#08519c", ">", "white", "row greater than column"),
     "less": ("#9ecae1", "<", INK, "row less than column"),
     "undecided": ("white", "o", INK, "undecided, bounds overlap"),
     "not comparable": ("#ececec", "x", "#8a8a8a", "not comparable"),
 }
-GROUNDS: Final = ListedColormap([ground for ground, *_ in OUTCOMES.values()])
-SHADES: Final = dict(zip(OUTCOMES, np.linspace(0, 1, len(OUTCOMES)), strict=True))
+GROUNDS = ListedColormap([ground for ground, *_ in OUTCOMES.values()])
+SHADES = dict(zip(OUTCOMES, np.linspace(0, 1, len(OUTCOMES)), strict=True))
 
 
 @drawn_twice
-def matrix(
-    frame: pd.DataFrame,
-    *,
-    title: Finding | str,
-    source: str,
-    caption: str,
-) -> Chart:
+def matrix(frame: pd.DataFrame, *, title: Finding | str, source: str, caption: str) -> Chart:
     """Draw how each row compares with each column: greater, less, undecided or not comparable.
 
     Parameters
@@ -80,14 +74,7 @@ def matrix(
         rows, columns = np.nonzero(outcomes.to_numpy() == outcome)
         if len(rows):
             fill = "white" if marker == "o" else colour
-            looks: dict[str, Any] = {
-                "marker": marker,
-                "ms": 5,
-                "mew": 1,
-                "mec": colour,
-                "mfc": fill,
-                "ls": "none",
-            }
+            looks: dict[str, Any] = {"marker": marker, "ms": 5, "mec": colour, "mfc": fill, "ls": "none"}
             ax.plot(columns + 0.5, np.array(middles)[rows], **looks)
             sample = Rectangle((0, -6), 18, 12, facecolor=ground, edgecolor=GRID, linewidth=0.8)
             legend.append(((sample, Line2D([9], [0], **looks)), words))
@@ -109,11 +96,11 @@ def _check_outcomes(outcomes: pd.DataFrame) -> None:
 def _alt(outcomes: pd.DataFrame) -> str:
     names = [short(name) for name in outcomes.index]
     turned = {"greater": "less", "less": "greater"}
-    cells, mirrored = outcomes.to_numpy(), outcomes.replace(turned).to_numpy().T
+    known = np.where(outcomes != "", outcomes, outcomes.replace(turned).T)
     pairs = [
-        (names[one], cells[one, other] or mirrored[one, other], names[other])
+        (names[one], known[one, other], names[other])
         for one, other in combinations(range(len(names)), 2)
-        if cells[one, other] or mirrored[one, other]
+        if known[one, other]
     ]
     decided = [f"{one} is {outcome} than {other}." for one, outcome, other in pairs if outcome in turned]
     counts = Counter("decided" if outcome in turned else outcome for _, outcome, _ in pairs)

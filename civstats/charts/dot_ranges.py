@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,20 +23,20 @@ from civstats.charts.style import BACKING, LINK, MARGIN, MUTED, SMALL, TEXT, ful
 from civstats.display import Finding
 from civstats.display.parts import anchor
 
-NUMBERS: Final = 120.0  # points that numbers may take before they wrap
-HEADING: Final = 26.0  # points that the heading of a group takes
+NUMBERS = 120.0  # points that numbers may take before they wrap
+HEADING = 26.0  # points that the heading of a group takes
 # Points that row labels may take before they wrap, and points between rows: a chart of many rows is set lower
 # step by step. One that is higher than a page would be scaled down in print, and its text with it.
-SPACINGS: Final = ((LABELS, 7.0), (190.0, 7.0), (230.0, 7.0), (230.0, 4.0))
-TALL: Final = 520.0  # points of rows that a page holds beside title, axis and caption
-MARK: Final = 14.0  # points that a mark takes below its label on a narrow figure
+SPACINGS = ((LABELS, 7.0), (190.0, 7.0), (230.0, 7.0), (230.0, 4.0))
+TALL = 520.0  # points of rows that a page holds beside title, axis and caption
+MARK = 14.0  # points that a mark takes below its label on a narrow figure
 # What may mark an axis: the first of these whose labels keep apart is taken.
-LINEAR: Final = [MaxNLocator(most, steps=[1, 2, 5, 10]) for most in (6, 4, 2)]
-LOGARITHMIC: Final = [
+LINEAR = [MaxNLocator(most, steps=[1, 2, 5, 10]) for most in (6, 4, 2)]
+LOGARITHMIC = [
     LogLocator(subs=steps, numticks=most)
     for steps, most in (((1, 2, 5), 99), ((1, 3), 99), ((1,), 99), ((1,), 5), ((1,), 3), ((1,), 2))
 ]
-TICK: Final = StrMethodFormatter("{x:,.10g}")
+TICK = StrMethodFormatter("{x:,.10g}")
 
 
 @drawn_twice
@@ -104,8 +104,7 @@ def dot_range(
     labels, middles, heads, height = _place_rows(names, texts, groups)
     ax = new_axes(height)
     if is_narrow():
-        tops = [y - MARK / 2 - TEXT * LEADING * len(label) for y, label in zip(middles, labels, strict=True)]
-        label_above(ax, tops, labels)
+        label_above(ax, [y - MARK / 2 for y in middles], labels)
     else:
         label_rows(ax, middles, labels)
     limits = limits or {}
@@ -124,7 +123,8 @@ def dot_range(
     figure = lay_out(ax, title, source, keys)
     _write_headings(ax, heads)
     _mark_axis(ax, marks)
-    alt = _alt(number, names, numbers, units, statuses if status else [], log=log)
+    what = short(number) + (", on a logarithmic scale" if log else "")
+    alt = _alt(what, names, numbers, units, statuses if status else [])
     values = rows[columns]
     if status is not None:
         values = values.assign(**{status: [code.replace("_", " ") for code in statuses]})  # in_progress
@@ -138,11 +138,10 @@ def _written(number: BoundedValue, units: Sequence[str]) -> str:
 
 def _draw_limits(ax: Axes, limits: Mapping[str, BoundedValue]) -> list[Key]:
     """Draw limits as lines across all rows, told apart by the dots between their dashes."""
-    dashes = [(0, (4, 1.5) + (1, 1.5) * dots) for dots in range(len(limits))]
     looks: dict[str, Any] = {"color": MUTED, "lw": 1.2, "zorder": 1}
     return [
-        (ax.axvline(limit.lower, ls=dashed, **looks), words)
-        for (words, limit), dashed in zip(limits.items(), dashes, strict=True)
+        (ax.axvline(limit.lower, ls=(0, (4, 1.5) + (1, 1.5) * dots), **looks), words)
+        for dots, (words, limit) in enumerate(limits.items())
     ]
 
 
@@ -162,10 +161,7 @@ def _place_rows(
 ) -> tuple[list[list[str]], list[float], dict[str, float], float]:
     """Place rows from the top down, as close as a page needs them.
 
-    Returns
-    -------
-    list of list of str, list of float, dict of str to float, float
-        The lines of each label; in points, the middles of rows, those of the headings of groups, the height.
+    Gives the lines of each label; in points, the middles of rows and of groups' headings, and the height.
     """
     room = full_width() - SLACK * max(width(text[0], TEXT) for text in texts) - 8
     spacings = [(room, MARK + 8)] if is_narrow() else SPACINGS
@@ -221,19 +217,12 @@ def _mark_axis(ax: Axes, locators: Sequence[Locator]) -> None:
 
 
 def _alt(
-    number: str,
-    names: Sequence[object],
-    numbers: Sequence[BoundedValue],
-    units: Sequence[str],
-    statuses: Sequence[str],
-    *,
-    log: bool,
+    what: str, names: list[Any], numbers: list[BoundedValue], units: list[str], statuses: list[str]
 ) -> str:
     kinds = [kind(item) for item in numbers]
     counts = ", ".join(f"{kinds.count(words)} {words}" for words in KINDS if words in kinds)
     told = [f"{statuses.count(code)} {code.replace('_', ' ')}" for code in STATUS if code in statuses]
-    scale = ", on a logarithmic scale" if log else ""
-    first = f"Dot-and-range chart of {short(number)}{scale}: {counted(len(numbers), 'figure')}, {counts}."
+    first = f"Dot-and-range chart of {what}: {counted(len(numbers), 'figure')}, {counts}."
     if len(units) > 1:
         extremes = [f"They are in different units and do not compare: {', '.join(units)}."]
     else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,39 +12,29 @@ from civstats.charts.layout import label_rows, new_axes
 from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
 from civstats.charts.style import GRID, INK, PAD, SMALL, TEXT, full_width, is_narrow
 
-UPRIGHT: Final = 80.0  # points that column heads may take when they stand upright
+UPRIGHT = 80.0  # points that column heads may take when they stand upright
 
 
 def cell_width(frame: pd.DataFrame, most: float) -> float:
     """Give the width of a cell in points: what row labels leave for it, and no more than `most`."""
-    lines = [line for name in frame.index for line in wrap(name, TEXT, _label_width())]
-    labels = max(width(line, TEXT) for line in lines) * SLACK
+    labels = max(width(line, TEXT) for lines in _row_labels(frame) for line in lines) * SLACK
     return min(most, (full_width() - PAD - labels) / len(frame.columns))
 
 
-def _label_width() -> float:
-    return LABELS / 2 if is_narrow() else LABELS
+def _row_labels(frame: pd.DataFrame) -> list[list[str]]:
+    return [wrap(name, TEXT, LABELS / 2 if is_narrow() else LABELS) for name in frame.index]
 
 
 def grid_axes(
     frame: pd.DataFrame, shades: ArrayLike, colours: Colormap, *, wide: float, high: float
 ) -> tuple[Axes, list[float]]:
-    """Draw a coloured cell for each value of a frame.
+    """Draw a coloured cell for each value; give the axes, one unit a column, and the middles of rows.
 
-    Parameters
-    ----------
-    shades : array of float, shape of the frame
-        The place of each cell's colour among `colours`, from 0 to 1; nan for a white cell.
-    wide, high : float
-        Width and least height of a cell in points; labels of many lines make all cells higher.
-
-    Returns
-    -------
-    Axes, list of float
-        The axes, one unit a column, and the middles of the rows.
+    Shades are places among `colours`, from 0 to 1, nan for a white cell. Cells are `wide` and at least `high`
+    points; labels of many lines make all cells higher.
     """
     rows, columns = frame.shape
-    labels = [wrap(name, TEXT, _label_width()) for name in frame.index]
+    labels = _row_labels(frame)
     high = max(high, *(len(lines) * TEXT * LEADING + 2 for lines in labels))
     ax = new_axes(high * rows, wide * columns)
     edges = np.arange(columns + 1), high * np.arange(rows + 1)
@@ -58,10 +46,8 @@ def grid_axes(
     # Heads that are too long for their cell stand upright.
     turned = any(width(str(name), SMALL) * SLACK > wide - 4 for name in frame.columns)
     most = max(1, int(wide / (SMALL * LEADING)))
-    heads = [
-        "\n".join(wrap(name, SMALL, UPRIGHT * 1.6 if is_narrow() else UPRIGHT, most))
-        for name in frame.columns
-    ]
+    upright = UPRIGHT * 1.6 if is_narrow() else UPRIGHT
+    heads = ["\n".join(wrap(name, SMALL, upright, most)) for name in frame.columns]
     ax.set_xticks(np.arange(columns) + 0.5, heads, va="bottom" if turned else "baseline")
     ax.tick_params("x", labeltop=True, labelbottom=False, labelcolor=INK, labelrotation=90 * turned)
     return ax, middles

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,21 +20,14 @@ from civstats.charts.style import SMALL
 from civstats.display import Finding
 from civstats.display.parts import anchor
 
-WIDEST_CELL: Final = 62.0  # points
+WIDEST_CELL = 62.0  # points
 # All shades are light enough for dark text, and far enough apart to be told in grey.
 LIGHT, DARK = (0.92, 0.95, 0.99), (0.36, 0.60, 0.83)
-SHADES: Final = LinearSegmentedColormap.from_list("civstats", [LIGHT, DARK])
+SHADES = LinearSegmentedColormap.from_list("civstats", [LIGHT, DARK])
 
 
 @drawn_twice
-def heat_map(
-    frame: pd.DataFrame,
-    *,
-    title: Finding | str,
-    source: str,
-    caption: str,
-    unit: str,
-) -> Chart:
+def heat_map(frame: pd.DataFrame, *, title: Finding | str, source: str, caption: str, unit: str) -> Chart:
     """Draw rows by columns of figures, darker where the lower bound is higher, each figure in its cell.
 
     Parameters

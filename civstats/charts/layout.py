@@ -12,17 +12,7 @@ from matplotlib.legend_handler import HandlerBase
 from matplotlib.transforms import Affine2D, Bbox
 
 from civstats.charts.line_breaks import LEADING, SLACK, wrap
-from civstats.charts.style import (
-    INK,
-    MARGIN,
-    MUTED,
-    SMALL,
-    TEXT,
-    TITLE,
-    figure_width,
-    full_width,
-    is_narrow,
-)
+from civstats.charts.style import INK, MARGIN, MUTED, SMALL, TEXT, TITLE, figure_width, full_width, is_narrow
 
 Key = tuple[Any, str]
 
@@ -49,11 +39,11 @@ def label_rows(ax: Axes, middles: Iterable[float], labels: Iterable[Sequence[str
     ax.set_yticks([y for y, _ in lines], [line for _, line in lines])
 
 
-def label_above(ax: Axes, tops: Iterable[float], labels: Iterable[Sequence[str]]) -> None:
-    """Write the lines of each label above its row, from the top of the row down."""
-    for top, label in zip(tops, labels, strict=True):
+def label_above(ax: Axes, feet: Iterable[float], labels: Iterable[Sequence[str]]) -> None:
+    """Write the lines of each label above its row, up from a height."""
+    for foot, label in zip(feet, labels, strict=True):
         for number, line in enumerate(label):
-            y = top + TEXT * LEADING * (number + 0.5)
+            y = foot - TEXT * LEADING * (len(label) - number - 0.5)
             ax.text(0, y, line, transform=ax.get_yaxis_transform(), va="center")
 
 
@@ -71,18 +61,9 @@ def lay_out(
 ) -> Figure:
     """Put axes and their labels in place, with title and legend above and a source line below.
 
-    Parameters
-    ----------
-    legend : sequence of (handle, str)
-        What is explained: an artist that matplotlib knows to show, or a tuple of artists drawn in points,
-        18 wide around y = 0; and its words.
-    width : float, optional
-        Width of the axes in points; if left out they fill the figure.
-
-    Returns
-    -------
-    Figure
-        The figure, as high as it needs to be.
+    A key of the legend is an artist that matplotlib knows to show, or a tuple of artists drawn in points, 18
+    wide around y = 0; and its words. Axes are `width` points wide, or fill the figure, which is as high as it
+    needs to be.
     """
     figure = cast("Figure", ax.figure)
     inner, outer = ax.get_window_extent().frozen(), cast("Bbox", ax.get_tightbbox())
@@ -112,10 +93,9 @@ def _explain(figure: Figure, keys: Sequence[Key], y: float) -> float:
     """Draw a legend upwards from a height, in as many columns as fit, and give the height that it reaches."""
     handles, texts = zip(*keys, strict=True)
     labels = [wrap(text, SMALL, full_width() - 24, 1)[0] for text in texts]
+    looks: dict[str, Any] = {"loc": "lower left", "handler_map": {tuple: _AsDrawn()}}
     for columns in range(len(keys), 0, -1):
-        legend = figure.legend(
-            handles, labels, loc="lower left", ncols=columns, handler_map={tuple: _AsDrawn()}
-        )
+        legend = figure.legend(handles, labels, ncols=columns, **looks)
         legend.set_bbox_to_anchor((MARGIN / 72, y / 72), figure.dpi_scale_trans)
         if columns == 1 or legend.get_window_extent().width <= full_width():
             break

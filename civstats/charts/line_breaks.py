@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -12,15 +11,15 @@ from matplotlib.textpath import text_to_path
 from civstats.charts.style import FONT
 from civstats.problems import visible
 
-LEADING: Final = 1.35  # from baseline to baseline, in font sizes
+LEADING = 1.35  # from baseline to baseline, in font sizes
 # Readers' own fonts are wider than ours, by up to an eighth; what is laid out leaves them room.
-SLACK: Final = 1.12
-LABELS: Final = 150.0  # points that row labels may take before they wrap
-LONGEST: Final = 300  # characters that are laid out at most
+SLACK = 1.12
+LABELS = 150.0  # points that row labels may take before they wrap
+LONGEST = 300  # characters that are laid out at most
 # A Chinese character, or a run of others, with the marks that no line may begin or end with:
 # "实践（阳泉）。" gives "实", "践", "（阳", "泉）。"
-CHARACTER: Final = r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+"
-PIECE: Final = re.compile(rf"[（「『《【]*(?:{CHARACTER})[，。、；：？！）」』》】％]*\s*")
+CHARACTER = r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+"
+PIECE = re.compile(rf"[（「『《【]*(?:{CHARACTER})[，。、；：？！）」』》】％]*\s*")
 
 
 @cache
@@ -33,22 +32,9 @@ def width(text: str, size: float) -> float:
 def wrap(text: object, size: float, space: float, most: int = 3) -> list[str]:
     """Break a text into lines that fit a width, between words or Chinese characters.
 
-    Parameters
-    ----------
-    text : object
-        What to write; control and bidi characters come out as escapes.
-    size, space : float
-        The size of the font and the width of the lines, in points.
-    most : int
-        How many lines at most; a longer text ends in "…".
+    The size of the font and the width of the lines are in points. Control and bidi characters become escapes;
+    a text of more than `most` lines ends in "…".
 
-    Returns
-    -------
-    list of str
-        The lines, at least one.
-
-    Examples
-    --------
     >>> wrap("新时代文明实践活动 sessions", 10, 66)
     ['新时代文明', '实践活动', 'sessions']
     >>> wrap("the sessions of 阳泉", 10, 66)

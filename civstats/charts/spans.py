@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from matplotlib.lines import Line2D
 
@@ -13,7 +13,7 @@ from civstats.charts.layout import Key
 from civstats.charts.style import BLUE, GREEN, MUTED, VERMILLION
 
 # What has been done is filled, what may be or is under way is hollow: marker, line colour, fill.
-STATUS: Final = {
+STATUS = {
     "achieved": ("o", BLUE, BLUE),
     "baseline": ("s", BLUE, BLUE),
     "rate": ("D", GREEN, GREEN),
@@ -23,7 +23,7 @@ STATUS: Final = {
     "norm": ("v", MUTED, "white"),
 }
 # What is known of a figure, in words, and a figure of which that is known.
-KINDS: Final = {
+KINDS = {
     "exact": BoundedValue(9, 9),
     "between bounds": BoundedValue(2, 16),
     "no upper bound": BoundedValue(2, math.inf),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,28 +15,22 @@ from civstats.charts.alt_text import alt_text, counted, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import cells, check, check_numbers
 from civstats.charts.layout import label_above, label_rows, lay_out, new_axes, write_beside
-from civstats.charts.line_breaks import LABELS, width, wrap
+from civstats.charts.line_breaks import LABELS, LEADING, width, wrap
 from civstats.charts.style import BACKING, HATCHES, LINK, MUTED, SMALL, TEXT, is_narrow
 from civstats.display import Finding
 from civstats.display.parts import anchor
 
-SEGMENTS: Final[Sequence[dict[str, Any]]] = [
+SEGMENTS: Sequence[dict[str, Any]] = [
     {"facecolor": colour, "hatch": hatch, "edgecolor": "white", "linewidth": 0.8}
     for colour, hatch in HATCHES.items()
 ]
-TOTAL: Final = "all"
+TOTAL = "all"
 ROW, BAR = 32.0, 17.0  # heights in points
-LABEL: Final = 15.0  # points that a label takes above its bar on a narrow figure
+LABEL = 15.0  # points that a label takes above its bar on a narrow figure
 
 
 @drawn_twice
-def shares(
-    frame: pd.DataFrame,
-    *,
-    title: Finding | str,
-    source: str,
-    caption: str,
-) -> Chart:
+def shares(frame: pd.DataFrame, *, title: Finding | str, source: str, caption: str) -> Chart:
     """Draw each row of counts as one bar of the same length, cut in proportion, with the counts in it.
 
     Parameters
@@ -76,7 +70,11 @@ def shares(
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     ax.grid(axis="x")
     if is_narrow():
-        label_above(ax, middles - ROW / 2 - above, [wrap(name, TEXT, LABELS, 1) for name in frame.index])
+        label_above(
+            ax,
+            middles - ROW / 2 - LABEL + TEXT * LEADING,
+            [wrap(name, TEXT, LABELS, 1) for name in frame.index],
+        )
     else:
         label_rows(ax, middles, [wrap(name, TEXT, LABELS) for name in frame.index])
     write_beside(ax, -8, TOTAL, size=SMALL, color=MUTED)

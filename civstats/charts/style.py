@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.font_manager import FontEntry, fontManager
@@ -22,15 +22,15 @@ INK, MUTED, GRID, LINK = "#1a1a1a", "#595959", "#dddddd", "#0b3c68"
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE = "#56B4E9", "#CC79A7"
 # Colours of areas side by side, and the hatches that keep them apart in grey.
-HATCHES: Final = {SKY: "", ORANGE: "////", GREEN: "----", PURPLE: 4 * "\\", BLUE: "xxxx", VERMILLION: "++++"}
+HATCHES = {SKY: "", ORANGE: "////", GREEN: "----", PURPLE: 4 * "\\", BLUE: "xxxx", VERMILLION: "++++"}
 # The box of a text that must stay readable on lines or hatches.
-BACKING: Final = {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.15"}
+BACKING = {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.15"}
 
 # A name of its own: a "Noto Sans SC" that the user has installed may have other widths.
-FONT: Final = "civstats charts"
+FONT = "civstats charts"
 fontManager.ttflist.append(FontEntry(fname=str(sans_path()), name=FONT))
 
-SETTINGS: Final[dict[Any, Any]] = {
+SETTINGS: dict[Any, Any] = {
     "figure.dpi": 72,  # matplotlib's pixels are points
     "font.family": FONT,
     "font.size": TEXT,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 from io import StringIO
-from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -14,39 +13,29 @@ from matplotlib.figure import Figure
 from civstats.charts.style import chart_style
 from civstats.problems import visible
 
-ROOT: Final = {
+ROOT = {
     "xmlns": "http://www.w3.org/2000/svg",
     "role": "graphics-document",  # an image may hold no links
     "font-family": "'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', "
     "'WenQuanYi Micro Hei', sans-serif",
     "stroke-linejoin": "round",
 }
-XLINK: Final = "{http://www.w3.org/1999/xlink}href"
+XLINK = "{http://www.w3.org/1999/xlink}href"
 # What XML may not hold, such as the escape character of a terminal.
-FORBIDDEN: Final = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # What says nothing: "font-family: 'civstats charts'; " since the root names fonts, and "rotate(-0 12 34)".
-NEEDLESS: Final = re.compile(r"font-family: [^;]*;? ?|rotate\(-0 [^)]*\)")
-FRACTION: Final = re.compile(r"-?\d+\.\d{3,}")  # "12.3456", of which two decimals are enough
+NEEDLESS = re.compile(r"font-family: [^;]*;? ?|rotate\(-0 [^)]*\)")
+FRACTION = re.compile(r"-?\d+\.\d{3,}")  # "12.3456", of which two decimals are enough
 
 
 def draw_svg(figure: Figure, title: str, alt: str) -> str:
-    """Draw a figure as one ``svg`` element.
+    """Draw a figure as one ``svg`` element, with the title and alt text that a screen reader says.
 
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        The drawing; texts with a `url` become links.
-    title, alt : str
-        What a screen reader says.
-
-    Returns
-    -------
-    str
-        The element. Its ids begin with ``c``, eight hexadecimal digits that follow from the content, and ``-``.
+    Texts with a `url` become links. Ids begin with ``c``, eight digits of the content's hash, and ``-``.
     """
     stream = StringIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with chart_style():
-        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(stream, format="svg", metadata=nothing)
     root = ElementTree.fromstring(FORBIDDEN.sub(lambda char: visible(char[0]), stream.getvalue()))
     for element in root.iter():
