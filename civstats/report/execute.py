@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellControlSignal, DeadKernelError
+from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 from tqdm.asyncio import tqdm
 from traitlets.config import Config
@@ -123,9 +123,8 @@ def _kernel_of_this_interpreter(workplace: Path) -> Config:
 
 def _told(error: Exception) -> str:
     """Give an error's name and message without its traceback."""
-    name = getattr(error, "ename", None)
-    if name is not None:
-        return f"{name}: {getattr(error, 'evalue', '')}"
+    if isinstance(error, CellExecutionError):
+        return f"{error.ename}: {error.evalue}"
     if isinstance(error, TimeoutError):
         return f"no end within {TIMEOUT} seconds"
     return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

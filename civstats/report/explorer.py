@@ -49,9 +49,7 @@ def _figures(frame: pd.DataFrame, cells: pd.DataFrame) -> list[dict[str, Any]]:
     """Give each row of the table: its id, bound and period (EDTF) to sort by, and its cells by their titles."""
     ids, periods = frame["obs_id"].map(visible), frame["time_period"].fillna("").map(visible)
     rows = zip(ids, frame["lower"], periods, cells.to_dict("records"), strict=True)
-    return [
-        {"id": row, "lower": lower, "period": period, "cells": texts} for row, lower, period, texts in rows
-    ]
+    return [dict(zip(("id", "lower", "period", "cells"), row, strict=True)) for row in rows]
 
 
 def _cells(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:

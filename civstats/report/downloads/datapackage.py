@@ -143,9 +143,9 @@ def _field(field: Field, codelists: pd.DataFrame) -> dict[str, Any]:
 
 
 def _readme(dataset: Dataset, final: list[Resource]) -> str:
-    titles = {described["path"]: described["title"] for described, _ in final}
-    listed = [f"    {path:<18} {title[0].lower()}{title[1:]}" for path, title in titles.items()]
-    return README.format(dataset=dataset, citation=citation(dataset), coded=CODED, final="\n".join(listed))
+    titles = [(described["path"], described["title"]) for described, _ in final]
+    listed = "\n".join(f"    {path:<18} {title[0].lower()}{title[1:]}" for path, title in titles)
+    return README.format(dataset=dataset, citation=citation(dataset), coded=CODED, final=listed)
 
 
 def _settings(dataset: Dataset) -> str:

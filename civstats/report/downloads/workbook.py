@@ -70,8 +70,7 @@ def workbook(dataset: Dataset) -> bytes:
 def _long_cells(dataset: Dataset) -> Iterator[Problem]:
     for name, table in TABLES.items():
         for column in table.columns:
-            cells = getattr(dataset, name)[column]
-            for position, cell in enumerate(cells):
+            for position, cell in enumerate(getattr(dataset, name)[column]):
                 if isinstance(cell, str) and len(cell.encode("utf-16-le")) > 2 * LONGEST:
                     file, line = dataset.place(name, position)
                     yield Problem("R-LONG-CELL", file, line, None, cell, column)
