@@ -62,7 +62,7 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
 
 
 def find_notebooks(folder: Path | None = None) -> list[Path]:
-    """List the notebooks that give reports by name; without a folder, the package's, else the repository's."""
+    """List the notebooks that give reports; without a folder, the package's, else the repository's."""
     if folder is None:
         shipped = PACKAGE / "notebooks"
         folder = shipped if shipped.is_dir() else REPOSITORY / "notebooks"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Hashable
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -24,9 +25,9 @@ CODED = ("pillar", "stage", "basis", "qualifier", "coverage")  # to filter by, b
 def render(dataset: Dataset) -> str:
     """Set every figure of a data set as one page, the same whenever and wherever it is set.
 
-    The table is complete in HTML; a script within the page, the DataTables that itables ships for use offline,
-    adds search, sorting and filters. The page's policy names the digest of that script, so that no other runs
-    and nothing is fetched.
+    The table is complete in HTML; a script within the page, the DataTables that itables ships for use
+    offline, adds search, sorting and filters. The page's policy names the digest of that script, so that no
+    other runs and nothing is fetched.
     """
     frame = observations(dataset)
     cells = _cells(frame, dataset)
@@ -45,11 +46,15 @@ def render(dataset: Dataset) -> str:
     )
 
 
-def _figures(frame: pd.DataFrame, cells: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give each row of the table: its id, bound and period (EDTF) to sort by, and its cells by their titles."""
-    ids, periods = frame["obs_id"].map(visible), frame["time_period"].fillna("").map(visible)
-    rows = zip(ids, frame["lower"], periods, cells.to_dict("records"), strict=True)
-    return [dict(zip(("id", "lower", "period", "cells"), row, strict=True)) for row in rows]
+def _figures(frame: pd.DataFrame, cells: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Give each row: its id, the bound and period (EDTF) to sort by, and its cells by their titles."""
+    figures = {
+        "id": frame["obs_id"].map(visible),
+        "lower": frame["lower"],
+        "period": frame["time_period"].fillna("").map(visible),
+        "cells": cells.to_dict("records"),
+    }
+    return pd.DataFrame(figures).to_dict("records")
 
 
 def _cells(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:

@@ -11,7 +11,7 @@ REPOSITORY = PACKAGE.parent
 
 
 def replace_files(contents: Mapping[str, bytes], out: Path) -> list[Path]:
-    """Write files, by their paths below `out`, so that each is either the old one or the new one, never half."""
+    """Write files by their paths below `out`, each of them the old one or the new one, never half of it."""
     out.mkdir(parents=True, exist_ok=True)
     # Beside its target, since a file is replaced at once only within one file system.
     with tempfile.TemporaryDirectory(prefix=".civstats-", dir=out.resolve().parent) as folder:

@@ -12,9 +12,8 @@ from civstats.report.build import render
 def stale_reports(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> list[Problem]:
     """Render into a temporary folder and compare with the reports in `out`, which stay as they are.
 
-    Folders are given as to `render`. A problem is each report that differs, is missing, or has no notebook any
-    more; files beside the folders of reports and data are left out. Raises `CivstatsError` if nothing can be
-    rendered.
+    Folders are given as to `render`, which may raise. A problem is each report that differs, is missing, or
+    has no notebook any more; files beside the folders of reports and data are left out.
     """
     with tempfile.TemporaryDirectory(prefix="civstats-") as fresh:
         paths = render(folder, Path(fresh), notebooks=notebooks)
