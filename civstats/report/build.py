@@ -78,18 +78,7 @@ def _in_order(pages: list[Document], runs: list[Run]) -> list[Document]:
 
 
 def find_notebooks(folder: Path | None = None) -> list[Path]:
-    """List the notebooks that give reports, in the order of their names.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        Where to look; if left out, in the installed package, else in the repository.
-
-    Raises
-    ------
-    CivstatsError
-        If there is none.
-    """
+    """List the notebooks that give reports; without a folder, the package's, else the repository's."""
     if folder is None:
         shipped = PACKAGE / "notebooks"
         folder = shipped if shipped.is_dir() else REPOSITORY / "notebooks"

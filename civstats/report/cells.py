@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 from xml.etree import ElementTree
 
 from nbformat import NotebookNode
@@ -17,29 +17,14 @@ from civstats.report.document import Block, Figure, Listing, Placed
 from civstats.report.markdown import read_markdown
 
 MARKDOWN, TEXT, SVG = "text/markdown", "text/plain", "image/svg+xml"
-CHAPTERS: Final = "chapters"  # the tag of the cell in whose place bound notebooks stand
+CHAPTERS = "chapters"  # the tag of the cell in whose place bound notebooks stand
 
 
 class Cells:
-    """Read the cells of one notebook.
+    """Read the cells of one notebook that was run; `file` is its name, for problems.
 
-    Parameters
-    ----------
-    nb : NotebookNode
-        The notebook as it was run.
-    file : str
-        Its name, for problems.
-
-    Attributes
-    ----------
-    blocks : list of Placed
-        What they show, without ids yet.
-    data : DatasetFacts or None
-        The first data set that is shown.
-    chapters : int
-        The number of the cell in whose place chapters stand; that of the last where none says so.
-    problems : list of Problem
-        What stands in the way of a report.
+    `blocks` is what they show, without ids yet; `data` is the first data set shown; `chapters` is the number
+    of the cell in whose place chapters stand, that of the last where none says so.
     """
 
     def __init__(self, nb: NotebookNode, file: str) -> None:

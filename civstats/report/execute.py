@@ -7,46 +7,30 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellControlSignal, DeadKernelError
+from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
-from tqdm import tqdm
+from tqdm.asyncio import tqdm
 from traitlets.config import Config
 
 from civstats.problems import CivstatsError, Problem
 
-PARAMETERS: Final = "parameters"  # papermill's tag for the cell that a caller may set
-TIMEOUT: Final = 300  # seconds a cell
-IN_FLIGHT: Final = min(8, 2 * (os.cpu_count() or 1))  # more than cores: a kernel waits part of its time
+PARAMETERS = "parameters"  # papermill's tag for the cell that a caller may set
+TIMEOUT = 300  # seconds a cell
+IN_FLIGHT = min(8, 2 * (os.cpu_count() or 1))  # more than cores: a kernel waits part of its time
 
 
 def execute(
     notebooks: list[Path], folder: Path | None = None, parameters: list[dict[str, str]] | None = None
 ) -> list[NotebookNode]:
-    """Run notebooks from their first cell to their last, several at a time, each in its own kernel.
+    """Run notebooks, several at a time, each in its own kernel, and return them with their outputs.
 
-    Parameters
-    ----------
-    notebooks : list of Path
-        Files to run; they are not changed.
-    folder : Path, optional
-        Data folder that ``civstats.load()`` reads in them; as in this process if left out.
-    parameters : list of dict, optional
-        For each notebook, the names that its cell with the tag ``parameters`` sets, and their texts; none
-        leaves the cell as it stands.
-
-    Returns
-    -------
-    list of NotebookNode
-        The notebooks with their outputs, in the order given.
-
-    Raises
-    ------
-    CivstatsError
-        With the first failing cell of each notebook, and each file that is no notebook.
+    ``civstats.load()`` reads `folder` in them, as in this process if left out. `parameters` gives for each
+    notebook the names that its cell with the tag ``parameters`` sets, and their texts; none leaves the cell
+    as it stands. Problems are the first failing cell of each notebook, and each file that is no notebook.
     """
     with (
         tempfile.TemporaryDirectory(prefix="civstats-") as workplace,
@@ -73,15 +57,13 @@ async def _execute(
 ) -> list[NotebookNode | Problem]:
     environment = _environment(folder)
     places = asyncio.Semaphore(IN_FLIGHT)
-    with tqdm(total=len(jobs), desc="notebooks", unit="nb", disable=None, leave=False) as progress:
 
-        async def run(number: int, path: Path, given: dict[str, str]) -> NotebookNode | Problem:
-            async with places:
-                result = await _run(path, given, environment, workplace / str(number))
-            progress.update()
-            return result
+    async def run(number: int, path: Path, given: dict[str, str]) -> NotebookNode | Problem:
+        async with places:
+            return await _run(path, given, environment, workplace / str(number))
 
-        return list(await asyncio.gather(*(run(number, *job) for number, job in enumerate(jobs))))
+    runs = (run(number, *job) for number, job in enumerate(jobs))
+    return await tqdm.gather(*runs, desc="notebooks", unit="nb", disable=None, leave=False)
 
 
 def _environment(folder: Path | None) -> dict[str, str]:
@@ -141,9 +123,8 @@ def _kernel_of_this_interpreter(workplace: Path) -> Config:
 
 def _told(error: Exception) -> str:
     """Give an error's name and message without its traceback."""
-    name = getattr(error, "ename", None)
-    if name is not None:
-        return f"{name}: {getattr(error, 'evalue', '')}"
+    if isinstance(error, CellExecutionError):
+        return f"{error.ename}: {error.evalue}"
     if isinstance(error, TimeoutError):
         return f"no end within {TIMEOUT} seconds"
     return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from dataclasses import dataclass
+from collections.abc import Hashable
 from hashlib import sha256
 from importlib.resources import files
-from typing import Final
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -18,47 +18,16 @@ from civstats.report.page.templates import style, template
 from civstats.report.periods import in_words
 from civstats.tables import Dataset
 
-MISSING: Final = "–"
-UNSTATED: Final = "unstated"
-CODED: Final = ("pillar", "stage", "basis", "qualifier", "coverage")  # to filter by, beside the place
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A row of the page's table."""
-
-    id: str  # of the observation
-    lower: float  # by which figures are sorted
-    period: str  # in EDTF, empty where none is stated
-    cells: dict[str, str]  # what a reader sees, by the title of its column
+MISSING = "–"
+CODED = ("pillar", "stage", "basis", "qualifier", "coverage")  # to filter by, beside the place
 
 
 def render(dataset: Dataset) -> str:
-    """Set every figure of a data set as one page.
+    """Set every figure of a data set as one page, the same whenever and wherever it is set.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        The tables, as `load` returns them.
-
-    Returns
-    -------
-    str
-        The page, the same text for the same data whenever and wherever it is set. The table is complete in
-        HTML; a script within the page, the DataTables that itables ships for use offline, adds search,
-        sorting and filters. The page's policy names the digest of that script, so that no other runs and
-        nothing is fetched.
-
-    Raises
-    ------
-    RuntimeError
-        If the itables that is installed ships no such script.
-
-    Examples
-    --------
-    >>> from civstats.tables import load
-    >>> render(load()).count('<tr id="')
-    59
+    The table is complete in HTML; a script within the page, the DataTables that itables ships for use
+    offline, adds search, sorting and filters. The page's policy names the digest of that script, so that no
+    other runs and nothing is fetched.
     """
     frame = observations(dataset)
     cells = _cells(frame, dataset)
@@ -77,13 +46,15 @@ def render(dataset: Dataset) -> str:
     )
 
 
-def _figures(frame: pd.DataFrame, cells: pd.DataFrame) -> list[Figure]:
-    titles = cells.columns.tolist()
-    keys = frame[["obs_id", "lower", "time_period"]].fillna({"time_period": ""}).to_numpy().tolist()
-    return [
-        Figure(visible(row), lower, visible(period), dict(zip(titles, texts, strict=True)))
-        for (row, lower, period), texts in zip(keys, cells.to_numpy().tolist(), strict=True)
-    ]
+def _figures(frame: pd.DataFrame, cells: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Give each row: its id, the bound and period (EDTF) to sort by, and its cells by their titles."""
+    figures = {
+        "id": frame["obs_id"].map(visible),
+        "lower": frame["lower"],
+        "period": frame["time_period"].fillna("").map(visible),
+        "cells": cells.to_dict("records"),
+    }
+    return pd.DataFrame(figures).to_dict("records")
 
 
 def _cells(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
@@ -121,7 +92,7 @@ def _units(dataset: Dataset) -> dict[str, str]:
 def _periods(frame: pd.DataFrame, dataset: Dataset) -> pd.Series[str]:
     """Say each period in words; of a figure without one, whether it is open or unstated."""
     basis = frame["period_basis"].map(dataset.words("period_basis")).str.lower()
-    return frame["time_period"].map(in_words, na_action="ignore").fillna(basis).fillna(UNSTATED)
+    return frame["time_period"].map(in_words, na_action="ignore").fillna(basis).fillna("unstated")
 
 
 def _filters(cells: pd.DataFrame, dataset: Dataset) -> dict[str, dict[str, str]]:

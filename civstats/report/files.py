@@ -5,27 +5,13 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
-PACKAGE: Final = Path(__file__).resolve().parents[1]
-REPOSITORY: Final = PACKAGE.parent
+PACKAGE = Path(__file__).resolve().parents[1]
+REPOSITORY = PACKAGE.parent
 
 
 def replace_files(contents: Mapping[str, bytes], out: Path) -> list[Path]:
-    """Write files into a folder so that each is either the old one or the new one, never half of it.
-
-    Parameters
-    ----------
-    contents : mapping of str to bytes
-        What each file shall hold, by its path below `out` with ``/``.
-    out : Path
-        The folder; made if it is not there.
-
-    Returns
-    -------
-    list of Path
-        The files, in the order given.
-    """
+    """Write files by their paths below `out`, each of them the old one or the new one, never half of it."""
     out.mkdir(parents=True, exist_ok=True)
     # Beside its target, since a file is replaced at once only within one file system.
     with tempfile.TemporaryDirectory(prefix=".civstats-", dir=out.resolve().parent) as folder:

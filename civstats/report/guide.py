@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Final
 
 from civstats.display.parts import Link
 from civstats.report.document import Block, Document, Heading, Paragraph, Placed
 from civstats.report.markdown import read_markdown
 
-READ: Final = "How to read the figures"
-READ_ID: Final = "how-to-read"
-BRIEF_ID: Final = "in-brief"
-CITE: Final = "How to cite"
+READ = "How to read the figures"
+READ_ID = "how-to-read"
+BRIEF_ID = "in-brief"
+CITE = "How to cite"
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
-from typing import Any, Final
+from typing import Any
 
 import mistune
 
@@ -16,29 +16,16 @@ from civstats.report.document import Block, Divider, Heading, Listing, Paragraph
 Token = dict[str, Any]
 
 # Where a link of prose may lead: https://example.org, mailto:a@b.org, #sec-limits, ../index.html, 02-x.html
-TARGET: Final = re.compile(r"(?:https?://|mailto:|#|\.\./|[\w-]+\.html)\S*")
-NOTEBOOK: Final = re.compile(r"([\w-]+)\.ipynb(#\S*)?")  # 03-volumes.ipynb#sec-limits
-COMMENT: Final = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)  # <!-- not for readers -->
-STYLES: Final = {"strong": "strong", "emphasis": "em"}
+TARGET = re.compile(r"(?:https?://|mailto:|#|\.\./|[\w-]+\.html)\S*")
+NOTEBOOK = re.compile(r"([\w-]+)\.ipynb(#\S*)?")  # 03-volumes.ipynb#sec-limits
+COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)  # <!-- not for readers -->
 
 
 def read_markdown(source: str, refuse: Callable[[str], None]) -> list[Block]:
-    """Read Markdown.
+    """Read CommonMark with tables; comments go, and headings have levels 1 to 3.
 
-    Parameters
-    ----------
-    source : str
-        Text in CommonMark, with tables.
-    refuse : callable
-        Called with each thing that has no form in a report: a picture, HTML.
+    `refuse` is called with each thing that has no form in a report: a picture, HTML.
 
-    Returns
-    -------
-    list of Block
-        Headings of level 1 to 3, paragraphs, lists, quotations, listings, lines and tables. Comments go.
-
-    Examples
-    --------
     >>> read_markdown("A *b* [c](#d)", print)
     [Paragraph(inlines=('A ', Styled(style='em', inlines=('b',)), ' ', Link(target='#d', inlines=('c',), is_row=False)))]
     """
@@ -105,7 +92,7 @@ class _Reader:
             yield Break()
         elif kind == "codespan":
             yield Styled("code", (token["raw"],))
-        elif kind in STYLES:
+        elif kind in {"strong", "emphasis"}:
             yield Styled("strong" if kind == "strong" else "em", self.inlines(token["children"]))
         elif kind == "link":
             yield from self._link(token)

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
-from typing import Final
 
-DATE: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
-OPEN: Final = ".."
+# 2024, 2024-07, 2024-07-09
+DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 def in_words(code: str) -> str:
     """Say a period in words; what is more than dates and a stroke between two stays as it is.
 
-    Examples
-    --------
     >>> [in_words(code) for code in ("2024", "2024-07/..", "../2023", "2023-01/2023-06-30", "2024~")]
     ['2024', 'since July 2024', 'until 2023', 'January 2023 to 30 June 2023', '2024~']
     """
     start, _, end = code.partition("/")
-    dates = [date if date == OPEN else _date(date) for date in (start, end) if date]
-    if len(dates) != 1 + ("/" in code) or not all(dates) or set(dates) == {OPEN}:
-        return code
-    if end == OPEN:
-        return f"since {dates[0]}"
-    return f"until {dates[1]}" if start == OPEN else " to ".join(dates)
+    first, last = _date(start), _date(end)
+    if first and last:
+        return f"{first} to {last}"
+    if first and end == "..":
+        return f"since {first}"
+    if last and start == "..":
+        return f"until {last}"
+    return first if first and start == code else code
 
 
 def _date(code: str) -> str:

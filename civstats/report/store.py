@@ -20,25 +20,10 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def store(notebooks: Path, data: Path) -> list[Path]:
-    """Run every notebook of a folder and store the outputs in it.
+    """Run every notebook of a folder on a data folder, store its outputs and return those that changed.
 
-    Parameters
-    ----------
-    notebooks : Path
-        Folder of the notebooks, those that teach included.
-    data : Path
-        Data folder that ``civstats.load()`` reads in them.
-
-    Returns
-    -------
-    list of Path
-        The notebooks that were written: those that were not stored as they are now.
-
-    Raises
-    ------
-    CivstatsError
-        With each cell that fails, warns, does not run or shows what no report can show, and each file that is
-        no notebook; then nothing is written.
+    Problems are each cell that fails, warns, does not run or shows what no report can show, and each file
+    that is no notebook; then nothing is written.
     """
     paths = sorted(notebooks.glob("*.ipynb"))
     if not paths:

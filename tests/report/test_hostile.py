@@ -27,7 +27,7 @@ import pytest
 from civstats.cli import main
 from civstats.problems import LONGEST_SHOWN, unprintable
 from civstats.report import build
-from civstats.report.downloads.cells import guarded
+from civstats.report.downloads.tables import guarded
 from civstats.tables import Dataset, load
 
 SMALL = Path(__file__).parents[1] / "data" / "small"

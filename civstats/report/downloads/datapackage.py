@@ -5,26 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from civstats.report.downloads.archive import archive
-from civstats.report.downloads.cells import delimited
-from civstats.report.downloads.tables import citation, columns
+from civstats.report.downloads.tables import citation, columns, delimited
 from civstats.tables import Dataset
 from civstats.tables.corrections import CORRECTABLE
 from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
 
-__all__ = ["datapackage"]
-
 Resource = tuple[dict[str, Any], bytes]  # the descriptor of a CSV file, and the file
 
-PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
-LICENCES: Final = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/legalcode"}
-CODED: Final = "coded"  # the folder of the tables as they were coded, from which the others follow
-DIALECT: Final = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
-README: Final = """\
+LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/legalcode"}
+CODED = "coded"  # the folder of the tables as they were coded, from which the others follow
+DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
+README = """\
 {dataset.title}
 
 Version {dataset.version}, released {dataset.released}
@@ -53,18 +49,10 @@ workbook of the same data is made for spreadsheets.
 
 
 def datapackage(dataset: Dataset) -> bytes:
-    """Write the tables as a Data Package, version 2.
+    """Write the tables as a Data Package, version 2, in a zip.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        The tables.
-
-    Returns
-    -------
-    bytes
-        A zip of ``datapackage.json``, ``README.txt``, the tables that corrections or computed columns change,
-        and ``coded/``: a data folder that `civstats.load` reads to the same content.
+    It holds ``datapackage.json``, ``README.txt``, the tables that corrections or computed columns change, and
+    ``coded/``: a data folder that `civstats.load` reads to the same content.
     """
     final, coded = _resources(dataset)
     descriptor = _descriptor(dataset) | {"resources": [described for described, _ in final + coded]}
@@ -124,7 +112,7 @@ def _resource(name: str, path: str, title: str, schema: dict[str, Any], frame: p
 
 def _descriptor(dataset: Dataset) -> dict[str, Any]:
     return {
-        "$schema": PROFILE,
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "civstats",
         "title": dataset.title,
         "description": citation(dataset),
@@ -165,9 +153,9 @@ def _field(field: Field, codelists: pd.DataFrame) -> dict[str, Any]:
 
 
 def _readme(dataset: Dataset, final: list[Resource]) -> str:
-    titles = {described["path"]: described["title"] for described, _ in final}
-    listed = [f"    {path:<18} {title[0].lower()}{title[1:]}" for path, title in titles.items()]
-    return README.format(dataset=dataset, citation=citation(dataset), coded=CODED, final="\n".join(listed))
+    titles = [(described["path"], described["title"]) for described, _ in final]
+    listed = "\n".join(f"    {path:<18} {title[0].lower()}{title[1:]}" for path, title in titles)
+    return README.format(dataset=dataset, citation=citation(dataset), coded=CODED, final=listed)
 
 
 def _settings(dataset: Dataset) -> str:

@@ -1,36 +1,65 @@
-"""What every download says of the tables: their columns, what holds in all cells, and how to cite them."""
+"""What every download takes from the tables: their columns, their cells as text, and how to cite them."""
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from civstats.tables import Dataset
 from civstats.tables.schemas import COMPUTED, TABLES, Field
 
-__all__ = ["CONVENTIONS", "citation", "columns"]
-
-CONVENTIONS: Final = (
-    "An empty cell says that nothing is stated.",
-    "INF as an upper bound says that the printed figure sets none; both bounds are included.",
-    "Cells are text, or numbers in single units of their unit; no cell is a formula, a date or a link.",
-    "In the CSV file of one report, a text that a spreadsheet could take for a formula (one that begins with "
-    "= + - @ after any apostrophes) has one apostrophe more at its start. All other files hold texts as "
-    "they are.",
-)
+# "=1+1", "'=1+1"; full-width "＝1+1" too, which spreadsheets of East Asian locales take for the same.
+FORMULA = re.compile(r"'*[-=+@\t\r\n＝＋－＠]")
 
 
 def columns(name: str) -> tuple[Field, ...]:
     """Return the columns of a table and those computed for it.
 
     The interval `bounds` is left out: `lower` and `upper` say the same in every format.
-
-    Examples
-    --------
-    >>> [field.name for field in columns("observations")][-4:]
-    ['note', 'lower', 'upper', 'rule']
     """
     every = (*TABLES[name].fields, *COMPUTED.get(name, ()))
     return tuple(field for field in every if field.name != "bounds")
+
+
+def cell_text(value: Any) -> str:
+    """Return a cell as text: numbers in plain digits, `INF` for infinity as in Table Schema.
+
+    >>> [cell_text(value) for value in (740000.0, 0.5, float("inf"), None, "33名")]
+    ['740000', '0.5', 'INF', '', '33名']
+    """
+    if pd.isna(value):
+        return ""
+    if isinstance(value, float):
+        return "INF" if value == np.inf else np.format_float_positional(value, trim="-")
+    return str(value)
+
+
+def guarded(value: Any) -> str:
+    """Return a cell as `cell_text` does, its text so that no spreadsheet takes it for a formula.
+
+    CSV cannot say that a cell is text. An apostrophe in front is the convention of spreadsheets and of OWASP
+    (CSV Injection). It can be undone: one apostrophe goes where apostrophes and then ``= + - @`` begin a
+    text.
+
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("33名"), guarded(-1.0)
+    ("'=1+1", "''=1+1", '33名', '-1')
+    """
+    text = cell_text(value)
+    return f"'{text}" if isinstance(value, str) and FORMULA.match(text) else text
+
+
+def delimited(frame: pd.DataFrame, names: list[str], *, spreadsheet: bool = False) -> bytes:
+    """Write the columns `names` of a frame, in that order, as CSV with a header line.
+
+    For people who open the file in a `spreadsheet`, cells are `guarded`, and the byte order mark stands
+    first, without which a Chinese Excel reads the file as GBK.
+    """
+    cells = frame[names].astype(object).map(guarded if spreadsheet else cell_text)
+    text = cells.to_csv(index=False, lineterminator="\n")
+    return text.encode("utf-8-sig" if spreadsheet else "utf-8")
 
 
 def citation(dataset: Dataset) -> str:

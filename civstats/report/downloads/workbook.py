@@ -8,7 +8,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
@@ -17,41 +17,30 @@ from xlsxwriter.worksheet import Worksheet
 
 from civstats.problems import CivstatsError, Problem
 from civstats.report.downloads.archive import archive
-from civstats.report.downloads.cells import cell_text
-from civstats.report.downloads.tables import CONVENTIONS, citation, columns
+from civstats.report.downloads.tables import cell_text, citation, columns
 from civstats.tables import Dataset
-from civstats.tables.schemas import COMPUTED, TABLES, Field
+from civstats.tables.schemas import COMPUTED, TABLES
 
-__all__ = ["workbook"]
-
-LONGEST: Final = 32_767  # characters of a cell, in UTF-16 as Excel counts them
-LONGEST_TITLE: Final = 255  # characters of a document property
+LONGEST = 32_767  # characters of a cell, in UTF-16 as Excel counts them
 WIDEST, PADDING = 50, 4  # characters; the arrow of the filter covers three of the header
-NOTATIONS: Final = {"edtf": "date or period in EDTF", "lines": "lines such as 255-259;409"}
-AS_TEXT: Final = {"num_format": "@"}  # Excel's format Text
+NOTATIONS = {"edtf": "date or period in EDTF", "lines": "lines such as 255-259;409"}
+AS_TEXT = {"num_format": "@"}  # Excel's format Text
+CONVENTIONS = (
+    "An empty cell says that nothing is stated.",
+    "INF as an upper bound says that the printed figure sets none; both bounds are included.",
+    "Cells are text, or numbers in single units of their unit; no cell is a formula, a date or a link.",
+    "In the CSV file of one report, a text that a spreadsheet could take for a formula (one that begins with "
+    "= + - @ after any apostrophes) has one apostrophe more at its start. All other files hold texts as "
+    "they are.",
+)
 
 
 def workbook(dataset: Dataset) -> bytes:
-    """Write the tables as an Excel workbook.
+    """Write the tables as an Excel workbook: sheets `about`, `codebook`, and one for each table.
 
     Text is written as strings in cells of the format Text, so that none can act as a formula, a number, a
     date or a link, not even after it is edited. Open upper bounds are the text ``INF``, which spreadsheets
-    compare as greater than any number.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        The tables.
-
-    Returns
-    -------
-    bytes
-        The workbook: sheets `about`, `codebook`, and one for each table; the same bytes for the same data.
-
-    Raises
-    ------
-    CivstatsError
-        With every cell that is too long for Excel.
+    compare as greater than any number. Every cell that is too long for Excel is a problem.
     """
     problems = list(_long_cells(dataset))
     if problems:
@@ -60,7 +49,7 @@ def workbook(dataset: Dataset) -> bytes:
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         book.set_properties(
             {
-                "title": dataset.title[:LONGEST_TITLE],
+                "title": dataset.title[:255],  # Excel holds no longer property
                 "author": "civstats",
                 "comments": f"Data version {dataset.version}, SHA-256 {dataset.digest}",
                 "created": datetime(*dataset.released.timetuple()[:3]),
@@ -72,9 +61,8 @@ def workbook(dataset: Dataset) -> bytes:
         _write_about(book.add_worksheet("about"), dataset, prose)
         _write_sheet(book.add_worksheet("codebook"), pd.DataFrame(_codebook()), head, prose)
         for name in TABLES:
-            frame: pd.DataFrame = getattr(dataset, name)
-            shown = frame[[field.name for field in columns(name)]]
-            _write_sheet(book.add_worksheet(name), shown, head, text)
+            frame = getattr(dataset, name)[[field.name for field in columns(name)]]
+            _write_sheet(book.add_worksheet(name), frame, head, text)
     with zipfile.ZipFile(stream) as packed:
         return archive({name: packed.read(name) for name in packed.namelist()})
 
@@ -82,8 +70,7 @@ def workbook(dataset: Dataset) -> bytes:
 def _long_cells(dataset: Dataset) -> Iterator[Problem]:
     for name, table in TABLES.items():
         for column in table.columns:
-            cells = getattr(dataset, name)[column]
-            for position, cell in enumerate(cells):
+            for position, cell in enumerate(getattr(dataset, name)[column]):
                 if isinstance(cell, str) and len(cell.encode("utf-16-le")) > 2 * LONGEST:
                     file, line = dataset.place(name, position)
                     yield Problem("R-LONG-CELL", file, line, None, cell, column)
@@ -112,22 +99,19 @@ def _codebook() -> Iterator[dict[str, str | None]]:
         yield {"table": "all", "column": None, "meaning": convention}
     for name, table in TABLES.items():
         yield {"table": name, "meaning": table.title}
-        computed = COMPUTED.get(name, ())
         for field in columns(name):
-            yield {"table": name, **_described(field), "computed": "yes" if field in computed else None}
-
-
-def _described(field: Field) -> dict[str, str | None]:
-    longest = f"at most {field.max_length} characters" if field.max_length else None
-    return {
-        "column": field.name,
-        "meaning": field.title,
-        "type": field.type,
-        "form": field.form or NOTATIONS.get(field.notation, longest),
-        "required": "yes" if field.required else None,
-        "codelist": field.codelist,
-        "refers to": field.reference,
-    }
+            longest = f"at most {field.max_length} characters" if field.max_length else None
+            yield {
+                "table": name,
+                "column": field.name,
+                "meaning": field.title,
+                "type": field.type,
+                "form": field.form or NOTATIONS.get(field.notation, longest),
+                "required": "yes" if field.required else None,
+                "codelist": field.codelist,
+                "refers to": field.reference,
+                "computed": "yes" if field in COMPUTED.get(name, ()) else None,
+            }
 
 
 def _write_sheet(sheet: Worksheet, frame: pd.DataFrame, head: Format, text: Format) -> None:
