@@ -4,7 +4,6 @@
 numbers it then lies, and `reading` brings the three together.
 """
 
-from civstats.characters import SIMPLIFIED
 from civstats.quantities.bounds import RULES, Reading
 from civstats.quantities.comparators import APPROXIMATORS
 from civstats.quantities.measure_words import Words
@@ -16,7 +15,6 @@ __all__ = [
     "FRACTION",
     "NUMERAL",
     "RULES",
-    "SIMPLIFIED",
     "Quantity",
     "QuantityError",
     "Reading",
