@@ -21,26 +21,12 @@ from civstats.display.parts import (
 from civstats.display.text import runs
 from civstats.problems import visible
 
-__all__ = ["finding_html", "inline_html", "label_html", "number_html", "table_html", "text_html"]
-
 LONG = 60  # characters of a cell that asks for a wide column
 
 
 def text_html(text: str) -> str:
-    """Escape text for HTML, mark its Chinese runs and make characters visible that would act.
+    """Escape any text for HTML, mark its Chinese runs and make characters visible that would act.
 
-    Parameters
-    ----------
-    text : str
-        Any text, also from a damaged table.
-
-    Returns
-    -------
-    str
-        HTML; Chinese, with the punctuation between its characters, in ``<span lang="zh-Hans">``.
-
-    Examples
-    --------
     >>> text_html("<b> 学习、实践")
     '&lt;b&gt; <span lang="zh-Hans">学习、实践</span>'
     """
@@ -51,13 +37,7 @@ def text_html(text: str) -> str:
 
 
 def number_html(number: BoundedValue) -> str:
-    """Give a number as a link to the row that it is, or to its own entry if it was computed.
-
-    Examples
-    --------
-    >>> number_html(BoundedValue(500, 500, rows=("a-1-1",)))
-    '<a class="number" href="#a-1-1">500</a>'
-    """
+    """Give a number as a link to the row that it is, or to its own entry if it was computed."""
     return f'<a class="number" href="{escape(visible(anchor(number)))}">{escape(str(number))}</a>'
 
 
