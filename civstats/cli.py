@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from civstats.problems import CivstatsError, visible
 from civstats.tables import load
@@ -57,14 +57,10 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser("civstats", description="Figures with their bounds, from tables to reports.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    optional_folder: dict[str, Any] = {"nargs": "?", "type": _folder, "metavar": "FOLDER"}
+    shipped = "if left out, that of CIVSTATS_DATA, else the shipped page"
     folder = _Parser(add_help=False)
-    folder.add_argument(
-        "folder",
-        nargs="?",
-        type=_folder,
-        metavar="FOLDER",
-        help="data folder; if left out, that of CIVSTATS_DATA, else the shipped page",
-    )
+    folder.add_argument("folder", **optional_folder, help=f"data folder; {shipped}")
     check = commands.add_parser("check", parents=[folder], help="list the problems of the tables")
     check.set_defaults(run=_check)
     check.add_argument("-q", "--quiet", action="store_true", help="list problems alone, not what was read")
@@ -95,13 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     scan.add_argument(
         "text", type=_text, metavar="TEXT", help="file that holds the article; - for standard input"
     )
-    scan.add_argument(
-        "folder",
-        nargs="?",
-        type=_folder,
-        metavar="FOLDER",
-        help="data folder whose codebook holds; if left out, that of CIVSTATS_DATA, else the shipped page",
-    )
+    scan.add_argument("folder", **optional_folder, help=f"data folder whose codebook holds; {shipped}")
     scan.add_argument(
         "--into", type=_folder, metavar="FOLDER", help="append the rows to the tables of this folder"
     )

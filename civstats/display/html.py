@@ -74,17 +74,14 @@ def finding_html(finding: Finding, *, name: str = "", label: str = "") -> str:
 def table_html(table: Table, *, name: str = "", label: str = "") -> str:
     """Set a table with its caption and headers, in reports with its id and number."""
     head = "".join(map(_head_html, table.columns))
-    bodies = "\n".join(
-        "<tbody>\n" + "".join(f"{_row_html(row, table.columns)}\n" for row in rows) + "</tbody>"
-        for rows in table.groups
-    )
-    own = f' id="{name}"' if name else ""
-    caption = f'<caption id="{name}-caption">' if name else "<caption>"
-    told = f"{caption}{label_html(label)}{inline_html(table.caption.inlines)}</caption>"
+    groups = ["".join(f"{_row_html(row, table.columns)}\n" for row in rows) for rows in table.groups]
+    bodies = "\n".join(f"<tbody>\n{rows}</tbody>" for rows in groups) or "<tbody></tbody>"
+    own, of_caption = (f' id="{name}"', f' id="{name}-caption"') if name else ("", "")
+    caption = f"{label_html(label)}{inline_html(table.caption.inlines)}"
     kind = " trace" if table.kind == "trace" else ""
     return (
-        f'<table class="civstats{kind}"{own}>{told}\n<thead><tr>{head}</tr></thead>\n'
-        f"{bodies or '<tbody></tbody>'}</table>"
+        f'<table class="civstats{kind}"{own}><caption{of_caption}>{caption}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n{bodies}</table>"
     )
 
 

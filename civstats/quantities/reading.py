@@ -98,7 +98,8 @@ def read_quantity(
     figure = _figure(printed, measure_words)
     rate = basis == "rate" or _RATE.search(figure.lead) is not None
     rule = _rule(printed, figure)
-    rule = f"average_{rule}" if rate and rule == "above_to_next_step" else rule
+    if rate and rule == "above_to_next_step":
+        rule = f"average_{rule}"
     base, step = figure.amount.base, figure.amount.step
     whole = not rate and figure.unit not in FRACTIONAL and base % 1 == step % 1 == 0
     if rule == "just_below" and base == step:
