@@ -173,28 +173,12 @@ def cutting(dataset: Dataset, *, resamples: int = RESAMPLES) -> pd.DataFrame:
 
 
 def alpha(*codings: Iterable[Any], metric: str = "nominal") -> float:
-    """Compute Krippendorff's α of codings of the same units.
+    """Compute Krippendorff's α of codings of the same units; metric is "nominal" or "ratio".
 
-    Parameters
-    ----------
-    *codings : iterable
-        The codes of one coder each, unit by unit, two coders or more; None or nan where a coder gave no
-        code. A unit with fewer than two codes says nothing and is left out.
-    metric : {"nominal", "ratio"}
-        How far two codes are apart.
+    Each coding holds the codes of one coder, unit by unit, None or nan where none was given; a unit with fewer
+    than two codes is left out. α is nan where no unit is left or all codes are the same, since agreement then
+    shows nothing; codings of different lengths raise ValueError.
 
-    Returns
-    -------
-    float
-        α; nan where no unit is left or all codes are the same, since agreement then shows nothing.
-
-    Raises
-    ------
-    ValueError
-        If the codings do not hold the same number of units.
-
-    Examples
-    --------
     >>> round(alpha(list("aabb"), list("aaab")), 3)
     0.533
     """

@@ -97,11 +97,7 @@ class BoundedValue:
         if right is not other and right.lower == 0:
             return self  # sum() starts from a plain 0
         _same_unit(self, right)
-        bounds = (
-            _bound(add, self.lower, right.lower, -math.inf),
-            _bound(add, self.upper, right.upper, math.inf),
-        )
-        return _result(bounds, self.unit, self, right, "sum")
+        return _result(_corners(add, self, right), self.unit, self, right, "sum")
 
     __radd__ = __add__
 
@@ -110,11 +106,8 @@ class BoundedValue:
         if right is None:
             return NotImplemented
         _same_unit(self, right)
-        bounds = (
-            _bound(sub, self.lower, right.upper, -math.inf),
-            _bound(sub, self.upper, right.lower, math.inf),
-        )
-        return _result(bounds, self.unit, self, right, _nested("difference between", self, "and", right))
+        operation = _nested("difference between", self, "and", right)
+        return _result(_corners(sub, self, right), self.unit, self, right, operation)
 
     def __rsub__(self, other: float) -> BoundedValue:
         left = _operand(other, self.unit)
@@ -127,9 +120,8 @@ class BoundedValue:
         if right is other and "%" in (left.unit, right.unit):
             left, right = (_part(left), right) if left.unit == "%" else (left, _part(right))
         unit = "·".join(unit for unit in (left.unit, right.unit) if unit)
-        return _result(
-            _corners(mul, left, right), unit, left, right, _nested("product of", left, "and", right)
-        )
+        operation = _nested("product of", left, "and", right)
+        return _result(_corners(mul, left, right), unit, left, right, operation)
 
     __rmul__ = __mul__
 
@@ -201,11 +193,8 @@ def _operand(other: object, unit: str = "") -> BoundedValue | None:
 
 def _part(percentage: BoundedValue) -> BoundedValue:
     """Give a percentage as a part of one, to multiply a figure by."""
-    bounds = (
-        _bound(truediv, percentage.lower, 100, -math.inf),
-        _bound(truediv, percentage.upper, 100, math.inf),
-    )
-    return replace(percentage, lower=bounds[0], upper=bounds[1], unit="")
+    lower, upper = _corners(truediv, percentage, BoundedValue(100, 100))
+    return replace(percentage, lower=lower, upper=upper, unit="")
 
 
 def _same_unit(left: BoundedValue, right: BoundedValue) -> None:
@@ -252,6 +241,7 @@ def _bound(combine: Callable[[Any, Any], Any], x: float, y: float, towards: floa
 def _corners(
     combine: Callable[[Any, Any], Any], left: BoundedValue, right: BoundedValue
 ) -> tuple[float, float]:
+    """Compute the bounds of what two numbers give: the least and the greatest that their bounds give."""
     pairs = list(product((left.lower, left.upper), (right.lower, right.upper)))
     return (
         min(_bound(combine, *pair, -math.inf) for pair in pairs),

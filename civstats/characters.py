@@ -9,10 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-__all__ = ["SIMPLIFIED", "Folded", "fold"]
-
 # What stands beside numbers and is not, or otherwise, in the table of proces.
-SIMPLIFIED = str.maketrans(dict(zip("萬億兩餘幾數後臺", "万亿两余几数后台", strict=True)))
+_SIMPLIFIED = str.maketrans(dict(zip("萬億兩餘幾數後臺", "万亿两余几数后台", strict=True)))
 _WIDE = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 
 # Default_Ignorable_Code_Point of Unicode is category Cf without `_SHOWN`, and these:
@@ -39,15 +37,7 @@ _SHOWN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text that knows where its characters come from.
-
-    Attributes
-    ----------
-    text : str
-        The folded text, never longer than the original.
-    origins : tuple of int
-        For each character of `text` its offset in the original, then the length of the original.
-    """
+    """A folded text, never longer than the original, that knows where its characters come from."""
 
     text: str
     origins: tuple[int, ...]
@@ -64,20 +54,9 @@ class Folded:
 def fold(text: str) -> Folded:
     r"""Give a text one spelling: what looks alike becomes alike, what nobody sees goes.
 
-    Parameters
-    ----------
-    text : str
-        Any text; white space and line breaks stay.
-
-    Returns
-    -------
-    Folded
-        With compatibility characters as NFKC has them where that is one character (⼋ to 八, ％ to %), but
-        not raised, circled and Roman numerals, which are no digits (m², ①, Ⅳ); without characters that are
-        default-ignorable (U+200B); with simplified characters for traditional ones (約 to 约, 萬 to 万).
-
-    Notes
-    -----
+    Compatibility characters become what NFKC has where that is one character (⼋ to 八, ％ to %), but not
+    raised, circled and Roman numerals, which are no digits (m², ①, Ⅳ). Characters that are default-ignorable
+    (U+200B) go, simplified characters stand for traditional ones (約 to 约, 萬 to 万), white space stays.
     The signs , ; : ! ? ( ) are full-width beside a Chinese character (2024年, to 2024年，), half-width between
     full-width digits (１，０１８ to 1,018), and else as they came: 12，300 may be two numbers, 12,300 is one.
 
@@ -110,7 +89,7 @@ def _plain(char: str) -> str:
     # Import lazily: slow, and no text without Chinese needs it.
     from proces.preprocess import traditional_to_simplified  # noqa: PLC0415
 
-    return str(traditional_to_simplified(plain.translate(SIMPLIFIED)))
+    return str(traditional_to_simplified(plain.translate(_SIMPLIFIED)))
 
 
 def _punctuation(sign: str, before: str, char: str, after: str) -> str:

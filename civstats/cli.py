@@ -11,50 +11,34 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from civstats.problems import CivstatsError, visible
 from civstats.tables import load
 from civstats.tables.dataset import examine
 
-__all__ = ["main"]
-
 SOUND, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130  # argparse too exits with 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code.
+    """Run the command with arguments, those of the process if None, and return its exit code.
 
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Those of the process if left out.
-
-    Returns
-    -------
-    int
-        0 where all is sound, 1 where there are problems or a file cannot be written, 2 where the text to verify
-        against is missing, 130 when interrupted.
-
-    Raises
-    ------
-    SystemExit
-        With 2 on wrong usage.
+    That is 0 where all is sound, 1 where there are problems or a file cannot be written, 2 where the text to
+    verify against is missing, 130 when interrupted; wrong usage raises SystemExit with 2.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks Chinese must not fail
     options = _parser().parse_args(arguments)
     try:
-        code = _run(options)
+        code: int = options.run(options)
         sys.stdout.flush()
     except CivstatsError as error:
         print(error, file=sys.stderr)
         return PROBLEMS
     except BrokenPipeError:
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # or the exit flushes into the pipe again
+        # Or the exit flushes into the pipe again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PROBLEMS
     except OSError as error:
         print(visible(f"civstats: {error}"), file=sys.stderr)
@@ -73,17 +57,15 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser("civstats", description="Figures with their bounds, from tables to reports.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    optional_folder: dict[str, Any] = {"nargs": "?", "type": _folder, "metavar": "FOLDER"}
+    shipped = "if left out, that of CIVSTATS_DATA, else the shipped page"
     folder = _Parser(add_help=False)
-    folder.add_argument(
-        "folder",
-        nargs="?",
-        type=_folder,
-        metavar="FOLDER",
-        help="data folder; if left out, that of CIVSTATS_DATA, else the shipped page",
-    )
+    folder.add_argument("folder", **optional_folder, help=f"data folder; {shipped}")
     check = commands.add_parser("check", parents=[folder], help="list the problems of the tables")
+    check.set_defaults(run=_check)
     check.add_argument("-q", "--quiet", action="store_true", help="list problems alone, not what was read")
     verify = commands.add_parser("verify", parents=[folder], help="hold the tables against the text itself")
+    verify.set_defaults(run=_verify)
     verify.add_argument(
         "--source",
         type=_folder,
@@ -91,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         help="folder that holds the text; if left out, that of CIVSTATS_SOURCE",
     )
     render = commands.add_parser("render", parents=[folder], help="write the reports as HTML and PDF")
+    render.set_defaults(run=_render)
     render.add_argument(
         "--out",
         type=Path,
@@ -104,16 +87,11 @@ def _parser() -> argparse.ArgumentParser:
         help="write nothing, but name each report there that is not what notebooks and tables give",
     )
     scan = commands.add_parser("scan", help="draft rows for each numeral of a Chinese text")
+    scan.set_defaults(run=_scan)
     scan.add_argument(
         "text", type=_text, metavar="TEXT", help="file that holds the article; - for standard input"
     )
-    scan.add_argument(
-        "folder",
-        nargs="?",
-        type=_folder,
-        metavar="FOLDER",
-        help="data folder whose codebook holds; if left out, that of CIVSTATS_DATA, else the shipped page",
-    )
+    scan.add_argument("folder", **optional_folder, help=f"data folder whose codebook holds; {shipped}")
     scan.add_argument(
         "--into", type=_folder, metavar="FOLDER", help="append the rows to the tables of this folder"
     )
@@ -131,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
         help="key of the piece (default: letters and digits of the file's name)",
     )
     new = commands.add_parser("new", help="start a data folder of one's own beside the shipped page")
+    new.set_defaults(run=_new)
     new.add_argument("folder", type=Path, metavar="FOLDER", help="folder to make; nothing is overwritten")
     return parser
 
@@ -158,25 +137,11 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
-def _run(options: argparse.Namespace) -> int:
-    if options.command == "check":
-        return _check(options.folder, quiet=options.quiet)
-    if options.command == "verify":
-        return _verify(options.folder, options.source)
-    if options.command == "scan":
-        return _scan(options)
-    if options.command == "new":
-        return _new(options.folder)
-    if options.check:
-        return _compare(options.folder, options.out)
-    return _render(options.folder, options.out)
-
-
-def _check(folder: Path | None, *, quiet: bool) -> int:
-    read, problems = examine(folder)
+def _check(options: argparse.Namespace) -> int:
+    read, problems = examine(options.folder)
     for problem in problems:
         print(problem)
-    if not quiet:
+    if not options.quiet:
         print(read)
         print(
             f"{len(problems)} problem{'s' * (len(problems) != 1)}." if problems else "The tables are sound."
@@ -184,11 +149,11 @@ def _check(folder: Path | None, *, quiet: bool) -> int:
     return PROBLEMS if problems else SOUND
 
 
-def _verify(folder: Path | None, source: Path | None) -> int:
+def _verify(options: argparse.Namespace) -> int:
     from civstats.coding import SourceError, source_folder, verify  # noqa: PLC0415 - serves coders alone
 
     try:
-        verified = verify(load(folder), source_folder(source))
+        verified = verify(load(options.folder), source_folder(options.source))
     except SourceError as error:
         print(error, file=sys.stderr)
         return USAGE
@@ -209,26 +174,28 @@ def _scan(options: argparse.Namespace) -> int:
     return SOUND
 
 
-def _new(folder: Path) -> int:
+def _new(options: argparse.Namespace) -> int:
     from civstats.coding.new import new  # noqa: PLC0415 - serves coders alone
 
-    for path in new(folder):
+    for path in new(options.folder):
         print(visible(str(path)))
     return SOUND
 
 
-def _render(folder: Path | None, out: Path) -> int:
+def _render(options: argparse.Namespace) -> int:
+    if options.check:
+        return _compare(options)
     from civstats.report import render  # noqa: PLC0415 - only this command needs notebooks, PDF and fonts
 
-    for path in render(folder, out):
+    for path in render(options.folder, options.out):
         print(visible(str(path)))
     return SOUND
 
 
-def _compare(folder: Path | None, out: Path) -> int:
+def _compare(options: argparse.Namespace) -> int:
     from civstats.report import stale_reports  # noqa: PLC0415 - as above
 
-    problems = stale_reports(folder, out)
+    problems = stale_reports(options.folder, options.out)
     for problem in problems:
         print(problem)
     if not problems:

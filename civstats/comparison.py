@@ -190,21 +190,10 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
 def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
     """Join the figures that several sources give for one place, indicator and stated period into one range.
 
-    Parameters
-    ----------
-    selection : pandas.DataFrame
-        Rows of `observations`.
+    The result keeps the index of the selection, without the rows that are joined to one before them. The
+    ``number`` of that one spans all figures given and rests on all their rows. Figures of one source, of a
+    part of a place or without a period are never joined: they may count different things.
 
-    Returns
-    -------
-    pandas.DataFrame
-        The selection on its own index, without the rows that are joined to one before them. The ``number``
-        of that one spans all figures given and rests on all their rows (operation ``"range of sources"``).
-        Figures of one source, of a part of a place or without a period are never joined: they may count
-        different things.
-
-    Examples
-    --------
     >>> import civstats
     >>> frame = civstats.observations(civstats.load())
     >>> twice = pd.concat([frame.head(1), frame.head(1).assign(source_id="another", obs_id="another-1-1",

@@ -308,24 +308,7 @@ def populations(dataset: Dataset) -> list[BoundedValue | None]:
 
 
 def numbers(observations: pd.DataFrame) -> pd.Series[Any]:
-    """Give each observation as a number of one row.
-
-    Parameters
-    ----------
-    observations : DataFrame
-        With columns lower, upper (float64), unit_measure and obs_id (str).
-
-    Returns
-    -------
-    Series of BoundedValue
-        Object dtype, on the index of the observations.
-
-    Examples
-    --------
-    >>> row = {"obs_id": "a-1-1", "lower": 501.0, "upper": 599.0, "unit_measure": "场次"}
-    >>> print(numbers(pd.DataFrame([row])).sum())
-    501 to 599
-    """
+    """Give each observation as a `BoundedValue` of one row, on the index of the observations."""
     columns = (observations[name] for name in ("lower", "upper", "unit_measure", "obs_id"))
     cells = [
         BoundedValue(lower, upper, "" if pd.isna(unit) else unit, (row,))

@@ -79,24 +79,11 @@ def shared(marks: Marks) -> pd.Categorical:
 
 
 def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mismatches") -> pd.Series[str]:
-    """Say in words what keeps figures apart.
+    """Say in words what keeps the pairs of `compare` apart, or the figures that `comparable` leaves out.
 
-    Parameters
-    ----------
-    pairs : pandas.DataFrame
-        Rows that `compare` gives, or the figures that `comparable` leaves out.
-    observations : pandas.DataFrame
-        The figures that were compared, as `observations` gives them.
-    column : {"mismatches", "reason"}, optional
-        Which codes to say.
+    The codes to say are those of ``column``, "mismatches" or "reason"; `observations` gives the figures that
+    were compared. The words (str) stand on the index of ``pairs``, missing where there is nothing to say.
 
-    Returns
-    -------
-    pandas.Series of str
-        On the index of ``pairs``; missing where there is nothing to say.
-
-    Examples
-    --------
     >>> import civstats
     >>> frame = civstats.observations(civstats.load()).set_index("obs_id", drop=False)
     >>> pair = frame.loc[["yangquan-42-1", "xiangtan-153-1"]]

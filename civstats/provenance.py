@@ -123,8 +123,11 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     """
     wanted = list(dict.fromkeys(_rows(what)))
     tables = pd.concat([_table_rows(kind, dataset) for kind in KINDS])
-    differ = differences(dataset)
-    tables["codings"] = [_agreement(differ.get(row)) for row in tables["row"]]
+    codings = {
+        row: f"differ: {', '.join(differ)}" if differ else "agree"
+        for row, differ in differences(dataset).items()
+    }
+    tables["codings"] = [codings.get(row, "one coding") for row in tables["row"]]
     tables["correction"] = tables["row"].map(_corrections(dataset.corrections))
     known = pd.concat([tables, _populations(dataset.places)]).set_index("row", drop=False)
     unknown = [row for row in wanted if row not in known.index]
@@ -199,17 +202,9 @@ def _definitions(dataset: Dataset, codelist: str) -> dict[str, str]:
     return dict(zip(codes["code"], codes["definition"].fillna(codes["code"]), strict=True))
 
 
-def _agreement(differ: tuple[str, ...] | None) -> str:
-    if differ is None:
-        return "one coding"
-    return f"differ: {', '.join(differ)}" if differ else "agree"
-
-
-def _corrections(table: pd.DataFrame) -> dict[str, str]:
-    texts: dict[str, str] = {}
-    for row in table.to_dict("records"):
-        if row["status"] == "accepted":
-            old, new = ("not stated" if pd.isna(row[end]) else row[end] for end in ("from", "to"))
-            text = f"{row['column']} from {old} to {new}: {row['reason']}"
-            texts[row["obs_id"]] = f"{texts[row['obs_id']]}; {text}" if row["obs_id"] in texts else text
+def _corrections(table: pd.DataFrame) -> pd.Series[str]:
+    """Say the accepted corrections in words, those of a row joined, by the id of the row."""
+    accepted = table[table["status"] == "accepted"].fillna({"from": "not stated", "to": "not stated"})
+    changes = accepted["column"] + " from " + accepted["from"] + " to " + accepted["to"]
+    texts: pd.Series[str] = (changes + ": " + accepted["reason"]).groupby(accepted["obs_id"]).agg("; ".join)
     return texts

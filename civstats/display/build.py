@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from numbers import Real
 from string import Formatter
 from typing import Any
@@ -12,11 +11,7 @@ import pandas as pd
 from civstats.bounded import BoundedValue
 from civstats.display.parts import Cell, Column, Finding, Inline, Row, Table
 
-__all__ = ["finding", "show"]
-
-COUNT_REMEDY = (
-    "count rows with civstats.count(frame), or give a BoundedValue, so that the number can be traced"
-)
+COUNT = "count rows with civstats.count(frame), or give a BoundedValue, so that the number can be traced"
 
 
 def finding(template: str, /, **values: Any) -> Finding:
@@ -48,7 +43,7 @@ def finding(template: str, /, **values: Any) -> Finding:
     Yangquan reports 501 to 599 sessions.
     """
     pieces = _parse(template)
-    names = dict.fromkeys(name for _, name in pieces if name is not None)
+    names = dict.fromkeys(name for _, name in pieces if name)
     for problem, found in (
         ("no value for", [name for name in names if name not in values]),
         ("no place in the template for", [name for name in values if name not in names]),
@@ -58,7 +53,7 @@ def finding(template: str, /, **values: Any) -> Finding:
             raise ValueError(msg)
     inlines: list[Inline] = []
     for literal, name in pieces:
-        inlines += [literal] if name is None else _listed(name, values[name])
+        inlines += [literal, *(_listed(name, values[name]) if name else ())]
     return Finding(_joined(inlines))
 
 
@@ -74,19 +69,16 @@ def _joined(inlines: list[Inline]) -> Cell:
 
 
 def _parse(template: str) -> list[tuple[str, str | None]]:
-    """Split a template into text and names: a pair is either a text, or a name."""
-    pieces: list[tuple[str, str | None]] = []
+    """Split a template into texts, each with the name that follows it, None at the end."""
+    pieces = []
     for literal, name, spec, conversion in Formatter().parse(template):
         if any(character.isdigit() for character in literal):
             msg = f"{literal.strip()!r} holds a digit; give each number as a BoundedValue, as in '{{n}}' with n=…"
             raise ValueError(msg)
-        pieces.append((literal, None))
-        if name is None:
-            continue
-        if not name.isidentifier() or spec or conversion:
+        if name is not None and (not name.isidentifier() or spec or conversion):
             msg = f"a field of {template!r} is more or less than a name; write '{{name}}' and pass name=…"
             raise ValueError(msg)
-        pieces.append(("", name))
+        pieces.append((literal, name))
     return pieces
 
 
@@ -95,7 +87,7 @@ def _listed(name: str, value: Any) -> list[Inline]:
     parts = (list(value) or ["none"]) if isinstance(value, list | tuple) else [value]
     for part in parts:
         if not isinstance(part, BoundedValue | str):
-            number = f"the bare number {part}; {COUNT_REMEDY}"
+            number = f"the bare number {part}; {COUNT}"
             other = f"a {type(part).__name__}; give a BoundedValue, text, or a list of these"
             msg = f"{name} is {number if isinstance(part, Real) else other}"
             raise TypeError(msg)
@@ -147,17 +139,16 @@ def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) 
             msg = "anchors need a column 'row' that names each row once; give the result of civstats.trace"
             raise ValueError(msg)
         frame = frame.set_index("row")
-    in_head = _Place("the header", "name the columns, as with frame.set_axis(names, axis=1)")
-    in_index = _Place("the index", "name the rows, as with frame.set_index(column)")
-    names = [in_head.cell(name) for name in frame.columns]
+    naming = "name the columns, as with frame.set_axis(names, axis=1)"
+    names = [_cell(name, "the header", naming) for name in frame.columns]
     places = [
-        _Place(f"column {name!r}", "" if anchors and name == "line" else COUNT_REMEDY)
-        for name in frame.columns
+        ("the index", "name the rows, as with frame.set_index(column)"),
+        *((f"column {name!r}", "" if anchors and name == "line" else COUNT) for name in frame.columns),
     ]
     rows = []
-    for label, cells in zip(frame.index, frame.to_numpy(dtype=object), strict=True):
-        row = (in_index.cell(label), *(place.cell(cell) for place, cell in zip(places, cells, strict=True)))
-        rows.append(Row(row, str(label) if anchors else ""))
+    for label, values in zip(frame.index, frame.to_numpy(dtype=object), strict=True):
+        cells = [_cell(value, *place) for value, place in zip([label, *values], places, strict=True)]
+        rows.append(Row(tuple(cells), str(label) if anchors else ""))
     corner = () if frame.index.name is None else (str(frame.index.name),)
     columns = [Column(corner, "label")]
     for index, name in enumerate(names, start=1):
@@ -168,23 +159,17 @@ def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) 
     return Table(title, tuple(columns), tuple(rows), "trace" if anchors else "table")
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where cells of a frame stand, and what to do about a bare number there; without remedy it may stay."""
-
-    name: str
-    remedy: str
-
-    def cell(self, value: Any) -> Cell:
-        """Check one cell; nothing stands for a missing one."""
-        if isinstance(value, BoundedValue | str):
-            return (value,)
-        if pd.api.types.is_scalar(value) and pd.isna(value):
-            return ()
-        if not isinstance(value, Real):
-            msg = f"{self.name} holds a {type(value).__name__}; give a BoundedValue or text"
-            raise TypeError(msg)
-        if self.remedy:
-            msg = f"{self.name} holds the bare number {value}; {self.remedy}"
-            raise TypeError(msg)
+def _cell(value: Any, place: str, remedy: str) -> Cell:
+    """Check one cell, empty if missing; a bare number needs the remedy, and may stay where there is none."""
+    if isinstance(value, BoundedValue | str):
+        return (value,)
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return ()
+    if isinstance(value, Real) and not remedy:
         return (str(value),)
+    if isinstance(value, Real):
+        found = f"the bare number {value}; {remedy}"
+    else:
+        found = f"a {type(value).__name__}; give a BoundedValue or text"
+    msg = f"{place} holds {found}"
+    raise TypeError(msg)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from civstats.bounded import BoundedValue
 from civstats.display.html import finding_html, inline_html, table_html, text_html
@@ -18,8 +18,8 @@ from civstats.display.parts import Cell, Column, Finding, Heading, Row, Table, p
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
-MIME: Final = "application/vnd.civstats.v1+json"
-LANGUAGE: Final = "en"
+MIME = "application/vnd.civstats.v1+json"
+LANGUAGE = "en"
 
 Json = dict[str, Any]
 
@@ -49,39 +49,32 @@ Shown = Heading | Finding | Table | Picture | DatasetFacts
 
 def heading_bundle(heading: Heading) -> Json:
     """Give a heading as text, HTML and JSON."""
-    meaning = {
-        "type": "heading",
-        "language": LANGUAGE,
-        "level": heading.level,
-        "inlines": _cell_json(heading.inlines),
-    }
     html = f"<h{heading.level}>{inline_html(heading.inlines)}</h{heading.level}>"
+    meaning = _meaning("heading", level=heading.level, inlines=_cell_json(heading.inlines))
     return {"text/plain": repr(heading), "text/html": html, MIME: meaning}
 
 
 def finding_bundle(finding: Finding) -> Json:
     """Give a finding as text, HTML and JSON."""
-    meaning = {"type": "finding", "language": LANGUAGE, "inlines": _cell_json(finding.inlines)}
+    meaning = _meaning("finding", inlines=_cell_json(finding.inlines))
     return {"text/plain": repr(finding), "text/html": finding_html(finding), MIME: meaning}
 
 
 def table_bundle(table: Table) -> Json:
     """Give a table as text, HTML and JSON."""
-    meaning = {
-        "type": "table",
-        "language": LANGUAGE,
-        "kind": table.kind,
-        "caption": _cell_json(table.caption.inlines),
-        "columns": [{"name": _cell_json(column.name), "role": column.role} for column in table.columns],
-        "rows": [list(map(_cell_json, row.cells)) for row in table.rows],
-    }
+    meaning = _meaning(
+        "table",
+        kind=table.kind,
+        caption=_cell_json(table.caption.inlines),
+        columns=[{"name": _cell_json(column.name), "role": column.role} for column in table.columns],
+        rows=[list(map(_cell_json, row.cells)) for row in table.rows],
+    )
     return {"text/plain": repr(table), "text/html": table_html(table), MIME: meaning}
 
 
 def picture_bundle(picture: Picture, svg: str) -> Json:
     """Give the drawing of a chart as SVG, its alternative text, and JSON."""
-    meaning = {"type": "picture", "language": LANGUAGE, **vars(picture)}
-    return {"text/plain": picture.alt, "image/svg+xml": svg, MIME: meaning}
+    return {"text/plain": picture.alt, "image/svg+xml": svg, MIME: _meaning("picture", **vars(picture))}
 
 
 def values_bundle(table: Table, caption: str) -> Json:
@@ -95,7 +88,6 @@ def values_bundle(table: Table, caption: str) -> Json:
 def dataset_bundle(dataset: Dataset, sizes: list[tuple[str, int]]) -> Json:
     """Give which data a notebook rests on, with how many rows each table has."""
     facts = DatasetFacts(dataset.title, dataset.version, dataset.digest, str(dataset.released))
-    meaning = {"type": "dataset", "language": LANGUAGE, **vars(facts)}
     rows = "".join(f'<tr><th scope="row">{name}</th><td>{size:,}</td></tr>' for name, size in sizes)
     html = (
         f"<p><strong>{text_html(facts.title)}</strong><br>version {text_html(facts.version)}, {facts.released}, "
@@ -103,29 +95,16 @@ def dataset_bundle(dataset: Dataset, sizes: list[tuple[str, int]]) -> Json:
         '<table>\n<thead><tr><th scope="col">Table</th><th scope="col">Rows</th></tr></thead>\n'
         f"<tbody>{rows}</tbody>\n</table>"
     )
-    return {"text/plain": repr(dataset), "text/html": html, MIME: meaning}
+    return {"text/plain": repr(dataset), "text/html": html, MIME: _meaning("dataset", **vars(facts))}
+
+
+def _meaning(kind: str, /, **parts: Any) -> Json:
+    return {"type": kind, "language": LANGUAGE, **parts}
 
 
 def read_bundle(meaning: Json) -> Shown:
-    """Read what a notebook stores under `MIME`.
+    """Read what a notebook stores under `MIME` as what was shown; ValueError if this version does not write it.
 
-    Parameters
-    ----------
-    meaning : dict
-        Parsed JSON.
-
-    Returns
-    -------
-    Finding, Table, Picture or DatasetFacts
-        The same as was shown.
-
-    Raises
-    ------
-    ValueError
-        If it is nothing that this version writes.
-
-    Examples
-    --------
     >>> shown = Finding((BoundedValue(501, 599, "场次", ("a-1-1",)), " sessions"))
     >>> read_bundle(finding_bundle(shown)[MIME]) == shown
     True
@@ -148,28 +127,12 @@ def _read_table(meaning: Json) -> Table:
     return Table(Finding(_read_cell(meaning["caption"])), columns, rows, meaning["kind"])
 
 
-def _read_heading(meaning: Json) -> Heading:
-    return Heading(int(meaning["level"]), _read_cell(meaning["inlines"]))
-
-
-def _read_finding(meaning: Json) -> Finding:
-    return Finding(_read_cell(meaning["inlines"]))
-
-
-def _read_picture(meaning: Json) -> Picture:
-    return Picture(*(str(meaning[field.name]) for field in fields(Picture)))
-
-
-def _read_dataset(meaning: Json) -> DatasetFacts:
-    return DatasetFacts(*(str(meaning[field.name]) for field in fields(DatasetFacts)))
-
-
-_READERS: Final[dict[str, Callable[[Json], Shown]]] = {
-    "heading": _read_heading,
-    "finding": _read_finding,
+_READERS: dict[str, Callable[[Json], Shown]] = {
+    "heading": lambda meaning: Heading(int(meaning["level"]), _read_cell(meaning["inlines"])),
+    "finding": lambda meaning: Finding(_read_cell(meaning["inlines"])),
     "table": _read_table,
-    "picture": _read_picture,
-    "dataset": _read_dataset,
+    "picture": lambda meaning: Picture(*(str(meaning[field.name]) for field in fields(Picture))),
+    "dataset": lambda meaning: DatasetFacts(*(str(meaning[field.name]) for field in fields(DatasetFacts))),
 }
 
 

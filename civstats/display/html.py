@@ -21,26 +21,12 @@ from civstats.display.parts import (
 from civstats.display.text import runs
 from civstats.problems import visible
 
-__all__ = ["finding_html", "inline_html", "label_html", "number_html", "table_html", "text_html"]
-
 LONG = 60  # characters of a cell that asks for a wide column
 
 
 def text_html(text: str) -> str:
-    """Escape text for HTML, mark its Chinese runs and make characters visible that would act.
+    """Escape any text for HTML, mark its Chinese runs and make characters visible that would act.
 
-    Parameters
-    ----------
-    text : str
-        Any text, also from a damaged table.
-
-    Returns
-    -------
-    str
-        HTML; Chinese, with the punctuation between its characters, in ``<span lang="zh-Hans">``.
-
-    Examples
-    --------
     >>> text_html("<b> 学习、实践")
     '&lt;b&gt; <span lang="zh-Hans">学习、实践</span>'
     """
@@ -51,13 +37,7 @@ def text_html(text: str) -> str:
 
 
 def number_html(number: BoundedValue) -> str:
-    """Give a number as a link to the row that it is, or to its own entry if it was computed.
-
-    Examples
-    --------
-    >>> number_html(BoundedValue(500, 500, rows=("a-1-1",)))
-    '<a class="number" href="#a-1-1">500</a>'
-    """
+    """Give a number as a link to the row that it is, or to its own entry if it was computed."""
     return f'<a class="number" href="{escape(visible(anchor(number)))}">{escape(str(number))}</a>'
 
 
@@ -94,17 +74,14 @@ def finding_html(finding: Finding, *, name: str = "", label: str = "") -> str:
 def table_html(table: Table, *, name: str = "", label: str = "") -> str:
     """Set a table with its caption and headers, in reports with its id and number."""
     head = "".join(map(_head_html, table.columns))
-    bodies = "\n".join(
-        "<tbody>\n" + "".join(f"{_row_html(row, table.columns)}\n" for row in rows) + "</tbody>"
-        for rows in table.groups
-    )
-    own = f' id="{name}"' if name else ""
-    caption = f'<caption id="{name}-caption">' if name else "<caption>"
-    told = f"{caption}{label_html(label)}{inline_html(table.caption.inlines)}</caption>"
+    groups = ["".join(f"{_row_html(row, table.columns)}\n" for row in rows) for rows in table.groups]
+    bodies = "\n".join(f"<tbody>\n{rows}</tbody>" for rows in groups) or "<tbody></tbody>"
+    own, of_caption = (f' id="{name}"', f' id="{name}-caption"') if name else ("", "")
+    caption = f"{label_html(label)}{inline_html(table.caption.inlines)}"
     kind = " trace" if table.kind == "trace" else ""
     return (
-        f'<table class="civstats{kind}"{own}>{told}\n<thead><tr>{head}</tr></thead>\n'
-        f"{bodies or '<tbody></tbody>'}</table>"
+        f'<table class="civstats{kind}"{own}><caption{of_caption}>{caption}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n{bodies}</table>"
     )
 
 

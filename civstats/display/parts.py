@@ -11,24 +11,6 @@ from civstats.bounded import PRINTED, BoundedValue
 from civstats.display.text import width
 from civstats.problems import visible
 
-__all__ = [
-    "MISSING",
-    "Break",
-    "Cell",
-    "Column",
-    "Finding",
-    "Heading",
-    "Inline",
-    "Link",
-    "Row",
-    "Styled",
-    "Table",
-    "anchor",
-    "number_id",
-    "numbers_in",
-    "plain",
-]
-
 MISSING = "–"  # what a cell shows where nothing is stated
 
 
@@ -62,32 +44,15 @@ Cell = tuple[Inline, ...]  # nothing in it where nothing is stated
 
 
 def anchor(number: BoundedValue) -> str:
-    """Give the address of a number within its page: ``#`` and what `number_id` gives.
-
-    Examples
-    --------
-    >>> anchor(BoundedValue(500, 500, rows=("a-1-1",)))
-    '#a-1-1'
-    """
+    """Give the address of a number within its page: ``#`` and what `number_id` gives."""
     return f"#{number_id(number)}"
 
 
 def number_id(number: BoundedValue) -> str:
-    """Give what a number is found by in a report: its row as printed, or a name of its own.
+    """Give what a number is found by in a report: its row if it is one as printed, else a name of its own.
 
-    Parameters
-    ----------
-    number : BoundedValue
-        The number.
+    That is ``c-`` and eight hexadecimal digits that follow from its operation, rows and text.
 
-    Returns
-    -------
-    str
-        The row for one row as printed, else ``c-`` and eight hexadecimal digits that follow from its
-        operation, rows and text.
-
-    Examples
-    --------
     >>> number_id(BoundedValue(500, 500, rows=("a-1-1",)))
     'a-1-1'
     """
@@ -100,8 +65,6 @@ def number_id(number: BoundedValue) -> str:
 def plain(inlines: Cell) -> str:
     """Write pieces of a line as plain text, characters that act made visible.
 
-    Examples
-    --------
     >>> plain((BoundedValue(501, 599), " sessions in ", Styled("strong", ("阳泉",))))
     '501 to 599 sessions in 阳泉'
     """
@@ -127,13 +90,7 @@ def numbers_in(inlines: Cell) -> Iterator[BoundedValue]:
 
 @dataclass(frozen=True, repr=False)
 class Heading:
-    """The title of a section, of level 1 (the report) to 3, where a notebook computes it.
-
-    Examples
-    --------
-    >>> Heading(1, ("Yangquan (阳泉)",))
-    Yangquan (阳泉)
-    """
+    """The title of a section, of level 1 (the report) to 3, where a notebook computes it."""
 
     level: int
     inlines: Cell
@@ -149,13 +106,7 @@ class Heading:
 
 @dataclass(frozen=True, repr=False)
 class Finding:
-    """A sentence that states a result.
-
-    Attributes
-    ----------
-    inlines : tuple of str or BoundedValue
-        The sentence in pieces.
-    """
+    """A sentence that states a result, in pieces: texts and numbers."""
 
     inlines: Cell
 
@@ -192,32 +143,19 @@ class Row:
 
 @dataclass(frozen=True, repr=False)
 class Table:
-    """A table to show.
-
-    Attributes
-    ----------
-    caption : Finding
-        What the table shows.
-    columns : tuple of Column
-        In what `show` gives, the first is that of the row labels.
-    rows : tuple of Row
-        With one cell a column.
-    kind : {"table", "trace", "values"}
-        Whether it is a table of its own, the one where links land, or the values of a chart.
-    """
+    """A table to show, each row with one cell a column; in what `show` gives, the first holds row labels."""
 
     caption: Finding
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    # A table of its own, the one where links land, or the values of a chart.
     kind: Literal["table", "trace", "values"] = "table"
 
     @property
     def groups(self) -> list[tuple[Row, ...]]:
         """Its rows by group, each group where its first row stands."""
-        found: dict[str, list[Row]] = {}
-        for row in self.rows:
-            found.setdefault(row.group, []).append(row)
-        return [tuple(rows) for rows in found.values()]
+        names = dict.fromkeys(row.group for row in self.rows)
+        return [tuple(row for row in self.rows if row.group == name) for name in names]
 
     @property
     def numbers(self) -> tuple[BoundedValue, ...]:

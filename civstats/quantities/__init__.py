@@ -4,22 +4,10 @@
 numbers it then lies, and `reading` brings the three together.
 """
 
-from civstats.characters import SIMPLIFIED
-from civstats.quantities.bounds import RULES, Reading
+from civstats.quantities.bounds import RULES
 from civstats.quantities.comparators import APPROXIMATORS
 from civstats.quantities.measure_words import Words
-from civstats.quantities.numerals import FRACTION, NUMERAL
+from civstats.quantities.numerals import NUMERAL
 from civstats.quantities.reading import Quantity, QuantityError, read_quantity
 
-__all__ = [
-    "APPROXIMATORS",
-    "FRACTION",
-    "NUMERAL",
-    "RULES",
-    "SIMPLIFIED",
-    "Quantity",
-    "QuantityError",
-    "Reading",
-    "Words",
-    "read_quantity",
-]
+__all__ = ["APPROXIMATORS", "NUMERAL", "RULES", "Quantity", "QuantityError", "Words", "read_quantity"]

@@ -29,11 +29,8 @@ APPROXIMATORS = (
     ("above_to_next_step", "behind", "有余|出头|挂零|有零|有奇|冒[头尖]"),  # 300人有余
     ("strictly_above", "before", "超[过出越]?|逾越?|冲破|>"),  # 超300
     ("strictly_above", "before", "(?<![突侦打攻爆击冲])破"),  # 破千, but not 侦破300起
-    (
-        "strictly_above",
-        "before",
-        f"(?:突破|[越跨迈翻]过)(?!了?#[^#]*#{_HURDLES})",
-    ),  # 突破300万元, not 突破3项
+    # 突破300万元, not 突破3项
+    ("strictly_above", "before", f"(?:突破|[越跨迈翻]过)(?!了?#[^#]*#{_HURDLES})"),
     ("strictly_above", "before", "突破(?=了?#(?:[0-9]{3}|[^#]*[百千万亿]))"),  # 突破300项
     ("strictly_above", "before", "(?<![注偏侧着擅专])[多大高长晚迟重宽厚深快]于|[多大高胜盖]过"),  # 高于300
     ("strictly_above", "before", "[不何岂]止|不[只仅光单]"),  # 不止300
@@ -45,22 +42,16 @@ APPROXIMATORS = (
     ("at_least", "before", f"(?:达到?|等于|满){_OR}(?:{_OVER})"),  # 达到或超过300
     ("at_least", "before", f"(?:超过|[多大高]于){_OR}?(?:等于|达到)"),  # 大于等于300
     ("at_least", "behind", f"(?<!规模)(?<![额规])(?<![^#0-9]级){_WITH}(?:以上|之上)"),  # 60周岁以上
-    (
-        "at_least",
-        "behind",
-        rf"\+(?![0-9])|{_MEASURED}(?<![#0-9百千万亿])起{_END}|[为是]下限",
-    ),  # 10万+, 300元起
+    # 10万+, 300元起
+    ("at_least", "behind", rf"\+(?![0-9])|{_MEASURED}(?<![#0-9百千万亿])起{_END}|[为是]下限"),
     ("reaches", "before", "上(?=#?[百千万亿])"),  # 上万, but not 线上5场; # as below
     ("just_below", "before", "(?<![附最就邻走靠亲贴新远临拉])(?:[将接逼几]?近|近乎|趋近于?)|直逼"),  # 近300
     ("just_below", "ahead", f"几乎|[将接]近{_NEAR}"),  # 几乎走访300户
     ("below", "before", f"{_NOT}(?:[足满到及够]|达到?)|[少低小短早轻窄薄浅慢]于|<"),  # 不足50
     ("below", "behind", f"{_MEASURED}(?:不到(?![位岗场])|不足(?![之的]))"),  # 300人不到
     ("below", "behind", f"{_MEASURED}(?:[未不]满(?!意)|未[到及足]|不及)"),  # 300人未满
-    (
-        "at_most",
-        "ahead",
-        f"至多|[最顶]多|充其量|撑死|(?<![破无设超过])上限[为是]?|{_NOT}(?:{_OVER})",
-    ),  # 不得突破3
+    # 不得突破3
+    ("at_most", "ahead", f"至多|[最顶]多|充其量|撑死|(?<![破无设超过])上限[为是]?|{_NOT}(?:{_OVER})"),
     ("at_most", "before", f"不过|[小少低]于{_OR}?等于|[≤≦⩽]|<="),  # 小于等于300
     ("at_most", "before", f"(?:等于|达到?){_OR}[小少低]于"),  # 等于或小于300
     (
@@ -69,17 +60,11 @@ APPROXIMATORS = (
         "(?<!许)可达(?=#[^#—–−~～至到-]+#(?![余多几]|[^，。]{0,3}(?:[以之]上|左右|上下|有余)))",
     ),  # 可达74万, but neither 许可达300件 nor 可达5—7万 nor 可达300余
     ("at_most", "behind", f"{_WITH}(?:以[内下里]|之[内下])|(?<!不)封顶|到顶|为限|[为是]上限"),  # 20人以内
-    (
-        "at_most",
-        "behind",
-        f"{_MEASURED}内{_END}|(?<=[日天年月时钟米里])内(?![容部地资蒙涝外河科陆])",
-    ),  # 3日内
+    # 3日内
+    ("at_most", "behind", f"{_MEASURED}内{_END}|(?<=[日天年月时钟米里])内(?![容部地资蒙涝外河科陆])"),
     ("about", "ahead", "大概|大约|大致|大体上?|大抵|大略|约[莫摸略]|差不多|估计|粗略|[≈≒]"),  # 大概300
-    (
-        "about",
-        "ahead",
-        f"(?<![预节签邀公违契条合制简特相履集隐婉解续爽])约(?![谈见束定旦会稿请法]){_NEAR}",
-    ),  # 约占3%
+    # 约占3%
+    ("about", "ahead", f"(?<![预节签邀公违契条合制简特相履集隐婉解续爽])约(?![谈见束定旦会稿请法]){_NEAR}"),
     ("about", "after", "来"),  # 二十来个
     ("about", "behind", "左右(?![两侧岸邻])|(?<!线)上下(?![联级游班学水楼车左一功齐同])"),  # 50人左右
     ("about", "behind", f"前后{_END}|的?样子|光景"),  # 300人前后
@@ -141,15 +126,11 @@ SUSPECTS = (
 
 
 class Comparators(NamedTuple):
-    """What stands beside a number.
+    """What stands beside a number."""
 
-    `rules` are those that its approximators follow; `unknown` is what may alter it and no rule knows, empty
-    for nothing; `rest` is what follows the number without the approximators.
-    """
-
-    rules: frozenset[str]
-    unknown: str
-    rest: str
+    rules: frozenset[str]  # that its approximators follow
+    unknown: str  # what may alter it and no rule knows, empty for nothing
+    rest: str  # what follows the number without the approximators
 
 
 # The number stands as #number# in the text that these are matched against.

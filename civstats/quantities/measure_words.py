@@ -11,8 +11,6 @@ from pathlib import Path
 from civstats.characters import fold
 from civstats.quantities.numerals import DIGITS, UNITS
 
-__all__ = ["Words", "find_unit", "joined"]
-
 Words = Mapping[str, str]
 
 _NUMERIC = f"0-9{DIGITS}{UNITS}"

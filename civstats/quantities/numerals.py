@@ -10,19 +10,6 @@ import unicodedata
 from decimal import Decimal
 from typing import NamedTuple
 
-__all__ = [
-    "ABOVE",
-    "DIGITS",
-    "FIGURE",
-    "FRACTION",
-    "KILO",
-    "NUMERAL",
-    "UNITS",
-    "Amount",
-    "amount",
-    "respelled",
-]
-
 DIGITS, UNITS = "零〇一二两三四五六七八九", "十百千万亿"
 POWERS = {"百": 2, "千": 3, "万": 4, "亿": 8}
 FRACTION_DIGITS = Decimal("1e-9")  # as many as the tables hold
@@ -55,12 +42,9 @@ _NO_NUMERAL = re.compile(
     f"|^百[十一二两三四五六七八九]|^千[十百一二两三四五六七八九]|^万[十百千一二两三四五六七八九]"  # 百十人
 )
 
-_BY_VALUE = {10.0: "十", 20.0: "二十", 30.0: "三十", 40.0: "四十", 100.0: "百", 1000.0: "千"} | {
-    float(value): digit for value, digit in enumerate("一二三四五六七八九", start=1)
-}
-FORMAL = {
-    char: _BY_VALUE[unicodedata.numeric(char)] for char in "壹贰貳弍叁參叄肆伍陆陸柒捌玖拾佰仟廿卅卌"
-}  # the forms of cheques, and old ones
+# The forms of cheques, and old ones.
+FORMAL = dict(zip("壹贰貳弍叁參叄肆伍陆陸柒捌玖拾佰仟", "一二二二三三三四五六六七八九十百千", strict=True))
+FORMAL |= {"廿": "二十", "卅": "三十", "卌": "四十"}
 FORMAL_RUN = f"(?<![队入退行军大登着内收捡])[{''.join(FORMAL)}{DIGITS}{UNITS}]{{2,}}"  # 伍万, not 队伍3支
 _FORMAL = re.compile(f"{FORMAL_RUN}|[廿卅卌]")
 _OVER = re.compile(f"(?<![0-9/.])({FRACTION})(?![0-9/.%])")  # 2/5, but no date as 2024/5/1
@@ -86,15 +70,11 @@ _SPELLINGS = [
 
 
 class Amount(NamedTuple):
-    """What a figure names.
+    """What a figure names."""
 
-    `shape` is the rule that the form itself sets (range, adjacent, several), or empty; `base` the N, or the
-    lower end; `step` one of the last digit, or the length of the range.
-    """
-
-    shape: str
-    base: Decimal
-    step: Decimal
+    shape: str  # the rule that the form itself sets (range, adjacent, several), or empty
+    base: Decimal  # the N, or the lower end
+    step: Decimal  # one of the last digit, or the length of the range
 
 
 def respelled(text: str) -> str:
@@ -113,18 +93,11 @@ def respelled(text: str) -> str:
 
 
 def amount(parts: dict[str, str], *, approximate: bool) -> Amount:
-    """Return what the parts of a figure name; ValueError, ArithmeticError or KeyError if they name nothing.
+    """Return what the groups of a match of `FIGURE` name; ValueError, ArithmeticError or KeyError if nothing.
 
-    Parameters
-    ----------
-    parts : dict of str to str
-        The groups of a match of `FIGURE`, empty where there is none.
-    approximate : bool
-        Whether an approximator stands with it: it looks at the last significant digit (近350), where a plain
-        number is as precise as it is printed (350万).
+    An approximator looks at the last significant digit (近350); a plain number is as precise as it is printed
+    (350万).
 
-    Examples
-    --------
     >>> amount(FIGURE.search("三成五").groupdict(""), approximate=False).base
     Decimal('35.0')
     """

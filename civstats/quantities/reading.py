@@ -14,11 +14,8 @@ from civstats.quantities.comparators import Comparators, find_comparators
 from civstats.quantities.measure_words import Words, find_unit, joined
 from civstats.quantities.numerals import DIGITS, FIGURE, KILO, UNITS, Amount, amount, respelled
 
-__all__ = ["Quantity", "QuantityError", "read_quantity"]
-
 FRACTIONAL = {"%", "‰", "百分点", "倍", "折"}  # units of which a figure need not be a whole number
 SIGNED = {"%", "‰", "百分点", "倍", "℃", "度"}  # units in which a figure may be below zero
-KILO_UNIT = re.compile(KILO)
 _OPEN = {"above_to_next_step", "strictly_above", "at_least", "reaches"}
 _RATE = re.compile("[日周月季年人户]均|平均")
 _GROWTH = re.compile("[增涨升翻扩]|提高|同比|环比")  # 增长120%; a fall is a share of what was there
@@ -101,7 +98,8 @@ def read_quantity(
     figure = _figure(printed, measure_words)
     rate = basis == "rate" or _RATE.search(figure.lead) is not None
     rule = _rule(printed, figure)
-    rule = f"average_{rule}" if rate and rule == "above_to_next_step" else rule
+    if rate and rule == "above_to_next_step":
+        rule = f"average_{rule}"
     base, step = figure.amount.base, figure.amount.step
     whole = not rate and figure.unit not in FRACTIONAL and base % 1 == step % 1 == 0
     if rule == "just_below" and base == step:
@@ -140,9 +138,8 @@ def _figure(printed: str, measure_words: Words | None) -> _Figure:
     sign = _SIGN.search(lead)
     lead = lead[: sign.start()] if sign else lead
     mark = parts["mark"].replace("几", "")
-    beside = find_comparators(
-        lead, parts["several"] + parts["number"], f"{mark}{parts['late']}{parts['percent']}{tail}"
-    )
+    behind = f"{mark}{parts['late']}{parts['percent']}{tail}"
+    beside = find_comparators(lead, parts["several"] + parts["number"], behind)
     try:
         named = amount(parts, approximate=bool(beside.rules))
     except (ValueError, ArithmeticError, KeyError):  # KeyError: cn2an on 一亿二
@@ -164,17 +161,14 @@ def _figure(printed: str, measure_words: Words | None) -> _Figure:
 
 def _has_second(figure: _Figure, rest: str) -> bool:
     """Return whether another numeral stands beside the figure, or its own is part of a word."""
-    beside = figure.lead + KILO_UNIT.sub("", rest, count=1)
+    beside = figure.lead + re.sub(KILO, "", rest, count=1)
     if any(unicodedata.category(char)[0] in "NC" for char in beside):  # ², control characters
         return True
     if re.search(f"[{DIGITS}{UNITS}]", beside):
         return True
     kilo = re.match("[瓦伏卡帕焦赫]", rest) and re.search("[百千]$", figure.number)  # 一千瓦: 1 or 1000
-    # 百姓
-    bare = figure.number in {*"百千万亿"} and not (
-        figure.beside.rules or figure.amount.shape or figure.unit == "%"
-    )
-    return bool(kilo or bare)
+    told = figure.beside.rules or figure.amount.shape or figure.unit == "%"
+    return bool(kilo or (figure.number in {*"百千万亿"} and not told))  # 百姓
 
 
 def _rule(printed: str, figure: _Figure) -> str:
