@@ -62,11 +62,8 @@ def data_page(text: str) -> str:
     >>> print(data_page("<!-- tables -->\n<!-- end -->").splitlines()[4])
     | `sources.csv` | A piece on the page | needed |
     """
-    written = {
-        "tables": _tables(),
-        "bounds": _bounds(),
-        "columns": "\n\n".join(map(_columns, TABLES.values())),
-    }
+    columns = "\n\n".join(map(_columns, TABLES.values()))
+    written = {"tables": _tables(), "bounds": _bounds(), "columns": columns}
     for name, table in written.items():
         start, end = f"<!-- {name} -->", "<!-- end -->"
         before, _, rest = text.partition(start)
@@ -112,8 +109,9 @@ def _columns(table: Table) -> str:
     uses = [(field, "needed" if field.required else "") for field in table.fields]
     uses += [(field, "computed") for field in COMPUTED.get(table.name, ())]
     rows = [(f"`{field.name}`", field.title, _written(field), use) for field, use in uses]
-    key = f"Key: {keys}" if keys else "It has no key"
-    return f"### {table.path}\n\n{table.title}. {key}.\n\n{_markdown(('column', 'what it holds', 'written as', ''), rows)}"
+    head = f"{table.title}. Key: {keys}." if keys else f"{table.title}. It has no key."
+    cells = _markdown(("column", "what it holds", "written as", ""), rows)
+    return f"### {table.path}\n\n{head}\n\n{cells}"
 
 
 def _written(field: Field) -> str:

@@ -18,8 +18,6 @@ from civstats.tables.notations import near_date, tidy
 from civstats.tables.rows import Cell, Reading, Row, read_table
 from civstats.tables.schemas import CODELISTS, TABLES, Table
 
-__all__ = ["Folder", "read_folder", "shipped_folder"]
-
 SHIPPED = "shipped"  # what `extends` calls the page that comes with civstats
 SETTINGS = ("title", "version", "released", "licence")
 EXTENDS = "extends"

@@ -10,8 +10,6 @@ from civstats.problems import Problem, nearest, unprintable
 from civstats.tables.notations import tidy
 from civstats.tables.schemas import Table
 
-__all__ = ["Cell", "Reading", "Row", "read_table"]
-
 DELIMITERS = ",;\t"
 MOST_CELLS = 500  # in a line; no table is so wide
 # White space around a cell means nothing. Controls that Python takes for white space are left to be refused.
