@@ -121,7 +121,7 @@ def _shown(folder: Path) -> str:
 
 
 def decode(content: bytes) -> str:
-    """Return the text of a file without byte order mark; raise UnicodeDecodeError where its encoding is uncertain.
+    """Return the text of a file without byte order mark; UnicodeDecodeError where no encoding is certain.
 
     UTF-8 and UTF-16 show what they are. GB18030 gives almost any bytes some meaning, so it is taken only
     where nearly all that is not ASCII comes out as common Chinese; text of other encodings, but for Korean

@@ -116,7 +116,7 @@ def first_day(text: str) -> Day | None:
 
 
 def _days(text: str) -> tuple[Day | None, Day | None]:
-    """Return first and last day, None where an end is open or unknown; raise ValueError where it is no EDTF."""
+    """Return first and last day, None where an end is open or unknown; raise ValueError if not in EDTF."""
     start, slash, end = text.partition("/")
     days = [_plain_days(part) for part in ((start, end) if slash else (start,))]
     if all(days) and text not in ("..", "../.."):
