@@ -43,8 +43,7 @@ NUMERAL = ("source_id", "line", "printed")
 def find_problems(folder: Folder) -> list[Problem]:
     """Return all problems of the cells of a data folder, in no order.
 
-    Single cells are checked as first coded and as corrected; what must agree within a row and across rows is
-    checked as corrected.
+    Single cells are checked as first coded and as corrected; all else, in a row and across rows, as corrected.
     """
     corrected, changed, problems = correct(folder)
     unsound: set[Cell] = set()
@@ -167,11 +166,11 @@ def _printed(row: Row, folder: Folder) -> Iterator[Problem]:
         yield row["printed"].problem("E-PRINTED", str(error))
         return
     value = row["value"].text
-    if (not value) != (read.value is None) or (
-        read.value is not None and not math.isclose(float(value), read.value, rel_tol=1e-12)
-    ):
-        shown = "no value" if read.value is None else f"{read.value:.15g}"
-        yield row["value"].problem("E-VALUE", shown)
+    if read.value is None:
+        if value:
+            yield row["value"].problem("E-VALUE", "no value")
+    elif not value or not math.isclose(float(value), read.value, rel_tol=1e-12):
+        yield row["value"].problem("E-VALUE", f"{read.value:.15g}")
     if row["qualifier"].text != read.qualifier:
         yield row["qualifier"].problem("E-QUALIFIER", read.qualifier)
     if read.unit is not None and row["unit_measure"].text != read.unit:

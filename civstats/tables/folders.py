@@ -113,6 +113,7 @@ class Layer(NamedTuple):
     settings: dict[str, str]
     link: Cell | None
     tables: dict[str, Reading]
+    sizes: dict[str, int]  # how many rows each file holds
     problems: list[Problem]
 
 
@@ -131,20 +132,13 @@ def read_folder(path: Path) -> Folder:
         if link:
             path = shipped_folder() if link.text == SHIPPED else path / link.text
     readings = {name: [layer.tables[name] for layer in reversed(layers)] for name in TABLES}
-    files_of = [
-        (layer, name, layer.files.shown + table.path) for layer in layers for name, table in TABLES.items()
-    ]
     return Folder(
         settings=layers[0].settings if layers else {},
         rows={name: [row for reading in readings[name] for row in reading.rows] for name in TABLES},
         # Where a base is not there, what its rows hold is unknown.
         lost={name: None if problems else _joined(readings[name]) for name in TABLES},
-        sizes={
-            shown: len(layer.tables[name].rows)
-            for layer, name, shown in files_of
-            if TABLES[name].path in layer.files.seen
-        },
-        released={shown: layer.settings.get("released", "") for layer, _, shown in files_of},
+        sizes={file: size for layer in layers for file, size in layer.sizes.items()},
+        released={file: layer.settings.get("released", "") for layer in layers for file in layer.sizes},
         unread=_unread([layer.files for layer in layers]),
         problems=[*problems, *(problem for layer in layers for problem in layer.problems)],
     )
@@ -197,7 +191,12 @@ def _read_layer(files: Files) -> Layer:
     problems += [problem for reading in tables.values() for problem in reading.problems]
     if changed := [*files.changed()]:
         tables = {name: reading._replace(lost=None) for name, reading in tables.items()}
-    return Layer(files, settings, link, tables, [*problems, *changed])
+    sizes = {
+        files.shown + table.path: len(tables[name].rows)
+        for name, table in TABLES.items()
+        if table.path in files.seen
+    }
+    return Layer(files, settings, link, tables, sizes, [*problems, *changed])
 
 
 def _read_table(files: Files, table: Table, *, needed: bool) -> Reading:
@@ -217,7 +216,7 @@ def _read_table(files: Files, table: Table, *, needed: bool) -> Reading:
 
 
 def _read_settings(text: str, shown: str) -> tuple[dict[str, str], Cell | None, list[Problem]]:
-    """Return the settings, without all where they cannot be parsed, what the folder extends, and what is wrong."""
+    """Return the settings, none where they cannot be parsed, what the folder extends, and what is wrong."""
     if len(text) > LONGEST_SETTINGS:
         return {}, None, [Problem("E-SETTINGS", shown, about=f"at most {LONGEST_SETTINGS:,} characters")]
     try:
@@ -227,15 +226,15 @@ def _read_settings(text: str, shown: str) -> tuple[dict[str, str], Cell | None, 
         line, column = (int(at[1]), int(at[2])) if at else (None, None)
         stands = text.split("\n")[line - 1][column - 1 :] if line and column else ""
         return {}, None, [Problem("E-SETTINGS", shown, line, column, stands, f"TOML ({error})")]
-    problems = []
-    for name in dict.fromkeys((*SETTINGS, *found)):
-        if wrong := _wrong_setting(name, found.get(name, "")):
-            cell = _setting_cell(name, text, shown)
-            line, column = (cell.line, cell.column) if cell else (None, None)
-            problems.append(Problem("E-SETTINGS", shown, line, column, *wrong))
+    problems = [
+        Problem("E-SETTINGS", shown, *_setting_place(name, text), *wrong)
+        for name in dict.fromkeys((*SETTINGS, *found))
+        if (wrong := _wrong_setting(name, found.get(name, "")))
+    ]
     link = None
     if (base := found.get(EXTENDS)) and isinstance(base, str):
-        link = (_setting_cell(EXTENDS, text, shown) or Cell("", shown, 1, 1))._replace(text=base)
+        line, column = _setting_place(EXTENDS, text)
+        link = Cell(base, shown, line or 1, column or 1)
     return {name: str(found.get(name, "")) for name in SETTINGS}, link, problems
 
 
@@ -253,11 +252,9 @@ def _wrong_setting(name: str, value: Any) -> tuple[str, str, str] | None:
     return None
 
 
-def _setting_cell(name: str, text: str, shown: str) -> Cell | None:
-    """Return a setting as it is written, as in `"title" = 'A city'`, and where its value stands."""
-    key = rf"""(?m)^[ \t]*["']?{re.escape(name)}["']?[ \t]*=[ \t]*["']?([^"'\n]*)"""
-    match = re.search(key, text)
+def _setting_place(name: str, text: str) -> tuple[int | None, int | None]:
+    """Return line and column where the value of a setting stands, as that of `"title" = 'A city'`."""
+    match = re.search(rf"""(?m)^[ \t]*["']?{re.escape(name)}["']?[ \t]*=[ \t]*["']?""", text)
     if match is None:
-        return None
-    start = match.start(1)
-    return Cell(match[1].strip(), shown, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+        return None, None
+    return text.count("\n", 0, match.end()) + 1, match.end() - text.rfind("\n", 0, match.end())
