@@ -10,29 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["CivstatsError", "Kind", "Problem", "kinds", "nearest", "unprintable", "visible"]
-
 LONGEST_SHOWN = 64  # characters; a SHA-256 is shown whole
 LONGEST_MESSAGE = 300  # of what a cell said
 
 
 def visible(text: str, longest: int | None = None) -> str:
-    r"""Return `text` safe to print: control, format and bidi characters escaped, cut with "…".
+    r"""Return `text` safe to print on one line: what does not show is escaped, what is over `longest` is cut.
 
-    Parameters
-    ----------
-    text : str
-        Any text, also from a damaged file.
-    longest : int, optional
-        Cut after so many characters; whole if left out.
-
-    Returns
-    -------
-    str
-        One line in which every character shows.
-
-    Examples
-    --------
     >>> visible("a\x1b[31mb\u202e")
     'a\\x1b[31mb\\u202e'
     """
@@ -51,51 +35,25 @@ def unprintable(char: str) -> bool:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """Return the one of `words` most like `word`, or the empty string where none is near.
-
-    Examples
-    --------
-    >>> nearest("场", ["人次", "场次"])
-    '场次'
-    """
+    """Return the one of `words` most like `word`, or the empty string where none is near."""
     return next(iter(difflib.get_close_matches(word, list(words), n=1)), "")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of problem, a row of ``problem_kinds.csv``.
+    """One kind of problem, a row of ``problem_kinds.csv``."""
 
-    Attributes
-    ----------
-    code : str
-        Begins with E (tables), V (tables against the text) or R (reports), and never changes once published.
-    title, meaning : str
-        A few words, and when it occurs.
-    expected : str
-        What should stand there; ``{about}`` is what a problem of this kind names.
-    remedy : str
-        What to do about it.
-    within : str
-        Whether a ``line`` is one of a ``"file"`` or the number of a ``"cell"`` of a notebook.
-    """
-
-    code: str
+    code: str  # begins with E (tables), V (tables against the text) or R (reports); never changes
     title: str
-    meaning: str
-    expected: str
+    meaning: str  # when it occurs
+    expected: str  # what should stand there; {about} is what a problem of this kind names
     remedy: str
-    within: str
+    within: str  # whether a problem's line is one of a "file" or the number of a "cell" of a notebook
 
 
 @cache
 def kinds() -> dict[str, Kind]:
-    """Return all kinds of problems by code.
-
-    Examples
-    --------
-    >>> kinds()["E-NO-VALUE"].expected
-    'a value of {about}'
-    """
+    """Return all kinds of problems by code."""
     text = files("civstats").joinpath("problem_kinds.csv").read_text("utf-8")
     return {row["code"]: Kind(**row) for row in csv.DictReader(text.splitlines())}
 
@@ -104,39 +62,19 @@ def kinds() -> dict[str, Kind]:
 class Problem:
     """Something wrong at one place of a file.
 
-    Parameters
-    ----------
-    code : str
-        Which kind of problem it is: a key of `kinds`.
-    file : str
-        Path as the user would type it.
-    line, column : int or None
-        Position in the file's text, both from 1, `column` in characters; None for the whole file. In a
-        notebook, `line` is the number of the cell.
-    found : str
-        The text that stands there; empty for nothing.
-    about : str
-        What the expectation names: a codelist, a table, a rule.
-    near : str
-        A suggestion, empty where nothing is near.
-    paste : str
-        Table and row that would mend it, empty for none.
-
-    Examples
-    --------
     >>> print(Problem("E-UNKNOWN-CODE", "data/observations.csv", 12, 7, "场", "codelist unit_measure", "场次"))
     data/observations.csv:12:7: E-UNKNOWN-CODE: found '场'; expected a code of codelist unit_measure; \
 did you mean '场次'? Use a code that codelists.csv has, or add it there with a definition.
     """
 
     code: str
-    file: str
-    line: int | None
-    column: int | None
-    found: str
-    about: str = ""
-    near: str = ""
-    paste: str = ""
+    file: str  # the path as the user would type it
+    line: int | None = None  # from 1, None for the whole file; in a notebook, the number of the cell
+    column: int | None = None  # from 1, in characters
+    found: str = ""  # the text that stands there
+    about: str = ""  # what the expectation names: a codelist, a table, a rule
+    near: str = ""  # a suggestion
+    paste: str = ""  # table and row that would mend it
 
     @property
     def expected(self) -> str:
@@ -161,13 +99,7 @@ did you mean '场次'? Use a code that codelists.csv has, or add it there with a
 
 
 class CivstatsError(Exception):
-    """The data cannot be used as they stand.
-
-    Parameters
-    ----------
-    problems : iterable of Problem
-        All that was found in one run, in the order of the files.
-    """
+    """The data cannot be used as they stand; `problems` are all of one run, in the order of the files."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

@@ -7,15 +7,13 @@ read printed figures.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from civstats.problems import Kind, kinds
 from civstats.quantities import Quantity, read_quantity
-from civstats.tables import load
+from civstats.tables.dataset import examine
 from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
-
-__all__ = ["data_page", "problems_page"]
 
 HEAD = """\
 # Problems and what to do about them
@@ -28,39 +26,22 @@ come at once, in the order of the files, and the command ends with 1; `civstats 
 there is no text at all to verify against (V-NO-SOURCE). Codes never change.
 """
 
-# What the first letter of a code stands for.
-GROUPS = {
+GROUPS = {  # by the first letter of their codes
     "E": "The tables: `civstats check`",
     "V": "The tables against the text: `civstats verify`",
     "R": "Notebooks and reports: `civstats render`",
 }
 
-
-# Printed figures that show how bounds are read, with their basis.
-FIGURES = [
-    *[
-        (printed, "achieved")
-        for printed in ("141场（次）", "74万人", "50.63万人", "95.2%", "500余场次", "1160余次")
-    ],
-    *[(printed, "achieved") for printed in ("三十多名", "10余万人", "10万余人")],
-    ("50余人次", "rate"),
-    *[
-        (printed, "achieved")
-        for printed in ("超55万人次", "60周岁以上", "至少1次", "上万场次", "近7万名", "不足50人")
-    ],
-    ("可达74万人", "potential"),
-    *[(printed, "achieved") for printed in ("不超过20人", "5—7万册", "两三个", "数百人", "约11.4万人")],
-]
+# Printed figures that show how bounds are read.
+FIGURES = """
+    141场（次） 74万人 50.63万人 95.2% 500余场次 1160余次 三十多名 10余万人 10万余人 50余人次 超55万人次
+    60周岁以上 至少1次 上万场次 近7万名 不足50人 可达74万人 不超过20人 5—7万册 两三个 数百人 约11.4万人
+"""
+BASES = {"50余人次": "rate", "可达74万人": "potential"}  # the basis of those that are not achieved
 
 
 def problems_page() -> str:
-    """Return the reference page of all problems as Markdown.
-
-    Examples
-    --------
-    >>> print(problems_page().splitlines()[0])
-    # Problems and what to do about them
-    """
+    """Return the reference page of all problems as Markdown."""
     parts = [HEAD]
     for letter, heading in GROUPS.items():
         parts.append(f"## {heading}\n")
@@ -78,18 +59,11 @@ def _entry(kind: Kind) -> str:
 def data_page(text: str) -> str:
     r"""Return the page of the data model with its tables written anew, each between two comments.
 
-    Parameters
-    ----------
-    text : str
-        The page in Markdown, with a comment such as ``<!-- columns -->`` before each table and ``<!-- end -->``
-        behind it.
-
-    Examples
-    --------
     >>> print(data_page("<!-- tables -->\n<!-- end -->").splitlines()[4])
     | `sources.csv` | A piece on the page | needed |
     """
-    written = {"tables": _tables(), "bounds": _bounds(), "columns": _columns()}
+    columns = "\n\n".join(map(_columns, TABLES.values()))
+    written = {"tables": _tables(), "bounds": _bounds(), "columns": columns}
     for name, table in written.items():
         start, end = f"<!-- {name} -->", "<!-- end -->"
         before, _, rest = text.partition(start)
@@ -97,9 +71,8 @@ def data_page(text: str) -> str:
     return text
 
 
-def _markdown(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    names = list(header)
-    lines = [names, ["---"] * len(names), *rows]
+def _markdown(header: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -112,12 +85,12 @@ def _tables() -> str:
 
 
 def _bounds() -> str:
-    codes = load().codelists
-    codes = codes[codes["codelist"].isin(["measure_word", "bounds_rule"])]
-    words = {str(code): str(name) for code, name in zip(codes["code"], codes["name"], strict=True)}
-    rules = dict(zip(codes["code"], codes["definition"], strict=True))
+    folder, _ = examine()
+    words = folder.codes["measure_word"]
+    rules = {row["code"].text: row["definition"].text for row in folder.rows["codelists"]}
     rows = []
-    for printed, basis in FIGURES:
+    for printed in FIGURES.split():
+        basis = BASES.get(printed, "achieved")
         narrow = read_quantity(printed, basis=basis, measure_words=words)
         wide = _interval(read_quantity(printed, basis=basis, reading="wide", measure_words=words))
         other = "" if wide == _interval(narrow) else wide
@@ -131,22 +104,14 @@ def _interval(quantity: Quantity) -> str:
     return f"{lower} to {upper}" if lower != upper else lower
 
 
-def _columns() -> str:
-    return "\n\n".join(f"### {table.path}\n\n{_column_table(table)}" for table in TABLES.values())
-
-
-def _column_table(table: Table) -> str:
+def _columns(table: Table) -> str:
     keys = " and ".join(f"({', '.join(key)})" if len(key) > 1 else key[0] for key in table.keys)
-    rows = [
-        (f"`{field.name}`", field.title, _written(field), "needed" if field.required else "")
-        for field in table.fields
-    ]
-    rows += [
-        (f"`{field.name}`", field.title, _written(field), "computed")
-        for field in COMPUTED.get(table.name, ())
-    ]
+    uses = [(field, "needed" if field.required else "") for field in table.fields]
+    uses += [(field, "computed") for field in COMPUTED.get(table.name, ())]
+    rows = [(f"`{field.name}`", field.title, _written(field), use) for field, use in uses]
     head = f"{table.title}. Key: {keys}." if keys else f"{table.title}. It has no key."
-    return f"{head}\n\n{_markdown(('column', 'what it holds', 'written as', ''), rows)}"
+    cells = _markdown(("column", "what it holds", "written as", ""), rows)
+    return f"### {table.path}\n\n{head}\n\n{cells}"
 
 
 def _written(field: Field) -> str:

@@ -15,10 +15,11 @@ from civstats.tables.corrections import correct
 from civstats.tables.files import misread_as_gbk
 from civstats.tables.folders import Folder
 from civstats.tables.notations import (
+    LONGEST,
+    LONGEST_CELL,
     date_problem,
     first_day,
     lines_problem,
-    longest,
     near_date,
     near_form,
     near_lines,
@@ -27,8 +28,6 @@ from civstats.tables.notations import (
 )
 from civstats.tables.rows import Cell, Row
 from civstats.tables.schemas import CODELISTS, TABLES, Field
-
-__all__ = ["find_problems"]
 
 INTEGER = re.compile(r"[0-9]{1,15}")
 NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
@@ -44,8 +43,7 @@ NUMERAL = ("source_id", "line", "printed")
 def find_problems(folder: Folder) -> list[Problem]:
     """Return all problems of the cells of a data folder, in no order.
 
-    Single cells are checked as first coded and as corrected; what must agree within a row and across rows is
-    checked as corrected.
+    Single cells are checked as first coded and as corrected; all else, in a row and across rows, as corrected.
     """
     corrected, changed, problems = correct(folder)
     unsound: set[Cell] = set()
@@ -73,100 +71,68 @@ class Wrong(NamedTuple):
 
 
 def _cell_problems(folder: Folder, changed: Iterable[tuple[Field, Cell]]) -> Iterator[tuple[Cell, Problem]]:
-    for name, table in TABLES.items():
-        for field in table.fields:
-            check = _cell_check(field, folder)
-            for cell in (row[field.name] for row in folder.rows[name] if field.name in row):
-                if problem := check(cell):
-                    yield cell, problem
-    for field, cell in changed:
-        if problem := _cell_check(field, folder)(cell):
-            yield cell, problem
-
-
-def _cell_check(field: Field, folder: Folder) -> Callable[[Cell], Problem | None]:
-    """Return the check of a column: from a cell to the first thing wrong with it, None if nothing."""
+    """Yield the first thing wrong with each cell, as first coded, and of those that corrections put in."""
 
     @cache  # few texts fill most cells of a column
-    def find(text: str) -> Wrong | None:
-        return next(filter(None, (check(field, text, folder) for check in CELL_CHECKS)), None)
+    def find(field: Field, text: str) -> Wrong | None:
+        return next(_wrongs(field, text, folder), None)
 
-    def check(cell: Cell) -> Problem | None:
-        if not cell.text:  # nothing stands there that a suggestion could be near to
-            return cell.problem("E-NO-VALUE", field.name) if field.required else None
-        wrong = find(cell.text)
-        if wrong is None:
-            return None
-        part = wrong.part or cell.text
-        place = cell.file, cell.line, cell.column + cell.text.index(part)
-        return Problem(wrong.code, *place, part, wrong.about, wrong.near)
-
-    return check
-
-
-def _size(field: Field, text: str, _: Folder) -> Wrong | None:
-    most = longest(field.notation)
-    return Wrong("E-LONG-CELL", f"{most:,}") if len(text) > most else None
+    coded = (
+        (field, row[field.name])
+        for name, table in TABLES.items()
+        for field in table.fields
+        for row in folder.rows[name]
+        if field.name in row
+    )
+    for field, cell in chain(coded, changed):
+        if wrong := find(field, cell.text):
+            part = wrong.part or cell.text
+            place = cell.file, cell.line, cell.column + cell.text.index(part)
+            yield cell, Problem(wrong.code, *place, part, wrong.about, wrong.near)
 
 
-def _character(_: Field, text: str, __: Folder) -> Wrong | None:
-    if text.isascii() and text.isprintable() and "??" not in text:  # as most cells
-        return None
+def _wrongs(field: Field, text: str, folder: Folder) -> Iterator[Wrong]:
+    """Yield what is wrong with a cell of a column, the more telling first."""
+    if not text:  # nothing stands there that a suggestion could be near to
+        if field.required:
+            yield Wrong("E-NO-VALUE", field.name)
+        return
+    most = LONGEST.get(field.notation, LONGEST_CELL)
+    if len(text) > most:
+        yield Wrong("E-LONG-CELL", f"{most:,}")
+    if not text.isascii() or not text.isprintable() or "??" in text:  # unlike most cells
+        yield from _character_wrongs(text)
+    if FAILED.fullmatch(text):
+        yield Wrong("E-SPREADSHEET-ERROR")
+    yield from _form_wrongs(field, text)
+    if field.codelist and folder.whole("codelists") and text not in folder.codes[field.codelist]:
+        yield Wrong("E-UNKNOWN-CODE", f"codelist {field.codelist}", folder.near(text, field.codelist))
+    if field.reference and folder.lacks(text, field.reference):
+        yield Wrong("E-BROKEN-REFERENCE", field.reference, folder.near(text, field.reference))
+    if field.notation == "edtf" and (code := date_problem(text)):
+        yield Wrong(code, near=near_date(text))
+    if field.notation == "lines" and (code := lines_problem(text)):
+        yield Wrong(code, near=near_lines(text))
+
+
+def _character_wrongs(text: str) -> Iterator[Wrong]:
     if was := misread_as_gbk(text):
-        return Wrong("E-MISREAD", near=was)
+        yield Wrong("E-MISREAD", near=was)
     if lost := LOST.search(text):
-        return Wrong("E-LOST-CHARACTER", part=lost[0])
-    hidden = None if text.isprintable() else next(filter(unprintable, text), None)
-    return Wrong("E-CONTROL-CHARACTER", part=hidden) if hidden else None
+        yield Wrong("E-LOST-CHARACTER", part=lost[0])
+    if not text.isprintable():
+        yield from (Wrong("E-CONTROL-CHARACTER", part=char) for char in text if unprintable(char))
 
 
-def _failed(_: Field, text: str, __: Folder) -> Wrong | None:
-    return Wrong("E-SPREADSHEET-ERROR") if FAILED.fullmatch(text) else None
-
-
-def _number(field: Field, text: str, _: Folder) -> Wrong | None:
+def _form_wrongs(field: Field, text: str) -> Iterator[Wrong]:
     whole = field.type == "integer"
-    if field.type == "string" or (INTEGER if whole else NUMBER).fullmatch(text):
-        return None
-    return Wrong("E-WRONG-TYPE", "a whole number" if whole else "a number", near_number(text, whole=whole))
-
-
-def _pattern(field: Field, text: str, _: Folder) -> Wrong | None:
-    if not field.pattern or re.fullmatch(field.pattern, text):
-        return None
-    return Wrong("E-PATTERN", field.form, near_form(text, field.pattern))
-
-
-def _length(field: Field, text: str, _: Folder) -> Wrong | None:
-    if field.max_length is None or len(text) <= field.max_length:
-        return None
-    return Wrong("E-TOO-LONG", str(field.max_length))
-
-
-def _code(field: Field, text: str, folder: Folder) -> Wrong | None:
-    if not field.codelist or text in folder.codes[field.codelist] or not folder.whole("codelists"):
-        return None
-    return Wrong("E-UNKNOWN-CODE", f"codelist {field.codelist}", folder.near(text, field.codelist))
-
-
-def _reference(field: Field, text: str, folder: Folder) -> Wrong | None:
-    if not field.reference or not folder.lacks(text, field.reference):
-        return None
-    return Wrong("E-BROKEN-REFERENCE", field.reference, folder.near(text, field.reference))
-
-
-def _date(field: Field, text: str, _: Folder) -> Wrong | None:
-    code = date_problem(text) if field.notation == "edtf" else ""
-    return Wrong(code, near=near_date(text)) if code else None
-
-
-def _lines(field: Field, text: str, _: Folder) -> Wrong | None:
-    code = lines_problem(text) if field.notation == "lines" else ""
-    return Wrong(code, near=near_lines(text)) if code else None
-
-
-# In the order in which the problem is the more telling.
-CELL_CHECKS = (_size, _character, _failed, _number, _pattern, _length, _code, _reference, _date, _lines)
+    if field.type != "string" and not (INTEGER if whole else NUMBER).fullmatch(text):
+        about = "a whole number" if whole else "a number"
+        yield Wrong("E-WRONG-TYPE", about, near_number(text, whole=whole))
+    if field.pattern and not re.fullmatch(field.pattern, text):
+        yield Wrong("E-PATTERN", field.form, near_form(text, field.pattern))
+    if field.max_length and len(text) > field.max_length:
+        yield Wrong("E-TOO-LONG", str(field.max_length))
 
 
 # --- within a row whose cells are sound ---------------------------------------------------------------------
@@ -200,11 +166,11 @@ def _printed(row: Row, folder: Folder) -> Iterator[Problem]:
         yield row["printed"].problem("E-PRINTED", str(error))
         return
     value = row["value"].text
-    if (not value) != (read.value is None) or (
-        read.value is not None and not math.isclose(float(value), read.value, rel_tol=1e-12)
-    ):
-        shown = "no value" if read.value is None else f"{read.value:.15g}"
-        yield row["value"].problem("E-VALUE", shown)
+    if read.value is None:
+        if value:
+            yield row["value"].problem("E-VALUE", "no value")
+    elif not value or not math.isclose(float(value), read.value, rel_tol=1e-12):
+        yield row["value"].problem("E-VALUE", f"{read.value:.15g}")
     if row["qualifier"].text != read.qualifier:
         yield row["qualifier"].problem("E-QUALIFIER", read.qualifier)
     if read.unit is not None and row["unit_measure"].text != read.unit:

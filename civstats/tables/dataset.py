@@ -23,8 +23,6 @@ from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
 if TYPE_CHECKING:  # import lazily where it is needed: `civstats check` looks at cells alone
     import pandas as pd
 
-__all__ = ["Dataset", "check", "examine", "load"]
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
@@ -170,17 +168,14 @@ class Dataset:
         import pyarrow.parquet as pq  # noqa: PLC0415
 
         Path(folder).mkdir(parents=True, exist_ok=True)
+        of_all = {name: getattr(self, name) for name in ("title", "version", "digest", "licence")}
         paths = []
         for name, table in TABLES.items():
             arrow = pa.Table.from_pandas(getattr(self, name), preserve_index=False)
             fields = {field.name: field for field in (*table.fields, *COMPUTED.get(name, ()))}
             schema = pa.schema(
                 [column.with_metadata(_texts(fields[column.name].descriptor())) for column in arrow.schema],
-                {
-                    **arrow.schema.metadata,
-                    **_texts({"title": self.title, "version": self.version, "digest": self.digest}),
-                    **_texts({"licence": self.licence, "schema": table.descriptor()}),
-                },
+                {**arrow.schema.metadata, **_texts({**of_all, "schema": table.descriptor()})},
             )
             paths.append(Path(folder, f"{name}.parquet"))
             pq.write_table(pa.Table.from_arrays(arrow.columns, schema=schema), paths[-1])
@@ -270,18 +265,7 @@ def load(
 
 
 def check(folder: str | os.PathLike[str] | None = None) -> list[Problem]:
-    """Return all problems of a data folder, in the order of file, line and column.
-
-    Parameters
-    ----------
-    folder : path, optional
-        As for `load`.
-
-    Examples
-    --------
-    >>> check()
-    []
-    """
+    """Return all problems of a data folder, as for `load`, in the order of file, line and column."""
     return examine(folder)[1]
 
 
@@ -315,12 +299,8 @@ def _bounds(observations: pd.DataFrame, measure_words: dict[str, str], reading: 
     lower = pd.Series([each.lower for each in read], dtype="float64")
     upper = pd.Series([each.upper for each in read], dtype="float64")
     bounds = pd.arrays.IntervalArray.from_arrays(lower, upper, closed="both")
-    return {
-        "lower": lower,
-        "upper": upper,
-        "bounds": bounds,
-        "rule": pd.Series([each.rule for each in read], dtype="str"),
-    }
+    rule = pd.Series([each.rule for each in read], dtype="str")
+    return {"lower": lower, "upper": upper, "bounds": bounds, "rule": rule}
 
 
 def _digest(read: Folder) -> str:

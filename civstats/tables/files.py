@@ -7,17 +7,16 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 from civstats.problems import CivstatsError, Problem
 
-__all__ = ["Files", "decode", "misread_as_gbk", "place_of"]
-
 LARGEST = 20_000_000  # bytes; a hand-coded table of a page has some 10,000
 ASCII = bytes(range(128))
-# What spreadsheets and WPS save: observations (1).csv, Observations.xlsx
-SHEET = re.compile(r".*\.(?:csv|tsv|xls|xlsx|xlsm|xlsb|ods|et|numbers)", re.IGNORECASE)
+# What spreadsheets and WPS save: observations (1).csv, Observations.xlsx; not ~$places.xlsx, a lock
+SHEET = re.compile(r"(?!\.|~\$).*\.(?:csv|tsv|xls|xlsx|xlsm|xlsb|ods|et|numbers)", re.IGNORECASE)
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -43,8 +42,7 @@ class Files:
         except (FileNotFoundError, NotADirectoryError):
             raise FileNotFoundError(name) from None
         except OSError as error:
-            found = error.strerror or ""
-            raise CivstatsError([Problem("E-UNREADABLE", shown, None, None, found)]) from None
+            raise CivstatsError([Problem("E-UNREADABLE", shown, found=error.strerror or "")]) from None
 
     def read(self, name: str) -> str:
         """Return the text of a file with line feeds only; raise as `content` does."""
@@ -52,7 +50,7 @@ class Files:
         if Path(os.path.realpath(self.folder / name)).name != Path(name).name:
             # Messages show what stands in a file: a stranger's folder must not lead them to another one.
             found = "a link to a file of another name"
-            raise CivstatsError([Problem("E-UNREADABLE", self.shown + name, None, None, found)])
+            raise CivstatsError([Problem("E-UNREADABLE", self.shown + name, found=found)])
         try:
             text = decode(content)
         except UnicodeDecodeError as error:
@@ -69,39 +67,29 @@ class Files:
             except OSError:
                 now = ()
             if now != seen:
-                yield Problem("E-CHANGED", self.shown + name, None, None, "another state of the file")
+                yield Problem("E-CHANGED", self.shown + name, found="another state of the file")
 
     @cached_property
     def sheets(self) -> dict[str, int]:
         """The tables of any program in the folder and in those one down: their names and inodes."""
-        inside = {entry.name: entry for entry in _entries(self.folder)}
-        for name in [name for name, entry in inside.items() if entry.is_dir(follow_symlinks=False)]:
-            inside |= {f"{name}/{entry.name}": entry for entry in _entries(self.folder / name)}
-        return {name: entry.inode() for name, entry in sorted(inside.items()) if SHEET.fullmatch(name)}
+        found: dict[str, int] = {}
+        for place, folders, names in os.walk(self.folder):
+            for path in (Path(place, name) for name in [*folders, *names] if SHEET.fullmatch(name)):
+                with suppress(OSError):  # where the system does not say
+                    found[path.relative_to(self.folder).as_posix()] = path.lstat().st_ino
+            top = Path(place) == self.folder
+            folders[:] = [name for name in folders if top and not name.startswith(".")]
+        return dict(sorted(found.items()))
 
     def instead_of(self, name: str) -> str:
-        """Return a table of the folder that has nearly the name of one, empty where there is none.
-
-        Examples
-        --------
-        >>> from tempfile import TemporaryDirectory
-        >>> with TemporaryDirectory() as place:
-        ...     Path(place, "Observations (1).csv").touch()
-        ...     Files(Path(place)).instead_of("observations.csv")
-        'Observations (1).csv'
-        """
+        """Return a table of the folder that has nearly the name of one, empty where there is none."""
+        # Observations (1).csv, observations - 副本.csv or observations.xlsx for observations.csv
         nearly = re.compile(re.escape(name.removesuffix(".csv")) + r"(?: ?[(（-].*)?\.[a-z]+", re.IGNORECASE)
         return next(filter(nearly.fullmatch, self.sheets), "")
 
 
 def place_of(content: bytes, start: int) -> tuple[int, int, str]:
-    r"""Return line and column of a byte, both from 1, and how it is shown.
-
-    Examples
-    --------
-    >>> place_of("一\n二".encode() + b"\xd2", 7)
-    (2, 2, 'byte 0xd2')
-    """
+    """Return line and column of a byte, both from 1, and how it is shown."""
     before = content[:start].decode("utf-8-sig", "replace")
     return before.count("\n") + 1, len(before) - before.rfind("\n"), f"byte 0x{content[start]:02x}"
 
@@ -110,23 +98,14 @@ def _read(path: Path, status: os.stat_result, shown: str) -> bytes:
     size = status.st_size
     if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for a writer
         found = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-        raise CivstatsError([Problem("E-UNREADABLE", shown, None, None, found)])
+        raise CivstatsError([Problem("E-UNREADABLE", shown, found=found)])
     if size <= LARGEST:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
         size = len(content)
     if size > LARGEST:
-        raise CivstatsError([Problem("E-TOO-LARGE", shown, None, None, f"{size:,} bytes", f"{LARGEST:,}")])
+        raise CivstatsError([Problem("E-TOO-LARGE", shown, found=f"{size:,} bytes", about=f"{LARGEST:,}")])
     return content
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """Return what stands in a folder and is not hidden; nothing where the system does not say."""
-    try:
-        with os.scandir(folder) as entries:
-            return [entry for entry in entries if not entry.name.startswith((".", "~$"))]
-    except OSError:
-        return []
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:
@@ -142,21 +121,11 @@ def _shown(folder: Path) -> str:
 
 
 def decode(content: bytes) -> str:
-    r"""Return the text of a file, without byte order mark.
+    """Return the text of a file without byte order mark; UnicodeDecodeError where no encoding is certain.
 
     UTF-8 and UTF-16 show what they are. GB18030 gives almost any bytes some meaning, so it is taken only
     where nearly all that is not ASCII comes out as common Chinese; text of other encodings, but for Korean
-    ones, does not.
-
-    Raises
-    ------
-    UnicodeDecodeError
-        Where no encoding is certain, at the first byte that is not UTF-8, if there is one.
-
-    Examples
-    --------
-    >>> decode("青山市".encode("gbk"))
-    '青山市'
+    ones, does not. The error stands at the first byte that is not UTF-8, if there is one.
     """
     name = _utf16(content) or "utf-8"
     start = 0
@@ -196,8 +165,6 @@ def misread_as_gbk(text: str) -> str:
     Bytes that were lost show as U+FFFD. Other Chinese text is hardly ever UTF-8 when it is written in GBK: of
     400,000 stretches of newspapers, none gave two common characters.
 
-    Examples
-    --------
     >>> misread_as_gbk("鏂囨槑"), misread_as_gbk("鏈€鏂囨槑"), misread_as_gbk("文明")
     ('文明', '最文明', '')
     """
@@ -211,8 +178,6 @@ def misread_as_gbk(text: str) -> str:
 def is_common_chinese(char: str) -> bool:
     """Return whether a character is of the more common half of GB 2312, or of its punctuation and forms.
 
-    Examples
-    --------
     >>> [is_common_chinese(char) for char in "市，闈A"]
     [True, True, False, False]
     """

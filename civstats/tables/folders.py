@@ -10,15 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from civstats.problems import CivstatsError, Problem, nearest, unprintable, visible
 from civstats.tables.files import Files
 from civstats.tables.notations import near_date, tidy
 from civstats.tables.rows import Cell, Reading, Row, read_table
 from civstats.tables.schemas import CODELISTS, TABLES, Table
-
-__all__ = ["Folder", "read_folder", "shipped_folder"]
 
 SHIPPED = "shipped"  # what `extends` calls the page that comes with civstats
 SETTINGS = ("title", "version", "released", "licence")
@@ -31,33 +29,15 @@ MOST_SEARCHES, MOST_WORDS, LONGEST_WORD = 200, 2_000, 200
 
 @dataclass(frozen=True)
 class Folder:
-    """The cells of a data folder and of those that it extends.
+    """The cells of a data folder and of those that it extends, by table; rows of a base stand first."""
 
-    Parameters
-    ----------
-    settings : dict of str to str
-        Those of `dataset.toml`; without all where it cannot be parsed.
-    rows : dict of str to list of dict of str to Cell
-        The rows of each table, those of a base first; a column that the file lacks is absent.
-    lost : dict of str to frozenset of str or None
-        Of each table, the words on lines that were lost in reading; None where what was lost is unknown.
-    sizes : dict of str to int
-        How many rows each file that was read holds.
-    released : dict of str to str
-        The date of release that goes for each file.
-    unread : tuple of str
-        Tables of any program that stand in the folders, or one down, and were not read.
-    problems : tuple of Problem
-        What is wrong with folders, files, lines and columns.
-    """
-
-    settings: dict[str, str]
-    rows: dict[str, list[Row]]
-    lost: dict[str, frozenset[str] | None]
-    sizes: dict[str, int] = field(default_factory=dict)
-    released: dict[str, str] = field(default_factory=dict)
-    unread: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    settings: dict[str, str]  # those of dataset.toml; none where it cannot be parsed
+    rows: dict[str, list[Row]]  # a column that the file lacks is absent
+    lost: dict[str, frozenset[str] | None]  # words on lines lost in reading; None where these are unknown
+    sizes: dict[str, int]  # how many rows each file that was read holds
+    released: dict[str, str]  # the date of release that goes for each file
+    unread: list[str]  # tables of any program that stand in the folders, or one down, and were not read
+    problems: list[Problem]  # what is wrong with folders, files, lines and columns
     _near: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -84,16 +64,16 @@ class Folder:
         return all(self.lost[name] == frozenset() for name in names)
 
     def lacks(self, text: str, reference: str) -> bool:
-        """Return whether no row has, or may have had before it was lost, `text` in the column of a reference."""
+        """Return whether no row has `text` in the column of a reference, or had it before it was lost."""
         lost = self.lost[reference.partition(".")[0]]
         return lost is not None and text not in lost and text not in self.keys[reference]
 
     def near(self, word: str, name: str) -> str:
         """Return the code or key that was meant by `word`, empty where none is near or too much is wrong.
 
-        It is the one that full-width characters, capitals or quotation marks hide, or that has the name `word`, or
-        else the one most like it. `name` is that of a codelist or of a key as `table.column`; "codelist" stands
-        for the names of codelists.
+        It is the one that full-width characters, capitals or quotation marks hide, or that has the name
+        `word`, or else the one most like it. `name` is a codelist, a key such as "places.ref_area", or
+        "codelist" for the names of codelists.
         """
         if (name, word) not in self._near and len(self._near) < MOST_SEARCHES:
             words = self._words(name)
@@ -126,37 +106,47 @@ def shipped_folder() -> Path:
     return package / "data" if (package / "data").is_dir() else package.parent / "data"
 
 
+class Layer(NamedTuple):
+    """What one folder itself holds; `link` names the folder that it extends, None for none."""
+
+    files: Files
+    settings: dict[str, str]
+    link: Cell | None
+    tables: dict[str, Reading]
+    sizes: dict[str, int]  # how many rows each file holds
+    problems: list[Problem]
+
+
 def read_folder(path: Path) -> Folder:
     """Read a data folder and the one that it extends, and so on; the settings are those of the first."""
-    every: list[Files] = []
-    layers: list[Folder] = []
-    broken: list[Problem] = []
+    layers: list[Layer] = []
+    problems: list[Problem] = []
     link: Cell | None = None
-    while not every or link:
+    while not layers or link:
         files = Files(path)
-        if problem := _unusable(files, every, link):
-            broken.append(problem)
+        if problem := _unusable(files, [layer.files for layer in layers], link):
+            problems.append(problem)
             break
-        every.append(files)
-        layer, link = _read_layer(files)
-        layers.append(layer)
+        layers.append(_read_layer(files))
+        link = layers[-1].link
         if link:
             path = shipped_folder() if link.text == SHIPPED else path / link.text
+    readings = {name: [layer.tables[name] for layer in reversed(layers)] for name in TABLES}
     return Folder(
         settings=layers[0].settings if layers else {},
-        rows={name: [row for layer in reversed(layers) for row in layer.rows[name]] for name in TABLES},
+        rows={name: [row for reading in readings[name] for row in reading.rows] for name in TABLES},
         # Where a base is not there, what its rows hold is unknown.
-        lost={name: None if broken else _joined([layer.lost[name] for layer in layers]) for name in TABLES},
+        lost={name: None if problems else _joined(readings[name]) for name in TABLES},
         sizes={file: size for layer in layers for file, size in layer.sizes.items()},
-        released={file: day for layer in layers for file, day in layer.released.items()},
-        unread=tuple(_unread(every)),
-        problems=(*broken, *(problem for layer in layers for problem in layer.problems)),
+        released={file: layer.settings.get("released", "") for layer in layers for file in layer.sizes},
+        unread=_unread([layer.files for layer in layers]),
+        problems=[*problems, *(problem for layer in layers for problem in layer.problems)],
     )
 
 
-def _joined(lost: Sequence[frozenset[str] | None]) -> frozenset[str] | None:
-    known = [words for words in lost if words is not None]
-    return frozenset[str]().union(*known) if len(known) == len(lost) else None
+def _joined(readings: Sequence[Reading]) -> frozenset[str] | None:
+    lost = [reading.lost for reading in readings if reading.lost is not None]
+    return frozenset[str]().union(*lost) if len(lost) == len(readings) else None
 
 
 def _unread(every: Sequence[Files]) -> list[str]:
@@ -175,51 +165,38 @@ def _unusable(files: Files, before: Sequence[Files], link: Cell | None) -> Probl
     if link and (not link.text or Path(link.text).is_absolute()):
         return link.problem("E-EXTENDS")
     if not os.path.isdir(files.folder):  # noqa: PTH112 - Path.is_dir raises on names that no system allows
-        return link.problem("E-EXTENDS") if link else Problem("E-NO-FOLDER", files.shown, None, None, "")
+        return link.problem("E-EXTENDS") if link else Problem("E-NO-FOLDER", files.shown)
     here = os.path.realpath(files.folder)
     same = next((other for other in before if os.path.realpath(other.folder) == here), None)
     return link.problem("E-EXTENDS-CYCLE", same.shown or "./") if link and same else None
 
 
-def _read_layer(files: Files) -> tuple[Folder, Cell | None]:
-    """Return what one folder itself holds, and the name of the folder that it extends, None for none."""
+def _read_layer(files: Files) -> Layer:
     settings: dict[str, str] = {}
     link: Cell | None = None
-    read = {name: Reading([], [], None) for name in TABLES}
+    tables = {name: Reading([], [], None) for name in TABLES}
     shown = f"{files.shown}dataset.toml"
     try:
         settings, link, problems = _read_settings(files.read("dataset.toml"), shown)
         parsed = bool(settings)
     except FileNotFoundError:
-        problems, parsed = [Problem("E-SETTINGS", shown, None, None, "", "the file")], True
+        problems, parsed = [Problem("E-SETTINGS", shown, about="the file")], True
     except CivstatsError as error:
-        problems, parsed = list(error.problems), True
+        problems, parsed = [*error.problems], True
     if parsed:  # else what the folder extends is unknown, and all that refers to it would seem wrong
-        read = _read_tables(files, extends=link is not None)
-    problems += [problem for reading in read.values() for problem in reading.problems]
-    changed = list(files.changed())
-    folder = Folder(
-        settings=settings,
-        rows={name: reading.rows for name, reading in read.items()},
-        lost={name: None if changed else reading.lost for name, reading in read.items()},
-        sizes={
-            files.shown + TABLES[name].path: len(reading.rows)
-            for name, reading in read.items()
-            if TABLES[name].path in files.seen
-        },
-        released={files.shown + table.path: settings.get("released", "") for table in TABLES.values()},
-        problems=(*problems, *changed),
-    )
-    return folder, link
-
-
-def _read_tables(files: Files, *, extends: bool) -> dict[str, Reading]:
-    read: dict[str, Reading] = {}
-    for name, table in TABLES.items():
-        # A folder that extends another needs only what it adds to, but a piece of its own has figures.
-        needed = not extends or (name == "observations" and bool(read["sources"].rows))
-        read[name] = _read_table(files, table, needed=needed and not table.optional)
-    return read
+        for name, table in TABLES.items():
+            # A folder that extends another needs only what it adds to, but a piece of its own has figures.
+            needed = not link or (name == "observations" and bool(tables["sources"].rows))
+            tables[name] = _read_table(files, table, needed=needed and not table.optional)
+    problems += [problem for reading in tables.values() for problem in reading.problems]
+    if changed := [*files.changed()]:
+        tables = {name: reading._replace(lost=None) for name, reading in tables.items()}
+    sizes = {
+        files.shown + table.path: len(tables[name].rows)
+        for name, table in TABLES.items()
+        if table.path in files.seen
+    }
+    return Layer(files, settings, link, tables, sizes, [*problems, *changed])
 
 
 def _read_table(files: Files, table: Table, *, needed: bool) -> Reading:
@@ -230,19 +207,18 @@ def _read_table(files: Files, table: Table, *, needed: bool) -> Reading:
         instead = files.instead_of(table.path)
         if not (needed or instead):
             return Reading([], [], frozenset())
-        return Reading([], [Problem("E-NO-TABLE", shown, None, None, instead, table.name)], None)
+        return Reading([], [Problem("E-NO-TABLE", shown, found=instead, about=table.name)], None)
     except CivstatsError as error:
-        return Reading([], list(error.problems), None)
+        return Reading([], [*error.problems], None)
 
 
 # --- dataset.toml -------------------------------------------------------------------------------------------
 
 
 def _read_settings(text: str, shown: str) -> tuple[dict[str, str], Cell | None, list[Problem]]:
-    """Return the settings, without all where they cannot be parsed, what the folder extends, and what is wrong."""
+    """Return the settings, none where they cannot be parsed, what the folder extends, and what is wrong."""
     if len(text) > LONGEST_SETTINGS:
-        about = f"at most {LONGEST_SETTINGS:,} characters"
-        return {}, None, [Problem("E-SETTINGS", shown, None, None, "", about)]
+        return {}, None, [Problem("E-SETTINGS", shown, about=f"at most {LONGEST_SETTINGS:,} characters")]
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -250,15 +226,15 @@ def _read_settings(text: str, shown: str) -> tuple[dict[str, str], Cell | None, 
         line, column = (int(at[1]), int(at[2])) if at else (None, None)
         stands = text.split("\n")[line - 1][column - 1 :] if line and column else ""
         return {}, None, [Problem("E-SETTINGS", shown, line, column, stands, f"TOML ({error})")]
-    problems = []
-    for name in dict.fromkeys((*SETTINGS, *found)):
-        if wrong := _wrong_setting(name, found.get(name, "")):
-            cell = _setting_cell(name, text, shown)
-            line, column = (cell.line, cell.column) if cell else (None, None)
-            problems.append(Problem("E-SETTINGS", shown, line, column, *wrong))
-    base = found.get(EXTENDS)
-    link = (_setting_cell(EXTENDS, text, shown) or Cell("", shown, 1, 1)) if base else None
-    link = link._replace(text=base) if link and isinstance(base, str) else None
+    problems = [
+        Problem("E-SETTINGS", shown, *_setting_place(name, text), *wrong)
+        for name in dict.fromkeys((*SETTINGS, *found))
+        if (wrong := _wrong_setting(name, found.get(name, "")))
+    ]
+    link = None
+    if (base := found.get(EXTENDS)) and isinstance(base, str):
+        line, column = _setting_place(EXTENDS, text)
+        link = Cell(base, shown, line or 1, column or 1)
     return {name: str(found.get(name, "")) for name in SETTINGS}, link, problems
 
 
@@ -276,11 +252,9 @@ def _wrong_setting(name: str, value: Any) -> tuple[str, str, str] | None:
     return None
 
 
-def _setting_cell(name: str, text: str, shown: str) -> Cell | None:
-    """Return a setting as it is written, as in `"title" = 'A city'`, and where its value stands."""
-    key = rf"""(?m)^[ \t]*["']?{re.escape(name)}["']?[ \t]*=[ \t]*["']?([^"'\n]*)"""
-    match = re.search(key, text)
+def _setting_place(name: str, text: str) -> tuple[int | None, int | None]:
+    """Return line and column where the value of a setting stands, as that of `"title" = 'A city'`."""
+    match = re.search(rf"""(?m)^[ \t]*["']?{re.escape(name)}["']?[ \t]*=[ \t]*["']?""", text)
     if match is None:
-        return None
-    start = match.start(1)
-    return Cell(match[1].strip(), shown, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+        return None, None
+    return text.count("\n", 0, match.end()) + 1, match.end() - text.rfind("\n", 0, match.end())

@@ -13,20 +13,6 @@ from functools import lru_cache
 from io import StringIO
 from typing import NamedTuple
 
-__all__ = [
-    "FORMS",
-    "date_problem",
-    "first_day",
-    "lines_problem",
-    "longest",
-    "near_date",
-    "near_form",
-    "near_lines",
-    "near_number",
-    "parse_lines",
-    "tidy",
-]
-
 
 class Form(NamedTuple):
     """A form of cells: a regular expression for the whole cell, and the same in words."""
@@ -66,30 +52,13 @@ MONTH_AND_DAY = re.compile(r"(?:[0-9]{4}[-/年])?([0-9]{1,2})[-/月]([0-9]{1,2})
 GROUPED = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])")
 
 
-def longest(notation: str) -> int:
-    """Return how many characters a cell of a notation may have."""
-    return LONGEST.get(notation, LONGEST_CELL)
-
-
 # --- lines of a piece ---------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=4096)  # each row of a piece asks for its lines
 def parse_lines(text: str) -> tuple[range, ...]:
-    """Return the lines of a piece as ranges.
+    """Return the lines of a piece, from 1 and rising; raise ValueError where they are written otherwise.
 
-    Parameters
-    ----------
-    text : str
-        Ranges of line numbers from 1, both ends included, rising, joined with `;`.
-
-    Raises
-    ------
-    ValueError
-        Where the text is not of this form.
-
-    Examples
-    --------
     >>> parse_lines("255-259;409")
     (range(255, 260), range(409, 410))
     """
@@ -106,8 +75,6 @@ def parse_lines(text: str) -> tuple[range, ...]:
 def lines_problem(text: str) -> str:
     """Return the code of what is wrong with the lines of a piece, empty if nothing.
 
-    Examples
-    --------
     >>> lines_problem("255-259;409"), lines_problem("9–10"), lines_problem("1-999999999")
     ('', 'E-LINES', 'E-FAR-LINE')
     """
@@ -127,8 +94,6 @@ Day = tuple[int, int, int]  # year, month, day
 def date_problem(text: str) -> str:
     """Return the code of what is wrong with a date or period in EDTF, empty if nothing.
 
-    Examples
-    --------
     >>> date_problem("2024-05/.."), date_problem("2024/7/1"), date_problem("2024/2023")
     ('', 'E-BAD-DATE', 'E-DATE-ORDER')
     """
@@ -144,8 +109,6 @@ def date_problem(text: str) -> str:
 def first_day(text: str) -> Day | None:
     """Return year, month and day on which a date or period starts, None where it is open, unknown or wrong.
 
-    Examples
-    --------
     >>> first_day("2020-11"), first_day("../2024")
     ((2020, 11, 1), None)
     """
@@ -153,13 +116,7 @@ def first_day(text: str) -> Day | None:
 
 
 def _days(text: str) -> tuple[Day | None, Day | None]:
-    """Return first and last day of a date or period, None where an end is open or unknown.
-
-    Raises
-    ------
-    ValueError
-        Where it is not in EDTF or names a day that is none.
-    """
+    """Return first and last day, None where an end is open or unknown; raise ValueError if not in EDTF."""
     start, slash, end = text.partition("/")
     days = [_plain_days(part) for part in ((start, end) if slash else (start,))]
     if all(days) and text not in ("..", "../.."):
@@ -202,8 +159,6 @@ def _edtf_days(text: str) -> tuple[Day | None, Day | None]:
 def tidy(text: str) -> str:
     """Return `text` with half-width characters, without quotation marks around it.
 
-    Examples
-    --------
     >>> tidy("“exact”"), tidy("％"), tidy("'1200")
     ('exact', '%', '1200')
     """
@@ -213,8 +168,6 @@ def tidy(text: str) -> str:
 def near_form(text: str, pattern: str) -> str:
     """Return what fits a pattern in lower case, with hyphens for other marks, or without `.0` behind.
 
-    Examples
-    --------
     >>> near_form("Xuzhou Xinqu", FORMS["id"].pattern), near_form("140300.0", FORMS["gb2260"].pattern)
     ('xuzhou-xinqu', '140300')
     """
@@ -226,8 +179,6 @@ def near_form(text: str, pattern: str) -> str:
 def near_number(text: str, *, whole: bool) -> str:
     """Return the number in plain digits; not for exponents, which hide digits that are lost.
 
-    Examples
-    --------
     >>> [near_number(text, whole=True) for text in ("１，２００", "12.0", "1.2E+03")]
     ['1200', '12', '']
     """
@@ -242,8 +193,6 @@ def near_number(text: str, *, whole: bool) -> str:
 def near_date(text: str) -> str:
     """Return a date as spreadsheets or people write it in EDTF, day and month never guessed.
 
-    Examples
-    --------
     >>> [near_date(text) for text in ("2024/7/1", "2024-07-01 00:00:00", "45474", "2024年7月", "1/7/2024")]
     ['2024-07-01', '2024-07-01', '2024-07-01', '2024-07', '']
     """
@@ -260,8 +209,6 @@ def near_date(text: str) -> str:
 def near_lines(text: str) -> str:
     """Return lines of a piece in their notation, also where a spreadsheet made a date of them.
 
-    Examples
-    --------
     >>> near_lines("136–253"), near_lines("9，10"), near_lines("1月7日"), near_lines("2025/1/7")
     ('136-253', '9;10', '1-7', '1-7')
     """

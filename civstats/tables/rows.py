@@ -10,8 +10,6 @@ from civstats.problems import Problem, nearest, unprintable
 from civstats.tables.notations import tidy
 from civstats.tables.schemas import Table
 
-__all__ = ["Cell", "Reading", "Row", "read_table"]
-
 DELIMITERS = ",;\t"
 MOST_CELLS = 500  # in a line; no table is so wide
 # White space around a cell means nothing. Controls that Python takes for white space are left to be refused.
@@ -41,8 +39,8 @@ Row = dict[str, Cell]
 class Reading(NamedTuple):
     """What was read of a table: its rows, and what was lost in reading.
 
-    A row lacks the columns that the file lacks. `lost` holds the words on lines that were lost: it is empty where
-    none was, and None where more than lines was lost.
+    A row lacks the columns that the file lacks. `lost` holds the words on lines that were lost, and is None
+    where more than lines was lost.
     """
 
     rows: list[Row]
@@ -61,7 +59,7 @@ def read_table(table: Table, text: str, shown: str) -> Reading:
     records = _records(lines, shown, _delimiter(table, lines), problems)
     header = next(records, None)
     if header is None:
-        return Reading([], problems or [Problem("E-EMPTY-FILE", shown, None, None, "", table.name)], None)
+        return Reading([], problems or [Problem("E-EMPTY-FILE", shown, about=table.name)], None)
     widths = {len(header)}
     while not header[-1].text:
         header.pop()
@@ -120,7 +118,7 @@ def _header_problems(table: Table, header: list[Cell]) -> Iterator[Problem]:
             yield cell.problem("E-EXTRA-COLUMN", table.name, nearest(tidy(cell.text[:60]).lower(), missing))
         seen.add(cell.text)
     for column in missing:
-        yield Problem("E-NO-COLUMN", header[0].file, header[0].line, None, "", column)
+        yield Problem("E-NO-COLUMN", header[0].file, header[0].line, about=column)
 
 
 def _records(lines: list[str], shown: str, mark: str, problems: list[Problem]) -> Iterator[list[Cell]]:
@@ -135,11 +133,10 @@ def _records(lines: list[str], shown: str, mark: str, problems: list[Problem]) -
             if any(cell.text for cell in cells):
                 yield cells
             continue
-        code: str = "E-STRAY-QUOTE"
-        if line[stray] == '"' and line[stray:].count('"') % 2:
-            end = next((other for other in odd if other > number), 0)
-            if end:
-                code, skipped_to = "E-LINE-BREAK", end
+        code = "E-STRAY-QUOTE"
+        opens = line[stray] == '"' and line[stray:].count('"') % 2
+        if opens and (end := next((other for other in odd if other > number), 0)):
+            code, skipped_to = "E-LINE-BREAK", end
         problems.append(Problem(code, shown, number, stray + 1, line[stray:]))
 
 
@@ -147,20 +144,12 @@ def _split(line: str, shown: str, number: int, mark: str) -> tuple[list[Cell], i
     """Return the cells of a line, and where a quotation mark stands that belongs to none."""
     cells: list[Cell] = []
     start = 0
-    if '"' not in line:  # as most lines, and much faster
-        for text in line.split(mark, MOST_CELLS - 1):
-            cells.append(_cell(text, shown, number, start))
-            start += len(text) + 1
-        return cells, None
     while match := CELLS[mark].match(line, start):
         quoted, bare = match.groups()
         text = bare if quoted is None else quoted.replace('""', '"')
-        cells.append(_cell(text, shown, number, match.start(2 if quoted is None else 1)))
+        column = match.start(2 if quoted is None else 1) + len(text) - len(text.lstrip(BLANKS)) + 1
+        cells.append(Cell(text.strip(BLANKS), shown, number, column))
         if match.end() == len(line) or len(cells) == MOST_CELLS:
             return cells, None
         start = match.end() + 1
     return cells, start
-
-
-def _cell(text: str, shown: str, number: int, start: int) -> Cell:
-    return Cell(text.strip(BLANKS), shown, number, start + len(text) - len(text.lstrip(BLANKS)) + 1)

@@ -1,18 +1,13 @@
-"""The tables of a data folder and their columns: types, checks, descriptors and reference pages follow from them.
-
-The columns stand in ``columns.csv``, one a row.
-"""
+"""The rows of ``columns.csv`` become tables and their columns, from which checks and descriptors follow."""
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast
 
 from civstats.tables.notations import FORMS
-
-__all__ = ["CODELISTS", "COMPUTED", "TABLES", "Field", "Table"]
 
 Type = Literal["string", "integer", "number"]
 DTYPES: dict[Type, str] = {"string": "str", "integer": "Int64", "number": "float64"}
@@ -22,8 +17,8 @@ DTYPES: dict[Type, str] = {"string": "str", "integer": "Int64", "number": "float
 class Field:
     """A column: its name in the header line, its title for people, and what its cells must be.
 
-    `reference` names the key that must hold the cell's value, as `table.column`; `notation` how a cell is written
-    beyond its type: "edtf", "lines", or one of `notations.FORMS`.
+    `reference` names the key that must hold the cell's value, as `table.column`; `notation` how a cell is
+    written beyond its type: "edtf", "lines", or one of `notations.FORMS`.
     """
 
     name: str
@@ -51,14 +46,7 @@ class Field:
         return FORMS[self.notation].words if self.notation in FORMS else ""
 
     def descriptor(self) -> dict[str, Any]:
-        """Return the field's descriptor after Table Schema; `codelist` and `notation` are additions of ours.
-
-        Examples
-        --------
-        >>> Field("unit_measure", "Unit", required=True, codelist="unit_measure").descriptor()
-        {'name': 'unit_measure', 'type': 'string', 'title': 'Unit', 'constraints': {'required': True}, \
-'codelist': 'unit_measure'}
-        """
+        """Return the field's descriptor after Table Schema; `codelist` and `notation` are additions of ours."""
         constraints = {"required": self.required, "pattern": self.pattern, "maxLength": self.max_length}
         described = {
             "name": self.name,
@@ -136,11 +124,10 @@ OPTIONAL = LATER_CODINGS | {"corrections", "lexical_words"}
 
 def _field(row: dict[str, str]) -> Field:
     """Return the column that a row of ``columns.csv`` describes."""
-    types: dict[str, Type] = {name: name for name in get_args(Type)}
     return Field(
         name=row["column"],
         title=row["title"],
-        type=types[row["type"]],
+        type=cast("Type", row["type"]),
         required=row["use"] == "required",
         codelist=row["codelist"],
         reference=row["reference"],
@@ -169,9 +156,9 @@ TABLES = {name: _table(name, rows) for name, rows in _ROWS.items()}
 
 # Columns that no file has: they are computed when the tables are loaded.
 COMPUTED = {
-    name: tuple(_field(row) for row in rows if row["use"] == "computed")
+    name: computed
     for name, rows in _ROWS.items()
-    if any(row["use"] == "computed" for row in rows)
+    if (computed := tuple(_field(row) for row in rows if row["use"] == "computed"))
 }
 
 CODELISTS = frozenset(
