@@ -68,7 +68,7 @@ def _lost_problems(
 ) -> Iterator[Problem]:
     """Yield a problem for each row that would hold numerals no row accounts for."""
     from civstats.coding.drafting.fates import draft_free  # noqa: PLC0415 - only to suggest rows
-    from civstats.coding.drafting.rows import Rows, csv_line  # noqa: PLC0415
+    from civstats.coding.drafting.scan import Rows, csv_line  # noqa: PLC0415
 
     text, unheld = piece.text, {*lost}
     drafting = Rows(text, piece.source_id, _highest(row.name for row in rows))
@@ -76,7 +76,7 @@ def _lost_problems(
     everything = claims.meeting(Span(0, len(text.shown)))
     kept = [claim for claim in everything if unheld.isdisjoint(text.touched(claim.span))]
     for drafted in draft_free(text, lost, _joined(kept), measure_words):
-        table, row = drafting.row(drafted, text.line(drafted.span))
+        table, row = drafting.row(drafted)
         held = [numeral for numeral in text.touched(drafted.span) if numeral in unheld]
         span = Span(max(drafted.span.start, held[0].start), min(drafted.span.end, held[-1].end))
         owners = claims.meeting(Span(held[0].start, held[-1].end))

@@ -20,29 +20,15 @@ from civstats.tables.files import Files
 from civstats.tables.folders import Folder, read_folder, shipped_folder
 from civstats.tables.schemas import TABLES
 
-__all__ = ["draft_into", "draft_text", "source_key"]
-
 
 def draft_text(
     text: Path | None, folder: Path | None, source_id: str | None, frame: Path | None = None
 ) -> str:
-    """Return drafts for a text as CSV to paste.
+    """Return drafts for a text, or for standard input, as CSV to paste.
 
-    Parameters
-    ----------
-    text : Path or None
-        The file; None for standard input.
-    folder : Path or None
-        The data folder whose codebook holds; if None, that of CIVSTATS_DATA, else the shipped page.
-    source_id : str or None
-        Key of the piece; if None, made of the name of the file.
-    frame : Path or None
-        A table of indicators; only figures that fit one of them are then drafted.
-
-    Raises
-    ------
-    CivstatsError
-        Where the text or a table cannot be read.
+    The codebook is that of the data folder given, else of CIVSTATS_DATA, else of the shipped page. Without a
+    `source_id` the key of the piece is made of the name of the file. `frame` is a table of indicators: only figures
+    that fit one of them are then drafted.
     """
     tables = _read(folder)
     if frame is None:
@@ -57,17 +43,8 @@ def draft_text(
 def draft_into(text: Path | None, folder: Path, source_id: str | None, ref_area: str) -> Iterator[str]:
     """Append drafts for a text to the tables of a folder, and yield for each file how many rows it has more.
 
-    Parameters
-    ----------
-    text, folder, source_id
-        As for `draft_text`.
-    ref_area : str
-        Key of the place that the text is about, for all rows; empty to leave it to the coder.
-
-    Raises
-    ------
-    CivstatsError
-        Where something cannot be read, the piece is there already or the place is not; nothing is written then.
+    `ref_area` is the key of the place that the text is about, for all rows; empty to leave it to the coder. Nothing is
+    written where something cannot be read, the piece is there already or the place is not.
     """
     tables = _read(folder)
     indicators = _codebook(tables, f"{source_id or _key_of(text)}-new")
@@ -87,8 +64,6 @@ def draft_into(text: Path | None, folder: Path, source_id: str | None, ref_area:
 def source_key(name: str) -> str:
     """Return a key that the tables accept, made of the letters and digits of a name.
 
-    Examples
-    --------
     >>> source_key("云汀 2025"), source_key("Jichuan_Evening"), source_key("云汀")
     ('2025', 'jichuan-evening', 'text')
     """

@@ -17,8 +17,6 @@ from typing import NamedTuple
 
 from civstats.coding.extent import CHINESE
 
-__all__ = ["Wording", "find_wordings"]
-
 # Bounded, so that no text takes more than linear time.
 _ONE = (
     rf"[几数]?(?:[0-9]{{1,15}}+(?:[.,][0-9]{{1,9}}){{0,4}}[十百千万亿]{{0,3}}|[{CHINESE}]{{1,15}})[余多几来]?"
@@ -67,20 +65,10 @@ with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as _t
 
 
 def find_wordings(text: str, seams: Iterable[int] = (), lines: Iterable[int] = (0,)) -> Iterator[Wording]:
-    """Yield every wording of the table, the first in precedence first; they may overlap.
+    """Yield every wording of the table in a folded text, the first in precedence first; they may overlap.
 
-    Parameters
-    ----------
-    text : str
-        Without white space, its digits and Latin letters not full-width.
-    seams : iterable of int
-        Where two numerals meet, in their order; no wording runs over one, but a telephone number that is
-        printed in groups.
-    lines : iterable of int
-        Where its lines start.
+    No wording runs over a seam, where two numerals meet, but a telephone number that is printed in groups.
 
-    Examples
-    --------
     >>> next(find_wordings("获评第九届全国冠军"))
     Wording(start=2, end=5, reason='ordinal')
     """

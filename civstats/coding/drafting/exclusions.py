@@ -1,4 +1,4 @@
-"""The numerals of a page that stand in a wording or a formula become exclusions; the others are left."""
+"""The numerals of a page that measure nothing become exclusions: by a wording, a formula, or what stands beside."""
 
 from __future__ import annotations
 
@@ -7,31 +7,25 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
-from civstats.coding.drafting.bare_numerals import why_nothing
 from civstats.coding.drafting.drafts import Draft
 from civstats.coding.drafting.excluded_wordings import find_wordings
-from civstats.coding.extent import find_figure
+from civstats.coding.extent import CHINESE, Stretch, find_figure
 from civstats.coding.text import LONGEST, Span, Text
 from civstats.quantities import Words
 
-__all__ = ["excluded", "formulas", "marked"]
-
 _FORMULA = re.compile("[^，。；：、！？“”‘’《》（）·0-9A-Za-z]{1,3}")  # between the numerals of 两不愁三保障
+_PLACE = re.compile(  # 三里桥街道
+    f"[^，。；、{CHINESE}]{{0,3}}(?:[村镇乡县市区州街路巷河湖江山桥湾岭寨庄堡峡岛港园厦]|广场|工程)"
+)
+_NORM = re.compile("每(?:[天日周月年]|季度?|学期|半年)[^，。；]{0,5}$")  # 每月一次
 
 
 def excluded(
     page: Text, free: list[Span], taken: list[Span], yielded_to: Collection[str]
 ) -> tuple[list[Draft], list[Span]]:
-    """Return an exclusion for each wording that cuts no numeral, and the numerals that are left.
+    """Return an exclusion for each wording that cuts no free numeral, and the numerals that are left.
 
-    Parameters
-    ----------
-    page : Text
-        The text.
-    free, taken : list of Span
-        Its numerals, and what no row may reach into.
-    yielded_to : collection of str
-        Reasons for which what is taken gives way.
+    No wording may reach into what is taken, unless that gives way to its reason.
     """
     is_free, is_taken, is_given = marked(page, free), marked(page, taken), marked(page, [])
     inside = {at for numeral in free for at in range(numeral.start + 1, numeral.end)} - page.joints
@@ -99,3 +93,41 @@ def _apart(page: Text, one: Span, other: Span, taken: list[Span]) -> bool:
     gap = bisect_left(page.gaps, one.end)
     blank = any(at <= other.start for at in page.gaps[gap : gap + 1])
     return blank or not _FORMULA.fullmatch(page.plain, one.end, other.start)
+
+
+def why_nothing(text: str, numeral: Span, stretch: Stretch) -> str:
+    """Return why a numeral that no wording holds measures nothing, empty where it does measure something."""
+    printed = text[slice(*numeral)]
+    if re.search("[%‰点成半/]|分之", printed):
+        return ""
+    if re.search("[0-9]", printed):
+        measured = stretch.measure or stretch.about or re.search("[.,万亿]", printed)
+        return "" if measured else _kind_of_number(printed, text[numeral.start - 1 : numeral.start])
+    plain = printed.strip("余多几数")
+    if plain == "一":
+        return "" if stretch.measure and (stretch.about or _counts_one(text, stretch)) else "lexical"
+    alone = plain in {*"百千万亿零〇○"} and not stretch.about
+    if not alone and (stretch.measure or (stretch.about and re.search("[十百千万亿]", printed))):
+        return ""
+    return "name" if _PLACE.match(text, numeral.end) else "lexical"
+
+
+def _kind_of_number(digits: str, before: str) -> str:
+    """Return what digits are that nothing measures, empty for a number: 由300增至560人 holds two."""
+    if re.fullmatch("(?:19|20)[0-9]{2}", digits):
+        return "date"
+    if re.fullmatch(
+        "0[0-9]+|12[0-9]{3}|9[56][0-9]{3,4}|[0-9]{7,}|11[0249]|12[0-3]", digits
+    ) and before not in {*"达为共计至由从到近破有"}:
+        return "phone"
+    return "name" if re.fullmatch("[A-Za-z]", before) else ""
+
+
+def _counts_one(text: str, stretch: Stretch) -> bool:
+    """Return whether 一 with its measure word is a number: 每月一次, 新建广场一座。, but not 一座广场."""
+    if _NORM.search(text, max(0, stretch.start - 10), stretch.start):
+        return stretch.measure in {*"次期场趟回遍"}
+    before, after = text[stretch.start - 1 : stretch.start], text[stretch.end : stretch.end + 1]
+    ends = not after or after in {*"，。；、！？", *CHINESE} or after.isdigit()
+    counted = before.isalpha() and before not in {*"这那每各同另某唯第之如成为是有着过了上其任哪统万逐专均"}
+    return ends and counted and stretch.measure not in {*"次期趟回遍顿"}

@@ -8,14 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from civstats.coding.drafting.drafts import Draft
+from civstats.coding.drafting.drafts import Draft, widened
 from civstats.coding.drafting.exclusions import excluded, formulas, marked
 from civstats.coding.drafting.figures import Figures
-from civstats.coding.drafting.uniqueness import widened
 from civstats.coding.text import Span, Text
 from civstats.quantities import Words
-
-__all__ = ["draft", "draft_free"]
 
 _YIELDED_TO = frozenset(("name", "structure", "lexical"))  # reasons for which lexical words give way
 _LISTED = re.compile("个?(?:[、和及与或]|以及)")  # between figures of one list
@@ -24,17 +21,6 @@ _LISTED = re.compile("个?(?:[、和及与或]|以及)")  # between figures of o
 def draft(page: Text, measure_words: Words, lexical_words: Iterable[str] = ()) -> list[Draft]:
     """Return the drafts for a page in their order; each numeral stands in one, unless a lexical word holds it.
 
-    Parameters
-    ----------
-    page : Text
-        The text.
-    measure_words : mapping of str to str
-        Printed measure word to unit code.
-    lexical_words : iterable of str
-        Words that hold a numeral character and count nothing: their numerals get no row.
-
-    Examples
-    --------
     >>> page = Text("首批志愿者统一上门30余次")
     >>> [page.shown[slice(*row.span)] for row in draft(page, {"次": "次"}, ["统一"])]
     ['首批', '30余次']
@@ -49,23 +35,11 @@ def draft(page: Text, measure_words: Words, lexical_words: Iterable[str] = ()) -
 def draft_free(
     page: Text, free: list[Span], taken: list[Span], measure_words: Words, *, yielding: bool = False
 ) -> list[Draft]:
-    """Return the drafts for some numerals of a page, in their order.
+    """Return the drafts for the free numerals of a page, in their order; no row reaches into what is taken.
 
-    Parameters
-    ----------
-    page : Text
-        The text.
-    free : list of Span
-        The numerals.
-    taken : list of Span
-        What no row may reach into, in the order of the text; none of it overlaps.
-    measure_words : mapping of str to str
-        Printed measure word to unit code.
-    yielding : bool
-        Whether what is taken gives way to a wording that holds a free numeral too (五位一体).
+    What is taken stands in the order of the text and does not overlap. Where it is yielding, it gives way to a wording
+    that holds a free numeral too (五位一体).
 
-    Examples
-    --------
     >>> page = Text("首批志愿者上门30余次")
     >>> [page.shown[slice(*row.span)] for row in draft_free(page, page.numerals[1:], [Span(0, 2)], {})]
     ['30余']

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from civstats.coding.drafting.bare_numerals import why_nothing
 from civstats.coding.drafting.basis import Bases
 from civstats.coding.drafting.drafts import Draft, read
+from civstats.coding.drafting.exclusions import why_nothing
 from civstats.coding.drafting.indicators import words_around
 from civstats.coding.drafting.periods import Period, Times
 from civstats.coding.extent import CHINESE, Stretch, find_figure
 from civstats.coding.text import LONGEST, Span, Text
 from civstats.quantities import Quantity, Words
 from civstats.quantities.comparators import find_comparators
-
-__all__ = ["Figures"]
 
 _JOINED = re.compile(f"[^0-9{CHINESE}，。；：、]{{0,3}}?(?:[至到]|[-—–~～]{{1,2}})")  # 3名至5名
 _CLAUSE_MARK = re.compile("[^\\w%‰]")
@@ -38,17 +36,7 @@ _AVERAGE = re.compile(f"(?:[人户]均|平均)[^，。；：、0-9{CHINESE}]{{0,
 class Figures:
     """Makes drafts of the numerals of one page, in the order of the text.
 
-    Parameters
-    ----------
-    page : Text
-        The text.
-    words : mapping of str to str
-        Printed measure word to unit code.
-
-    Attributes
-    ----------
-    last_end : int
-        Where the figure before ended, whose words speak not of the next.
+    `last_end` is where the figure before ended, whose words speak not of the next.
     """
 
     def __init__(self, page: Text, words: Words) -> None:
