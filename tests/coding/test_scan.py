@@ -10,13 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from civstats.coding.claims import Row
+from civstats.coding.claims import Row, account_for
 from civstats.coding.documents import Piece, read_pieces
 from civstats.coding.drafting import basis, excluded_wordings
 from civstats.coding.drafting.drafts import Draft
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.scan import drafts_csv, scan
-from civstats.coding.numeral_fates import account_for
 from civstats.coding.text import Span, Text
 from civstats.coding.verify import measure_words as measure_words_of
 from civstats.problems import unprintable
