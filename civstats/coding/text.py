@@ -53,6 +53,7 @@ class Text:
         self.shown = "".join(original[offset] for offset in self._offsets)
         hidden = {ord(char): "。" for char in {*folded.text} if unprintable(char)}
         self.plain = "".join(folded.text[at] for at in kept).translate(hidden)
+        self._searched = self.plain.translate(_HALF_WIDTH)
         found = find_numerals(original)
         self.numerals = [Span(self._at(each.start), self._at(each.end)) for each in found]
         self._starts = [numeral.start for numeral in self.numerals]
@@ -147,10 +148,6 @@ class Text:
 
     def _cuts_none(self, span: Span) -> bool:
         return all(span.start <= each.start and each.end <= span.end for each in self.touched(span))
-
-    @cached_property
-    def _searched(self) -> str:
-        return self.plain.translate(_HALF_WIDTH)
 
     @cached_property
     def _sorted(self) -> list[int]:

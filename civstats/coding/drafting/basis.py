@@ -15,7 +15,7 @@ from civstats.quantities import Quantity
 # at one place the first holds.
 with Path(__file__).with_name("basis_cues.csv").open(encoding="utf-8", newline="") as _table:
     _CUES = [*csv.DictReader(_table)]
-_CUE = re.compile("|".join(f"(?P<_{number}>{row['cue']})" for number, row in enumerate(_CUES)))
+_CUE = re.compile("|".join(f"({row['cue']})" for row in _CUES))
 # Between 在建 and a figure, what says that the figure is something done: 在建项目完成投资3亿元.
 _DONE = re.compile("完成|实现|投资|建成|达")
 # A figure from which something rose or fell: 从300家增至500家, 由2020年的40%提高到50%.
@@ -50,8 +50,7 @@ class Bases:
     def __init__(self, text: str, times: Times) -> None:
         self._text, self._times = text, times
         self._cues = [
-            _Cue(*match.span(), _CUES[int((match.lastgroup or "_0")[1:])]["basis"])
-            for match in _CUE.finditer(text)
+            _Cue(*match.span(), _CUES[(match.lastindex or 1) - 1]["basis"]) for match in _CUE.finditer(text)
         ]
         self._starts = [cue.start for cue in self._cues]
 
