@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -29,6 +29,10 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+    def holds(self, other: Span) -> bool:
+        """Return whether another stretch stands within this one."""
+        return self.start <= other.start and other.end <= self.end
 
 
 class Text:
@@ -131,23 +135,20 @@ class Text:
             for span in self._find("".join(fold(printed).text.split()).translate(_HALF_WIDTH)):
                 found.setdefault(self.line(span), []).append(span)
             for line, spans in found.items():
-                whole = [span for span in spans if self._cuts_none(span)]
+                whole = [each for each in spans if all(map(each.holds, self.touched(each)))]
                 found[line] = whole if len(whole) == 1 else spans
             self._known[printed] = found
         return self._known[printed]
 
-    def _find(self, wanted: str) -> Iterator[Span]:
-        """Yield where a folded text stands, by bisection of the sorted indices."""
+    def _find(self, wanted: str) -> list[Span]:
+        """Return where a folded text stands, by bisection of the sorted indices."""
 
         def beginning(at: int) -> str:
             return self._searched[at : at + len(wanted)]
 
         first = bisect_left(self._sorted, wanted, key=beginning)
         last = bisect_right(self._sorted, wanted, key=beginning)
-        return (Span(at, at + len(wanted)) for at in sorted(self._sorted[first:last]))
-
-    def _cuts_none(self, span: Span) -> bool:
-        return all(span.start <= each.start and each.end <= span.end for each in self.touched(span))
+        return [Span(at, at + len(wanted)) for at in sorted(self._sorted[first:last])]
 
     @cached_property
     def _sorted(self) -> list[int]:

@@ -31,12 +31,11 @@ def draft_text(
     that fit one of them are then drafted.
     """
     tables = _read(folder)
-    if frame is None:
-        return drafts_csv(_drafts(text, source_id, tables, _codebook(tables)))
-    wanted = Indicators(read_frame(Files(frame.parent).read(frame.name)))
+    wanted = Indicators(read_frame(Files(frame.parent).read(frame.name))) if frame else _codebook(tables)
     drafts = _drafts(text, source_id, tables, wanted)
-    del drafts["exclusions"]
-    drafts["observations"] = drafts["observations"].dropna(subset="indicator_id")
+    if frame:
+        del drafts["exclusions"]
+        drafts["observations"] = drafts["observations"].dropna(subset="indicator_id")
     return drafts_csv(drafts)
 
 
@@ -61,13 +60,13 @@ def draft_into(text: Path | None, folder: Path, source_id: str | None, ref_area:
     return (f"{path}: {sizes[path]:,} row{'s' * (sizes[path] != 1)} more" for path in written)
 
 
-def source_key(name: str) -> str:
-    """Return a key that the tables accept, made of the letters and digits of a name.
+def _key_of(text: Path | None) -> str:
+    """Return a key that the tables accept, made of the letters and digits of the name of a file.
 
-    >>> source_key("云汀 2025"), source_key("Jichuan_Evening"), source_key("云汀")
+    >>> _key_of(Path("云汀 2025.txt")), _key_of(Path("Jichuan_Evening.txt")), _key_of(Path("云汀.txt"))
     ('2025', 'jichuan-evening', 'text')
     """
-    plain = unicodedata.normalize("NFKC", name).lower()
+    plain = unicodedata.normalize("NFKC", text.stem if text else "").lower()
     return "-".join(re.findall("[a-z0-9]+", plain)) or "text"
 
 
@@ -86,15 +85,15 @@ def _codebook(tables: Folder, stem: str = "") -> Indicators:
     return Indicators(known, stem)
 
 
-def _key_of(text: Path | None) -> str:
-    return source_key(text.stem if text else "")
-
-
 def _drafts(
     text: Path | None, source_id: str | None, tables: Folder, indicators: Indicators
 ) -> dict[str, pd.DataFrame]:
     """Return drafts by table: sources, observations and exclusions."""
-    content, shown = _content(text)
+    if text:
+        files = Files(text.parent)
+        content, shown = files.content(text.name), files.shown + text.name
+    else:
+        content, shown = sys.stdin.buffer.read(), "standard input"
     problem = text_problem(shown, content)
     if problem:
         raise CivstatsError([problem])
@@ -104,14 +103,6 @@ def _drafts(
     observations, exclusions = scan(article, key, tables.codes["measure_word"], words, indicators)
     source = source_row(key, text.name if text else f"{key}.txt", content)
     return {"sources": source, "observations": observations, "exclusions": exclusions}
-
-
-def _content(text: Path | None) -> tuple[bytes, str]:
-    """Return the bytes of a text, and what messages call it."""
-    if text is None:
-        return sys.stdin.buffer.read(), "standard input"
-    files = Files(text.parent)
-    return files.content(text.name), files.shown + text.name
 
 
 def _refused(tables: Folder, source_id: str, ref_area: str) -> Iterator[Problem]:

@@ -81,7 +81,7 @@ def _wider(page: Text, row: Draft, room: Span) -> Iterator[Span]:
     for more in range(LONGEST - (end - start) + 1):
         for right in range(more, -1, -1):
             span = Span(start - more + right, end + right)
-            if not more or (room.start <= span.start and span.end <= room.end):
+            if not more or room.holds(span):
                 yield span
 
 

@@ -29,32 +29,12 @@ def scan(
     lexical_words: Iterable[str] = (),
     indicators: Indicators | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    r"""Propose a row for each numeral of a Chinese text.
+    r"""Propose a row of observations or exclusions for each numeral of a Chinese text, its lines counted from 1.
 
-    Parameters
-    ----------
-    text : str
-        An article; its lines are counted from 1, and its figures may break over them.
-    source_id : str
-        Key of the piece, for the rows.
-    measure_words : mapping of str to str
-        Printed measure word to unit code, as in codelist measure_word.
-    lexical_words : iterable of str
-        Words that hold a numeral character and count nothing: their numerals get no row.
-    indicators : Indicators, optional
-        Those of the codebook; the one whose name fits the words around a figure is proposed.
+    `measure_words` map to unit codes. Numerals of `lexical_words`, which count nothing, get no row. Observations have
+    `lower` and `upper` too (float64, inclusive, in single units; inf where open); a cell that the text does not decide
+    is empty, and `note` says why where it may surprise. `printed` is unique on its line wherever 15 characters suffice.
 
-    Returns
-    -------
-    observations : DataFrame
-        With the columns of the table, and `lower` and `upper` (float64, inclusive, in single units; inf where
-        open). A cell that the text does not decide is empty, and `note` says why where it may surprise.
-    exclusions : DataFrame
-        With the columns of the table; `reason` is a proposal. `printed` is unique on its line here and there
-        wherever 15 characters suffice for that.
-
-    Examples
-    --------
     >>> words = {"场": "场次", "人次": "人次"}
     >>> figures, excluded = scan("2031年办灯会30余场，\n一直到岁末，惠及近\n7万人次。", "jichuan", words)
     >>> figures[["line", "printed", "lower", "upper", "unit_measure", "time_period"]].values.tolist()
