@@ -16,8 +16,6 @@ from civstats.problems import CivstatsError, Problem
 from civstats.tables.files import Files, place_of
 from civstats.tables.notations import parse_lines
 
-__all__ = ["Piece", "SourceError", "read_pieces", "source_folder", "text_lines", "text_problem"]
-
 
 class SourceError(CivstatsError):
     """The text of the page is not there, so nothing can be said about the coding."""
@@ -32,13 +30,7 @@ class Piece(NamedTuple):
 
 
 def source_folder(given: Path | None = None) -> Path:
-    """Return the folder of the texts: the one given, else that of the environment variable CIVSTATS_SOURCE.
-
-    Raises
-    ------
-    SourceError
-        Where neither names a folder.
-    """
+    """Return the folder of the texts: the one given, else that of the environment variable CIVSTATS_SOURCE."""
     named = given or os.environ.get("CIVSTATS_SOURCE")
     if not named:
         raise SourceError([_missing("CIVSTATS_SOURCE", "the folder that holds the page's text")])
@@ -54,28 +46,10 @@ def _missing(file: str, about: str, found: str = "") -> Problem:
 def read_pieces(
     sources: pd.DataFrame, folder: Path, own: Collection[str] | None = None
 ) -> tuple[list[Piece], list[Problem]]:
-    """Read the text of each piece whose document is the one that was coded.
+    """Read the text of each piece of a table of sources whose document in a folder is the one that was coded.
 
-    Parameters
-    ----------
-    sources : DataFrame
-        The table of pieces.
-    folder : Path
-        Where their documents are.
-    own : collection of str, optional
-        The documents that are asked for; all if left out.
-
-    Returns
-    -------
-    list of Piece
-        In the order of the table, without those of a document that is missing or has a problem.
-    list of Problem
-        Documents asked for that are missing, that have another digest or encoding, or lack lines.
-
-    Raises
-    ------
-    SourceError
-        Where no document is there and can be read.
+    Documents that are missing are problems only where they are among `own` (None: all are), but a SourceError where
+    none can be read; those with another digest or encoding and those that lack lines always are.
     """
     keys = [*zip(sources["document"], sources["document_sha256"], strict=True)]
     read = {key: _lines(folder, *key) for key in dict.fromkeys(keys)}
@@ -130,8 +104,6 @@ def _digests(content: bytes) -> set[str]:
 def text_problem(file: str, content: bytes) -> Problem | None:
     """Return why the bytes of a file are no text to code, None if they are.
 
-    Examples
-    --------
     >>> text_problem("jichuan.txt", "办灯会三场".encode("gbk")).code
     'E-NOT-UTF8'
     """

@@ -10,8 +10,6 @@ from typing import NamedTuple
 from civstats.quantities import APPROXIMATORS
 from civstats.quantities.numerals import DIGITS, UNITS
 
-__all__ = ["CHINESE", "Stretch", "find_figure"]
-
 CHINESE = f"{DIGITS}○{UNITS}"
 _WORDS = {
     place: "|".join(words for _, where, words in APPROXIMATORS if where == place)
@@ -53,11 +51,7 @@ _CLASSIFIER = re.compile("[袋箱桶瓶层片副粒](?![面次级])|(?<=[0-9百�
 
 
 class Stretch(NamedTuple):
-    """A figure in a text: its stretch, end excluded, and what it is made of.
-
-    `measure` is the measure word as printed, empty for none; `about` says whether an approximator stands with
-    it.
-    """
+    """A figure in a text, end excluded: its measure word as printed, and whether an approximator stands with it."""
 
     start: int
     end: int
@@ -66,25 +60,11 @@ class Stretch(NamedTuple):
 
 
 def find_figure(text: str, start: int, end: int, measure_words: Iterable[str]) -> Stretch:
-    """Return the figure that a numeral belongs to.
+    """Return the figure that a numeral of a folded text without white space belongs to.
 
-    Parameters
-    ----------
-    text : str
-        Without white space, its digits and Latin letters not full-width.
-    start, end : int
-        Where the numeral stands in it, `end` excluded.
-    measure_words : iterable of str
-        Printed measure words, as in codelist measure_word.
+    It reaches from the first word before the numeral that makes it inexact (至少开展1次) to the measure word, and 以上
+    and the like behind it.
 
-    Returns
-    -------
-    Stretch
-        From the first word before the numeral that makes it inexact (至少开展1次) to the measure word, and
-        以上 and the like behind it.
-
-    Examples
-    --------
     >>> text = "全市累计惠及超5万人次以上"
     >>> text[slice(*find_figure(text, 7, 9, ("人", "人次"))[:2])]
     '超5万人次以上'

@@ -10,8 +10,6 @@ from tempfile import TemporaryDirectory
 from civstats.problems import visible
 from civstats.tables.schemas import TABLES
 
-__all__ = ["new"]
-
 SETTINGS = """\
 title = "Civic programmes of my places"
 version = "0.1.0"
@@ -22,30 +20,11 @@ extends = "shipped"
 
 
 def new(folder: Path) -> list[Path]:
-    """Start a data folder that extends the shipped page, so that new places compare with those on it.
+    """Start a data folder that extends the shipped page, and return its files: `dataset.toml`, then the tables.
 
-    Its tables are empty: the codebook (codelists and indicators) is inherited, and so are all other rows. A
-    row in any of them comes on top of what is inherited.
+    They are empty: codebook and all other rows are inherited. Nothing is written where something stands there already
+    (FileExistsError) or it cannot be written (OSError).
 
-    Parameters
-    ----------
-    folder : Path
-        One that is not there yet, or is empty. Folders above it are made.
-
-    Returns
-    -------
-    list of Path
-        The files written: `dataset.toml`, then the tables in the order of ``data/README.md``.
-
-    Raises
-    ------
-    FileExistsError
-        Where something stands there already; nothing is written then.
-    OSError
-        Where it cannot be written; nothing is left behind.
-
-    Examples
-    --------
     >>> with TemporaryDirectory() as place:
     ...     files = new(Path(place, "mine"))
     >>> [file.name for file in files[:3]]
@@ -56,11 +35,11 @@ def new(folder: Path) -> list[Path]:
     # All is written beside it and then moved in one step, so that half a folder is never seen.
     with TemporaryDirectory(dir=folder.parent, prefix=".civstats-") as workshop:
         staged = Path(workshop, "folder")
-        names = ["dataset.toml", *(table.path for table in TABLES.values())]
-        for name in names:
-            (staged / name).parent.mkdir(parents=True, exist_ok=True)
-        (staged / names[0]).write_text(SETTINGS.format(released=date.today()), encoding="utf-8", newline="\n")
+        staged.mkdir()
+        settings = SETTINGS.format(released=date.today())
+        (staged / "dataset.toml").write_text(settings, encoding="utf-8", newline="\n")
         for table in TABLES.values():
+            (staged / table.path).parent.mkdir(exist_ok=True)
             # With a byte order mark, without which Excel takes a table for GBK.
             with (staged / table.path).open("w", encoding="utf-8-sig", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerow(table.columns)
@@ -74,4 +53,4 @@ def new(folder: Path) -> list[Path]:
                 "expected a name that is not in use yet. Name another folder; nothing was written."
             )
             raise FileExistsError(msg) from None
-    return [folder / name for name in names]
+    return [folder / name for name in ("dataset.toml", *(table.path for table in TABLES.values()))]

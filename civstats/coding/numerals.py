@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from civstats.characters import fold
 from civstats.quantities.numerals import DIGITS, FORMAL, FORMAL_RUN, FRACTION, KILO, UNITS
 
-__all__ = ["Numeral", "find_numerals"]
-
 COUNTED_AFTER_FIRST = "位次个批届家名例项件条部场期轮座所支"  # 首位, but not 首先 or 首都
 
 # Patterns end in no white space, so that a numeral never takes in the blank that follows it.
@@ -58,17 +56,10 @@ _JOINT = re.compile(rf"(?<=\S)(?=\s)|(?<=[{DIGITS}])(?=[{DIGITS}])")
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A numeral where it stands.
+    """A numeral where it stands, `end` excluded, white space included.
 
-    Attributes
-    ----------
-    start, end : int
-        Offsets in the text; `end` is excluded.
-    text : str
-        What stands there, white space included.
-    joints : frozenset of int
-        Offsets at which it may be two numerals: before white space (a heading ends in 第一, the text goes on
-        with 一年), and between two Chinese digits (周一三场). A date has none.
+    `joints` are offsets at which it may be two numerals: before white space (a heading ends in 第一, the text goes on
+    with 一年), and between two Chinese digits (周一三场). A date has none.
     """
 
     start: int
@@ -78,30 +69,17 @@ class Numeral:
 
 
 def find_numerals(text: str) -> list[Numeral]:
-    """Return the numerals of a text in their order.
+    """Return the numerals of a text in their order; white space, line breaks and unseen characters may stand inside.
 
-    Parameters
-    ----------
-    text : str
-        Any text. White space and line breaks may stand inside a numeral.
+    Arabic ones of any width, with decimals, thousands separators, percent, 万 or 亿 (10余万) and ½; Chinese ones of
+    〇零一二两三四五六七八九十百千万亿, 萬, 億, 廿 and 卅, and ○ within them, with 几 and 数 before 十百千万亿; runs of
+    the forms of cheques (叁佰); fractions (2/3 before 的 and 以上 only), ranges with a dash, circled and Roman numerals,
+    ⼋ and its like; 首 before a measure word. 余 and 多 belong to the numeral that they touch. A date of year and month
+    or of month and day is one numeral.
 
-    Returns
-    -------
-    list of Numeral
-        Arabic ones of any width, with decimals, thousands separators, percent, 万 or 亿 (10余万) and ½;
-        Chinese ones of 〇零一二两三四五六七八九十百千万亿, 萬, 億, 廿 and 卅, and ○ within them, with 几 and
-        数 before 十百千万亿; runs of the forms of cheques (叁佰); fractions (2/3 before 的 and 以上 only),
-        ranges with a dash, circled and Roman numerals, ⼋ and its like; 首 before a measure word. 余 and 多
-        belong to the numeral that they touch. A date of year and month or of month and day is one numeral.
-        Characters that nobody sees may stand inside.
+    半 is one only as a share (过半, 半数以上), not as a part (半天). Raised and lowered digits (m², CO₂) are no numerals
+    here, nor are 双 and a single form of a cheque (壹).
 
-    Notes
-    -----
-    半 is one only as a share (过半, 半数以上), not as a part (半天). Raised and lowered digits (m², CO₂) are
-    no numerals here, nor are 双 and a single form of a cheque (壹).
-
-    Examples
-    --------
     >>> [numeral.text for numeral in find_numerals("2024年3月5日，首批10余万人、第三届、95.2%、5—7万、统一")]
     ['2024年3月5', '首', '10余万', '三', '95.2%', '5—7万', '一']
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,8 +17,6 @@ from civstats.characters import fold
 from civstats.coding.numerals import find_numerals
 from civstats.problems import unprintable
 from civstats.tables.schemas import TABLES
-
-__all__ = ["LONGEST", "Span", "Text"]
 
 LONGEST = TABLES["observations"].field("printed").max_length or 15  # characters of a row's `printed`
 
@@ -32,41 +30,16 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    def holds(self, other: Span) -> bool:
+        """Return whether another stretch stands within this one."""
+        return self.start <= other.start and other.end <= self.end
+
 
 class Text:
     r"""A text in which numerals and printed figures are looked for.
 
-    Parameters
-    ----------
-    original : str
-        As it stands in its file.
-    numbers : sequence of int, optional
-        The number of each of its lines in the file, rising; from 1 if left out.
+    `numbers` are those of its lines in the file, rising. All that is found is told by indices of `shown`.
 
-    Attributes
-    ----------
-    original, numbers
-        As given.
-    shown : str
-        The original without white space and without characters that nobody sees.
-    plain : str
-        The same, folded (`civstats.characters.fold`). A control character is a full stop here: no row may hold
-        one.
-    numerals : list of Span
-        What `find_numerals` finds.
-    joints : set of int
-        Where a numeral may be two.
-    breaks : list of int
-        Where white space stands within a numeral.
-    lines : list of int
-        Where the lines start.
-    gaps : list of int
-        Before which characters white space stands within a line.
-    seams : list of int
-        Where two numerals meet between which only white space stands.
-
-    Examples
-    --------
     >>> text = Text("组建队伍４６\n支")
     >>> text.plain, text.numerals, text.line(Span(4, 7))
     ('组建队伍46支', [Span(start=4, end=6)], 1)
@@ -75,19 +48,24 @@ class Text:
     def __init__(self, original: str, numbers: Sequence[int] | None = None) -> None:
         folded = fold(original)
         kept = [at for at, char in enumerate(folded.text) if not char.isspace()]
-        self.original = original
+        self.original = original  # as it stands in its file
         self._offsets = [folded.origin(at) for at in kept]
         self._line_ends = [match.start() for match in re.finditer("\n", original)]
         self.numbers = numbers or range(1, len(self._line_ends) + 2)
+        # The original without white space and without characters that nobody sees; then the same, folded, where a
+        # control character is a full stop: no row may hold one.
         self.shown = "".join(original[offset] for offset in self._offsets)
         hidden = {ord(char): "。" for char in {*folded.text} if unprintable(char)}
         self.plain = "".join(folded.text[at] for at in kept).translate(hidden)
+        self._searched = self.plain.translate(_HALF_WIDTH)
         found = find_numerals(original)
         self.numerals = [Span(self._at(each.start), self._at(each.end)) for each in found]
         self._starts = [numeral.start for numeral in self.numerals]
         self._ends = [numeral.end for numeral in self.numerals]
+        # Where a numeral may be two, and where white space stands within one.
         self.joints = {self._at(joint) for each in found for joint in each.joints}
         self.breaks = sorted(self._at(at) for each in found for at in each.joints if original[at].isspace())
+        # Before which characters white space stands within a line, and where it alone parts two numerals.
         apart = ((at, folded.text[one + 1 : two]) for at, (one, two) in enumerate(pairwise(kept), 1))
         self.gaps = [at for at, between in apart if between and "\n" not in between]
         self.seams = [two.start for one, two in pairwise(self.numerals) if one.end == two.start]
@@ -105,8 +83,6 @@ class Text:
     def place(self, index: int) -> tuple[int, int]:
         r"""Return line and column in the file, from 1, of a character of `shown`.
 
-        Examples
-        --------
         >>> Text("甲 乙\n丙\n", [7, 9, 10]).place(1), Text("甲 乙\n丙\n", [7, 9, 10]).place(2)
         ((7, 3), (9, 1))
         """
@@ -137,16 +113,10 @@ class Text:
         return sign is not None and numeral.start not in self.gaps
 
     def places(self, printed: str, line: int) -> list[Span]:
-        """Return where `printed` stands with its numeral starting on a line of the file.
+        """Return where `printed`, of at most `LONGEST` characters, stands with its numeral starting on a line.
 
-        Of several places, one that cuts no numeral wins: 5名 is not sought in 15名.
-
-        Parameters
-        ----------
-        printed : str
-            Of at most `LONGEST` characters; white space, width and unseen characters make no difference.
-        line : int
-            Any number; on a line that is not of this text nothing stands.
+        White space, width and unseen characters make no difference. Of several places, one that cuts no numeral wins:
+        5名 is not sought in 15名.
         """
         return self._standing(printed).get(line, [])
 
@@ -165,27 +135,20 @@ class Text:
             for span in self._find("".join(fold(printed).text.split()).translate(_HALF_WIDTH)):
                 found.setdefault(self.line(span), []).append(span)
             for line, spans in found.items():
-                whole = [span for span in spans if self._cuts_none(span)]
+                whole = [each for each in spans if all(map(each.holds, self.touched(each)))]
                 found[line] = whole if len(whole) == 1 else spans
             self._known[printed] = found
         return self._known[printed]
 
-    def _find(self, wanted: str) -> Iterator[Span]:
-        """Yield where a folded text stands, by bisection of the sorted indices."""
+    def _find(self, wanted: str) -> list[Span]:
+        """Return where a folded text stands, by bisection of the sorted indices."""
 
         def beginning(at: int) -> str:
             return self._searched[at : at + len(wanted)]
 
         first = bisect_left(self._sorted, wanted, key=beginning)
         last = bisect_right(self._sorted, wanted, key=beginning)
-        return (Span(at, at + len(wanted)) for at in sorted(self._sorted[first:last]))
-
-    def _cuts_none(self, span: Span) -> bool:
-        return all(span.start <= each.start and each.end <= span.end for each in self.touched(span))
-
-    @cached_property
-    def _searched(self) -> str:
-        return self.plain.translate(_HALF_WIDTH)
+        return [Span(at, at + len(wanted)) for at in sorted(self._sorted[first:last])]
 
     @cached_property
     def _sorted(self) -> list[int]:

@@ -10,31 +10,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from civstats.coding.claims import Row
+from civstats.coding.claims import FATES, Row, account_for
 from civstats.coding.documents import Piece, read_pieces
-from civstats.coding.numeral_fates import FATES, account_for
 from civstats.coding.text import Span, Text
 from civstats.problems import Problem, visible
 from civstats.tables import Dataset
 
-__all__ = ["Verification", "account", "measure_words", "rows_by_piece", "verify"]
-
 
 @dataclass(frozen=True, eq=False)
 class Verification:
-    """What a coding shows against its page.
+    """What a coding shows against its page: problems in the order of file, line and column, and counts.
 
-    Attributes
-    ----------
-    problems : tuple of Problem
-        In the order of file, line and column; none where every numeral is accounted for exactly once.
-    fates : DataFrame
-        Number of numerals (int64) by piece (index source_id) and fate: figure, excluded, lexical, unaccounted
-        (covered by none or in part) and double. A date or a range is one numeral.
-    absorbed : Series
-        Number of numerals (int64) that each lexical word absorbed, by word.
-    unverified : tuple of str
-        Pieces (source_id) whose text is not there, or is not the one that was coded.
+    `fates` is the number of numerals by piece (source_id) and fate: figure, excluded, lexical, unaccounted (covered by
+    none or in part) and double; a date or a range is one numeral. `absorbed` is that of each lexical word. `unverified`
+    are pieces whose text is not there, or is not the one that was coded.
     """
 
     problems: tuple[Problem, ...]
@@ -68,35 +57,20 @@ def _counted(number: int, what: str) -> str:
 
 
 def verify(dataset: Dataset, source: Path) -> Verification:
-    """Check a dataset against the text of its page.
+    """Check a dataset against the text of its page, in a folder with the documents that `sources` names.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        The tables.
-    source : Path
-        Folder with the documents that `sources` names.
+    A document with another digest is one problem, and so is one that is missing unless it belongs to a folder that this
+    one extends; their pieces are left out. Where every document is missing, nothing is wrong with the coding:
 
-    Returns
-    -------
-    Verification
-        All problems of one run, and the counts for reports. A document with another digest is one problem,
-        and so is one that is missing unless it belongs to a folder that this one extends; their pieces are
-        left out.
-
-    Raises
-    ------
-    SourceError
-        Where every document is missing or cannot be read: nothing is wrong with the coding.
-
-    Examples
-    --------
     >>> from civstats.tables import load
     >>> verify(load(), Path("elsewhere"))  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     SourceError: elsewhere/…: V-NO-SOURCE: found nothing; expected the text that sources.csv names. …
     """
-    pieces, unread = read_pieces(dataset.sources, source, _own_documents(dataset))
+    # Those of the last folder that has pieces: the rows of those it extends come first.
+    files = [row["source_id"].file for row in dataset.cells["sources"]]
+    own = [name for name, file in zip(dataset.sources["document"], files, strict=True) if file == files[-1]]
+    pieces, unread = read_pieces(dataset.sources, source, own)
     verified = account(dataset, pieces)
     found = sorted([*unread, *verified.problems], key=lambda problem: problem.place)
     return replace(verified, problems=tuple(found))
@@ -108,21 +82,10 @@ def measure_words(dataset: Dataset) -> dict[str, str]:
     return dict(zip(rows["code"], rows["name"], strict=True))
 
 
-def _own_documents(dataset: Dataset) -> set[str]:
-    """Return the documents of the last folder that has pieces: the rows of those it extends come first."""
-    files = [row["source_id"].file for row in dataset.cells["sources"]]
-    return {name for name, file in zip(dataset.sources["document"], files, strict=True) if file == files[-1]}
-
-
 def account(dataset: Dataset, pieces: Sequence[Piece]) -> Verification:
     """Check the rows of a dataset against pieces already read, and their numerals against the rows.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        The tables.
-    pieces : sequence of Piece
-        Those of `sources`. Where some are left out, no lexical word is called idle.
+    Where pieces of `sources` are left out, no lexical word is called idle.
     """
     measured, rows = measure_words(dataset), rows_by_piece(dataset)
     words = dataset.lexical_words["word"]

@@ -10,13 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from civstats.coding.claims import Row
+from civstats.coding.claims import Row, account_for
 from civstats.coding.documents import Piece, read_pieces
-from civstats.coding.drafting import basis, excluded_wordings
+from civstats.coding.drafting import exclusions
 from civstats.coding.drafting.drafts import Draft
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.scan import drafts_csv, scan
-from civstats.coding.numeral_fates import account_for
 from civstats.coding.text import Span, Text
 from civstats.coding.verify import measure_words as measure_words_of
 from civstats.problems import unprintable
@@ -111,16 +110,16 @@ def test_reasons_and_bases_of_the_corpus() -> None:
 
 
 def test_each_cue_of_a_basis_finds_it_in_its_example() -> None:
-    with Path(basis.__file__).with_name("basis_cues.csv").open(encoding="utf-8", newline="") as rows:
+    with Path(exclusions.__file__).with_name("basis_cues.csv").open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
             drafted = draft(Text(row["example"]), measure_words())[-1]
             assert drafted.basis == row["basis"], row["example"]
 
 
 def test_each_excluded_wording_finds_its_example() -> None:
-    table = Path(excluded_wordings.__file__).with_suffix(".csv")
+    table = Path(exclusions.__file__).with_name("excluded_wordings.csv")
     with table.open(encoding="utf-8", newline="") as rows:
-        for row, kind in zip(csv.DictReader(rows), excluded_wordings._KINDS, strict=True):
+        for row, kind in zip(csv.DictReader(rows), exclusions._KINDS, strict=True):
             search = kind.pattern.match if kind.at_start else kind.pattern.search
             assert search(row["example"]), row["example"]
 

@@ -13,10 +13,9 @@ import pandas as pd
 import pytest
 
 from civstats.coding import SourceError, Verification, source_folder, verify
-from civstats.coding.claims import Row
+from civstats.coding.claims import Account, Row, account_for
 from civstats.coding.documents import Piece, read_pieces
 from civstats.coding.drafting.scan import drafts_csv, scan
-from civstats.coding.numeral_fates import Account, account_for
 from civstats.coding.text import Text
 from civstats.coding.verify import account, measure_words, rows_by_piece
 from civstats.problems import Problem

@@ -11,13 +11,11 @@ from typing import NamedTuple
 from civstats.coding.drafting.periods import Times
 from civstats.quantities import Quantity
 
-__all__ = ["Bases"]
-
 # Words before a figure that speak for a basis are rows of `basis_cues.csv`, each with an example; of two that begin
 # at one place the first holds.
 with Path(__file__).with_name("basis_cues.csv").open(encoding="utf-8", newline="") as _table:
     _CUES = [*csv.DictReader(_table)]
-_CUE = re.compile("|".join(f"(?P<_{number}>{row['cue']})" for number, row in enumerate(_CUES)))
+_CUE = re.compile("|".join(f"({row['cue']})" for row in _CUES))
 # Between 在建 and a figure, what says that the figure is something done: 在建项目完成投资3亿元.
 _DONE = re.compile("完成|实现|投资|建成|达")
 # A figure from which something rose or fell: 从300家增至500家, 由2020年的40%提高到50%.
@@ -31,7 +29,7 @@ _THRESHOLD = re.compile("(?:以[上下内]|之?内)?(?![的等]?[，。；、]|�
 _BODY = re.compile("(?:以[上下])?的?(?:自然村|行政村|村|企业|单位|小区|社区|学校)")
 
 
-class Cue(NamedTuple):
+class _Cue(NamedTuple):
     """Words that speak for a basis, end excluded."""
 
     start: int
@@ -40,17 +38,8 @@ class Cue(NamedTuple):
 
 
 class Bases:
-    """The words of a text that speak for a basis.
+    """The words of a text that speak for a basis; its words of time tell where clauses and sentences begin.
 
-    Parameters
-    ----------
-    text : str
-        Without white space, its digits not full-width.
-    times : Times
-        Its words of time, for where clauses and sentences begin.
-
-    Examples
-    --------
     >>> from civstats.quantities import read_quantity
     >>> text = "驿站日均服务30人次"
     >>> quantity = read_quantity("30人次", measure_words={"人次": "人次"})
@@ -61,27 +50,16 @@ class Bases:
     def __init__(self, text: str, times: Times) -> None:
         self._text, self._times = text, times
         self._cues = [
-            Cue(*match.span(), _CUES[int((match.lastgroup or "_0")[1:])]["basis"])
-            for match in _CUE.finditer(text)
+            _Cue(*match.span(), _CUES[(match.lastindex or 1) - 1]["basis"]) for match in _CUE.finditer(text)
         ]
         self._starts = [cue.start for cue in self._cues]
 
     def find(self, figure: tuple[int, int], quantity: Quantity, between: int) -> str:
         """Return the code of basis that the words around a figure speak for, empty for none.
 
-        Parameters
-        ----------
-        figure : tuple of int
-            Where the figure stands in the text, end excluded.
-        quantity : Quantity
-            Its reading: a discount and an age of entitlement (60岁以上) are norms, a percentage is no rate.
-        between : int
-            Where the figure before it ends; words before that speak of the other, unless the two are listed.
-
-        Returns
-        -------
-        str
-            A code of basis, or `estimated`: achieved, but said of a period that has not ended.
+        A discount and an age of entitlement (60岁以上) are norms, a percentage is no rate. Words before `between`, where
+        another figure ends, speak of that one, unless the two are listed. `estimated` is achieved, but said of a period
+        that has not ended.
         """
         start, end = figure
         unit = quantity.unit

@@ -20,54 +20,30 @@ from civstats.tables.files import Files
 from civstats.tables.folders import Folder, read_folder, shipped_folder
 from civstats.tables.schemas import TABLES
 
-__all__ = ["draft_into", "draft_text", "source_key"]
-
 
 def draft_text(
     text: Path | None, folder: Path | None, source_id: str | None, frame: Path | None = None
 ) -> str:
-    """Return drafts for a text as CSV to paste.
+    """Return drafts for a text, or for standard input, as CSV to paste.
 
-    Parameters
-    ----------
-    text : Path or None
-        The file; None for standard input.
-    folder : Path or None
-        The data folder whose codebook holds; if None, that of CIVSTATS_DATA, else the shipped page.
-    source_id : str or None
-        Key of the piece; if None, made of the name of the file.
-    frame : Path or None
-        A table of indicators; only figures that fit one of them are then drafted.
-
-    Raises
-    ------
-    CivstatsError
-        Where the text or a table cannot be read.
+    The codebook is that of the data folder given, else of CIVSTATS_DATA, else of the shipped page. Without a
+    `source_id` the key of the piece is made of the name of the file. `frame` is a table of indicators: only figures
+    that fit one of them are then drafted.
     """
     tables = _read(folder)
-    if frame is None:
-        return drafts_csv(_drafts(text, source_id, tables, _codebook(tables)))
-    wanted = Indicators(read_frame(Files(frame.parent).read(frame.name)))
+    wanted = Indicators(read_frame(Files(frame.parent).read(frame.name))) if frame else _codebook(tables)
     drafts = _drafts(text, source_id, tables, wanted)
-    del drafts["exclusions"]
-    drafts["observations"] = drafts["observations"].dropna(subset="indicator_id")
+    if frame:
+        del drafts["exclusions"]
+        drafts["observations"] = drafts["observations"].dropna(subset="indicator_id")
     return drafts_csv(drafts)
 
 
 def draft_into(text: Path | None, folder: Path, source_id: str | None, ref_area: str) -> Iterator[str]:
     """Append drafts for a text to the tables of a folder, and yield for each file how many rows it has more.
 
-    Parameters
-    ----------
-    text, folder, source_id
-        As for `draft_text`.
-    ref_area : str
-        Key of the place that the text is about, for all rows; empty to leave it to the coder.
-
-    Raises
-    ------
-    CivstatsError
-        Where something cannot be read, the piece is there already or the place is not; nothing is written then.
+    `ref_area` is the key of the place that the text is about, for all rows; empty to leave it to the coder. Nothing is
+    written where something cannot be read, the piece is there already or the place is not.
     """
     tables = _read(folder)
     indicators = _codebook(tables, f"{source_id or _key_of(text)}-new")
@@ -84,15 +60,13 @@ def draft_into(text: Path | None, folder: Path, source_id: str | None, ref_area:
     return (f"{path}: {sizes[path]:,} row{'s' * (sizes[path] != 1)} more" for path in written)
 
 
-def source_key(name: str) -> str:
-    """Return a key that the tables accept, made of the letters and digits of a name.
+def _key_of(text: Path | None) -> str:
+    """Return a key that the tables accept, made of the letters and digits of the name of a file.
 
-    Examples
-    --------
-    >>> source_key("云汀 2025"), source_key("Jichuan_Evening"), source_key("云汀")
+    >>> _key_of(Path("云汀 2025.txt")), _key_of(Path("Jichuan_Evening.txt")), _key_of(Path("云汀.txt"))
     ('2025', 'jichuan-evening', 'text')
     """
-    plain = unicodedata.normalize("NFKC", name).lower()
+    plain = unicodedata.normalize("NFKC", text.stem if text else "").lower()
     return "-".join(re.findall("[a-z0-9]+", plain)) or "text"
 
 
@@ -111,15 +85,15 @@ def _codebook(tables: Folder, stem: str = "") -> Indicators:
     return Indicators(known, stem)
 
 
-def _key_of(text: Path | None) -> str:
-    return source_key(text.stem if text else "")
-
-
 def _drafts(
     text: Path | None, source_id: str | None, tables: Folder, indicators: Indicators
 ) -> dict[str, pd.DataFrame]:
     """Return drafts by table: sources, observations and exclusions."""
-    content, shown = _content(text)
+    if text:
+        files = Files(text.parent)
+        content, shown = files.content(text.name), files.shown + text.name
+    else:
+        content, shown = sys.stdin.buffer.read(), "standard input"
     problem = text_problem(shown, content)
     if problem:
         raise CivstatsError([problem])
@@ -129,14 +103,6 @@ def _drafts(
     observations, exclusions = scan(article, key, tables.codes["measure_word"], words, indicators)
     source = source_row(key, text.name if text else f"{key}.txt", content)
     return {"sources": source, "observations": observations, "exclusions": exclusions}
-
-
-def _content(text: Path | None) -> tuple[bytes, str]:
-    """Return the bytes of a text, and what messages call it."""
-    if text is None:
-        return sys.stdin.buffer.read(), "standard input"
-    files = Files(text.parent)
-    return files.content(text.name), files.shown + text.name
 
 
 def _refused(tables: Folder, source_id: str, ref_area: str) -> Iterator[Problem]:

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-__all__ = ["Indicator", "Indicators", "read_frame", "words_around"]
-
 _ENOUGH = 0.5  # of the pairs of characters of an indicator's name must stand beside the figure
 _END = re.compile("[，。；：！？、（）]")
 _BEHIND = 10  # characters after a figure that may say what it counts
@@ -33,21 +31,14 @@ class Indicator(NamedTuple):
 class Indicators:
     """Those of a codebook, to be found by the words around a figure.
 
-    Parameters
-    ----------
-    known : iterable of Indicator
-        In any order.
-    stem : str
-        What the keys of new indicators begin with; if left out, none are drafted.
+    `stem` is what the keys of new indicators begin with; without it, none are drafted.
 
-    Examples
-    --------
     >>> known = Indicators([Indicator("fairs", "举办灯会", "场次"), Indicator("talks", "理论宣讲", "场次")])
     >>> known.of("霁川举办灯会", "场次"), known.of("霁川办夜校", "场次")
     ('fairs', '')
     """
 
-    def __init__(self, known: Iterable[Indicator], stem: str = "") -> None:
+    def __init__(self, known: Iterable[Indicator] = (), stem: str = "") -> None:
         # Search words stand for the name where there are some.
         self._known = [(each, frozenset(pairwise("" if each.search else each.name))) for each in known]
         self._stem = stem
@@ -59,19 +50,12 @@ class Indicators:
         return [*self._new.values()]
 
     def of(self, words: str, unit: str, example: str = "") -> str:
-        """Return the key of the indicator whose unit and name fit a figure, empty where it is not certain.
+        """Return the key of the indicator whose unit and name fit the words around a figure, empty if not certain.
 
-        Parameters
-        ----------
-        words : str
-            What stands around the figure.
-        unit : str
-            Its unit.
-        example : str
-            The figure and its place, for a new indicator.
+        `example`, the figure and its place, goes into a new indicator.
         """
         beside = frozenset(pairwise(words))
-        scores = [
+        fits = [
             (
                 sum(map(words.count, each.search)) or len(pairs & beside) / max(len(pairs), 1),
                 each.indicator_id,
@@ -79,9 +63,10 @@ class Indicators:
             for each, pairs in self._known
             if each.unit_measure in ("", unit)
         ]
-        best = sorted((score for score in scores if score[0] >= _ENOUGH), reverse=True)[:2]
-        if (best and best[0][0] != best[-1][0]) or len(best) == 1:
-            return best[0][1]
+        most, _ = max(fits, default=(0, ""))
+        best = [key for fit, key in fits if fit == most >= _ENOUGH]
+        if len(best) == 1:
+            return best[0]
         name = re.sub("[^\\w]", "", words)[-_LONGEST_NAME:]
         if best or not self._stem or not name:
             return ""
@@ -95,8 +80,6 @@ def read_frame(text: str) -> list[Indicator]:
 
     The last two may be missing. Search words stand apart by blanks, commas or semicolons.
 
-    Examples
-    --------
     >>> read_frame("indicator_id,name,search_words\nfairs,灯会,灯会 庙会\n")[0].search
     ('灯会', '庙会')
     """
@@ -114,8 +97,6 @@ def read_frame(text: str) -> list[Indicator]:
 def words_around(text: str, figure: tuple[int, int], clause: int) -> str:
     """Return what may say what a figure counts: from where its clause begins to the end of what follows it.
 
-    Examples
-    --------
     >>> words_around("今年，举办30场灯会，来客多", (5, 8), 3)
     '举办灯会'
     """

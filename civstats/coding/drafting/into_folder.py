@@ -5,42 +5,24 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from civstats.coding.drafting.rows import cell_text
+from civstats.coding.drafting.scan import cell_text
 from civstats.problems import CivstatsError
 from civstats.tables.files import Files
 from civstats.tables.schemas import TABLES
-
-__all__ = ["append"]
 
 BOM = b"\xef\xbb\xbf"  # by which Excel knows UTF-8
 
 
 def append(folder: Path, rows: Mapping[str, pd.DataFrame]) -> list[Path]:
-    """Append rows to the tables of a data folder.
+    """Append new rows by table to a data folder, and return the files that have some; a table that it lacks is made.
 
-    Parameters
-    ----------
-    folder : Path
-        The folder; a table that it lacks is made.
-    rows : mapping of str to DataFrame
-        Name of a table to its new rows. Columns that they lack are left empty.
-
-    Returns
-    -------
-    list of Path
-        The files that have new rows.
-
-    Raises
-    ------
-    CivstatsError
-        Where a file cannot be read, or changes while it is extended; nothing is written then.
-    OSError
-        Where one cannot be written; all are as they were then.
+    Nothing is written where a file cannot be read or changes meanwhile (CivstatsError), or cannot be written (OSError).
     """
     files = Files(folder)
     contents = {
@@ -86,22 +68,15 @@ def _is_utf8(content: bytes) -> bool:
 def _replace(folder: Path, contents: Mapping[Path, bytes]) -> None:
     """Put new files in the place of old ones, or leave all as they were."""
     # In the folder, since a file is replaced at once only within one file system.
-    with TemporaryDirectory(dir=folder, prefix=".civstats-") as place:
-        staged = {path: Path(place, f"new-{number}") for number, path in enumerate(contents)}
-        before = {path: Path(place, f"old-{number}") for number, path in enumerate(contents) if path.exists()}
-        for path, draft in staged.items():
-            draft.write_bytes(contents[path])
-        for path, kept in before.items():
-            kept.write_bytes(path.read_bytes())
-        done: list[Path] = []
-        try:
-            for path, draft in staged.items():
-                draft.replace(path)
-                done.append(path)
-        except OSError:
-            for path in done:
-                if path in before:
-                    before[path].replace(path)
-                else:
-                    path.unlink()
-            raise
+    with TemporaryDirectory(dir=folder, prefix=".civstats-") as place, ExitStack() as undo:
+        new, old = Path(place, "new"), Path(place, "old")
+        new.mkdir()
+        old.mkdir()
+        for path, content in contents.items():
+            (new / path.name).write_bytes(content)
+            if path.exists():
+                (old / path.name).write_bytes(path.read_bytes())
+        for path in contents:
+            (new / path.name).replace(path)
+            undo.callback((old / path.name).replace if (old / path.name).exists() else Path.unlink, path)
+        undo.pop_all()  # all went well: nothing is undone

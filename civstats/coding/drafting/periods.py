@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from civstats.coding.drafting.sections import Heading, find_headings, this_year
-from civstats.coding.drafting.time_words import TimeWord, find_time_words
-
-__all__ = ["Period", "Times"]
+from civstats.coding.drafting.time_words import YEAR, TimeWord, find_time_words
 
 _SENTENCE_END = re.compile("[。！？!?]")
 _CLAUSE_END = re.compile("[，。；：！？!?;]|(?<![0-9]),|,(?![0-9])")  # no comma of 1,200
@@ -19,6 +17,16 @@ _LEAD = re.compile("[“（(]?自?从?")
 # What opens a section without a comma: 过去五年, “十四五”时期.
 _YEARS = re.compile("过去|这|“?[一二三四五六七八九十]{1,2}五”?时期|[0-9一二三四五]年来")
 
+_LONGEST_HEADING = 45  # characters
+_NUMBERED = re.compile(
+    "第?[一二三四五六七八九十]{1,3}[、章]|[（(][一二三四五六七八九十]{1,3}[）)]"
+)  # 一、 （一）
+_BACK = re.compile("回顾|成就|总结|完成情况|发展情况|工作情况")  # 2025年工作回顾
+_AHEAD = re.compile(  # 2026年工作安排, 下一步工作打算
+    "安排|重点工作|主要工作|工作重点|目标|任务|打算|计划|下一步|今后|思路|要点|民生实事|年工作$"
+)
+_TITLE = re.compile(f"({YEAR})年[^，。]{{0,20}}(?:工作报告|工作计划|工作要点)$")  # 2026年霁川市政府工作报告
+
 
 class Period(NamedTuple):
     """A period as EDTF, empty where the text does not tell it; the code of period_basis; whether it lies ahead."""
@@ -26,6 +34,14 @@ class Period(NamedTuple):
     time_period: str = ""
     period_basis: str = "unstated"
     ahead: bool = False
+
+
+class _Heading(NamedTuple):
+    """Where a heading stands, end excluded, and whether it looks ahead: None where only its period can tell."""
+
+    start: int
+    end: int
+    ahead: bool | None
 
 
 class _Section(NamedTuple):
@@ -38,25 +54,16 @@ class _Section(NamedTuple):
 
 
 class Times:
-    """The words of time of a text.
+    """The words of time of a folded text without white space, whose lines start where `lines` says.
 
-    Parameters
-    ----------
-    text : str
-        Without white space, its digits not full-width.
-    lines : sequence of int
-        Where its lines start.
-
-    Examples
-    --------
     >>> Times("2031年以来，霁川市办起食堂12家。", [0]).period(13, norm=False)
     Period(time_period='2031/..', period_basis='stated', ahead=False)
     """
 
     def __init__(self, text: str, lines: Sequence[int]) -> None:
         self._text = text
-        headings = [*find_headings(text, lines)]
-        self._now = this_year(text, lines, headings)
+        headings = [*_find_headings(text, lines)]
+        self._now = _this_year(text, lines, headings)
         ends = [match.end() for match in _SENTENCE_END.finditer(text)]
         around = [at for heading in headings for at in heading[:2]]
         self._sentences = sorted({0, *ends, *around})
@@ -64,25 +71,14 @@ class Times:
         self._words = [*find_time_words(text, self._now)]
         self._starts = [word.start for word in self._words]
         self._sections = [*self._find_sections(headings, sorted({*self._sentences, *lines}))]
-        self._section_starts = [section.start for section in self._sections]
 
     def period(self, start: int, *, norm: bool) -> Period:
-        """Return the period that governs a figure: the nearest word of time, as the coding rules have it.
+        """Return the period that governs a figure at an offset: the nearest word of time, as the coding rules have it.
 
-        Parameters
-        ----------
-        start : int
-            Where the figure starts in the text.
-        norm : bool
-            Whether it is a norm, which no word such as 累计 governs (coding rule period-norm).
-
-        Returns
-        -------
-        Period
-            From its clause, else its sentence (period-nearest, period-sentence), else from the last heading, or
-            sentence or line that opens with a word of time, before it. Empty where there is none.
+        From its clause, else its sentence (period-nearest, period-sentence), else from the last heading, or sentence
+        or line that opens with a word of time, before it. No word such as 累计 governs a norm (period-norm).
         """
-        at = bisect_right(self._section_starts, start)
+        at = bisect_right(self._sections, start, key=lambda section: section.start)
         section = self._sections[at - 1] if at else _Section(0, "", is_open=False, ahead=False)
         sentence, clause = self.sentence(start), self.clause(start)
         if "环比" in self._text[clause:start]:  # a change against an earlier period that is not named
@@ -138,7 +134,7 @@ class Times:
         """Return whether a period begins in the year in which the text speaks, or later."""
         return int(period[:4]) >= self._now if self._now and period else otherwise
 
-    def _find_sections(self, headings: Iterable[Heading], starts: Iterable[int]) -> Iterator[_Section]:
+    def _find_sections(self, headings: Iterable[_Heading], starts: Iterable[int]) -> Iterator[_Section]:
         """Yield a section for each heading that names a period, and each sentence or line that opens with one."""
         ahead, dated = False, False
         known = {heading.start: heading for heading in headings}
@@ -153,7 +149,7 @@ class Times:
             elif word and (period or (word.is_open and not dated)):
                 yield _Section(start, period, word.is_open, self._is_ahead(period, otherwise=ahead))
 
-    def _first_word(self, start: int, heading: Heading | None) -> TimeWord | None:
+    def _first_word(self, start: int, heading: _Heading | None) -> TimeWord | None:
         """Return the word of time that a heading holds, or that a sentence opens with, as 2024年，."""
         at = bisect_left(self._starts, start)
         word = self._words[at] if at < len(self._words) else None
@@ -165,5 +161,39 @@ class Times:
 
 
 def _last(starts: list[int], offset: int) -> int:
-    found = starts[bisect_right(starts, offset) - 1]
-    return max(found, offset - _LONGEST_SENTENCE)
+    return max(starts[bisect_right(starts, offset) - 1], offset - _LONGEST_SENTENCE)
+
+
+def _find_headings(text: str, lines: Iterable[int]) -> Iterator[_Heading]:
+    """Yield the headings of a text that speak of time or of work ahead, as 二、2026年工作安排.
+
+    >>> [*_find_headings("二、2026年工作安排办灯会三场。", [0, 11])]
+    [_Heading(start=0, end=11, ahead=True)]
+    """
+    for start, end in pairwise([*lines, len(text)]):
+        stop = re.search("[。！？!?]", text[start : min(end, start + _LONGEST_HEADING)])
+        heading = text[start : start + stop.start() if stop else end]
+        numbered, top = _NUMBERED.match(heading), heading[1:2] == "、"
+        if len(heading) > _LONGEST_HEADING or (not numbered and (stop or heading[-1:] in {*"，；：、"})):
+            continue
+        if not numbered and start and text[start - 1] not in "。！？：；”）":
+            continue  # the middle of a sentence whose lines are broken
+        ahead, back = _AHEAD.search(heading), _BACK.search(heading)
+        if (ahead or back) and (top or next(find_time_words(heading, 1), None)):
+            yield _Heading(start, start + len(heading), False if back else True if ahead else None)
+
+
+def _this_year(text: str, lines: Iterable[int], headings: Iterable[_Heading]) -> int | None:
+    """Return the year in which a text speaks, None where no heading tells it.
+
+    It is that of the work ahead or of the title, else the one after the year looked back on (2025年工作回顾).
+    """
+    after = None
+    for start, end, ahead in headings:
+        year = re.search("([0-9]{4})年(?!至|—)", text[start:end])
+        if year and ahead:
+            return int(year[1])
+        after = after or (int(year[1]) + 1 if year else None)
+    spans = (span for span in pairwise([*lines, len(text)]) if span[1] - span[0] < _LONGEST_HEADING)
+    titles = (_TITLE.search(text[slice(*span)]) for span in spans)
+    return next((int(title[1]) for title in titles if title and title[1].isdecimal()), after)

@@ -1,23 +1,25 @@
-"""Drafts for an article: a row of observations or of exclusions for each of its numerals."""
+"""Drafts for an article: a row of observations or of exclusions for each of its numerals, as tables or as CSV."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from civstats.coding.drafting.drafts import Draft
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.indicators import Indicators
-from civstats.coding.drafting.rows import Rows, csv_line
 from civstats.coding.text import Text
 from civstats.tables.schemas import COMPUTED, TABLES, Field
 
-__all__ = ["drafts_csv", "scan", "source_row"]
-
-_BOUNDS = tuple(field for field in COMPUTED["observations"] if field.name in ("lower", "upper"))
+_BOUNDS = tuple(each for each in COMPUTED["observations"] if each.name in ("lower", "upper"))
 
 
 def scan(
@@ -27,38 +29,12 @@ def scan(
     lexical_words: Iterable[str] = (),
     indicators: Indicators | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    r"""Propose a row for each numeral of a Chinese text.
+    r"""Propose a row of observations or exclusions for each numeral of a Chinese text, its lines counted from 1.
 
-    Parameters
-    ----------
-    text : str
-        An article; its lines are counted from 1, and its figures may break over them.
-    source_id : str
-        Key of the piece, for the rows.
-    measure_words : mapping of str to str
-        Printed measure word to unit code, as in codelist measure_word.
-    lexical_words : iterable of str
-        Words that hold a numeral character and count nothing: their numerals get no row.
-    indicators : Indicators, optional
-        Those of the codebook; the one whose name fits the words around a figure is proposed.
+    `measure_words` map to unit codes. Numerals of `lexical_words`, which count nothing, get no row. Observations have
+    `lower` and `upper` too (float64, inclusive, in single units; inf where open); a cell that the text does not decide
+    is empty, and `note` says why where it may surprise. `printed` is unique on its line wherever 15 characters suffice.
 
-    Returns
-    -------
-    observations : DataFrame
-        With the columns of the table, and `lower` and `upper` (float64, inclusive, in single units; inf where
-        open). Filled are obs_id, source_id, line, printed, value, qualifier, unit_measure, basis, time_period,
-        period_basis and indicator_id; an empty one of these is not known, and `note` says why where it may
-        surprise. All else is for the coder.
-    exclusions : DataFrame
-        With the columns of the table; `reason` is a proposal.
-
-    Notes
-    -----
-    Each numeral that `find_numerals` finds stands in one row, whose `printed` is unique on its line wherever
-    15 characters suffice for that.
-
-    Examples
-    --------
     >>> words = {"场": "场次", "人次": "人次"}
     >>> figures, excluded = scan("2031年办灯会30余场，\n一直到岁末，惠及近\n7万人次。", "jichuan", words)
     >>> figures[["line", "printed", "lower", "upper", "unit_measure", "time_period"]].values.tolist()
@@ -68,9 +44,9 @@ def scan(
     """
     page = Text(text)
     rows: dict[str, list[dict[str, Any]]] = {"observations": [], "exclusions": []}
-    drafting = Rows(page, source_id, Counter(), indicators)
+    drafting = Rows(page, source_id, indicators=indicators or Indicators())
     for drafted in draft(page, measure_words, lexical_words):
-        table, row = drafting.row(drafted, page.line(drafted.span))
+        table, row = drafting.row(drafted)
         rows[table].append(row)
     return (
         _frame(rows["observations"], (*TABLES["observations"].fields, *_BOUNDS)),
@@ -78,12 +54,54 @@ def scan(
     )
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Makes the rows of one piece; `numbers` holds the highest number of an obs_id so far, by what precedes it."""
+
+    page: Text
+    source_id: str
+    numbers: Counter[str] = field(default_factory=Counter)
+    indicators: Indicators = field(default_factory=Indicators)
+
+    def row(self, drafted: Draft) -> tuple[str, dict[str, Any]]:
+        """Return the table that a draft goes into, and its cells, bounds too; what is not known is left out or empty."""
+        printed, line = self.page.shown[slice(*drafted.span)], self.page.line(drafted.span)
+        row: dict[str, Any] = {"source_id": self.source_id, "line": line, "printed": printed}
+        if drafted.reason:
+            return "exclusions", row | {"reason": drafted.reason}
+        stem = f"{self.source_id}-{line}"
+        self.numbers[stem] += 1
+        row |= {"obs_id": f"{stem}-{self.numbers[stem]}", "note": "; ".join(_doubts(drafted))}
+        row |= {"time_period": drafted.period.time_period, "period_basis": drafted.period.period_basis}
+        if drafted.basis == "estimated":
+            row |= {"basis": "achieved", "obs_status": "E"}
+        else:
+            row |= {"basis": drafted.basis or ("planned" if drafted.period.ahead else "achieved")}
+        quantity = drafted.quantity
+        if quantity:
+            row |= {"value": quantity.value, "qualifier": quantity.qualifier, "unit_measure": quantity.unit}
+            row |= {"lower": quantity.lower, "upper": quantity.upper}
+            example = f"{printed} ({self.source_id}, line {line})"
+            row |= {"indicator_id": self.indicators.of(drafted.words, quantity.unit or "", example)}
+        return "observations", row
+
+
+def _doubts(drafted: Draft) -> Iterator[str]:
+    """Yield why cells of a figure are left empty."""
+    if not drafted.quantity:
+        yield f"value: {drafted.doubt or 'no rule reads it'}"
+    elif not drafted.quantity.unit:
+        yield "unit: no measure word of the codebook stands there"
+    if drafted.period.period_basis == "stated" and not drafted.period.time_period:
+        yield "period: the text does not tell the year"
+
+
 def _frame(rows: list[dict[str, Any]], fields: Iterable[Field]) -> pd.DataFrame:
-    columns = {field: [row.get(field.name) for row in rows] for field in fields}
+    columns = {each: [row.get(each.name) for row in rows] for each in fields}
     return pd.DataFrame(
         {
-            field.name: pd.Series([None if cell == "" else cell for cell in cells], dtype=field.dtype)
-            for field, cells in columns.items()
+            each.name: pd.Series([None if cell == "" else cell for cell in cells], dtype=each.dtype)
+            for each, cells in columns.items()
         }
     )
 
@@ -91,15 +109,6 @@ def _frame(rows: list[dict[str, Any]], fields: Iterable[Field]) -> pd.DataFrame:
 def source_row(source_id: str, document: str, content: bytes) -> pd.DataFrame:
     """Return a row of sources for an article that fills a file; titles, dates and publisher are the coder's.
 
-    Parameters
-    ----------
-    source_id, document : str
-        Key of the piece and name of its file.
-    content : bytes
-        The file, whose SHA-256 `verify` will hold it to.
-
-    Examples
-    --------
     >>> source_row("jichuan", "jichuan.txt", b"").loc[0, "lines"]
     '1-1'
     """
@@ -110,16 +119,10 @@ def source_row(source_id: str, document: str, content: bytes) -> pd.DataFrame:
 
 
 def drafts_csv(drafts: Mapping[str, pd.DataFrame]) -> str:
-    """Return drafts as CSV: for each table the name of its file, then header and rows to paste into it.
+    """Return drafts by table as CSV: for each the name of its file, then header and rows to paste into it.
 
-    Parameters
-    ----------
-    drafts : mapping of str to DataFrame
-        Name of a table to its rows, as `source_row` and `scan` return them. The bounds are left out: the
-        tables hold none, they are computed.
+    The bounds are left out: the tables hold none, they are computed.
 
-    Examples
-    --------
     >>> drafts = scan("办灯会三场。", "jichuan", {"场": "场次"})
     >>> print(drafts_csv(dict(zip(("observations", "exclusions"), drafts))), end="")
     observations.csv
@@ -131,8 +134,28 @@ time_period,period_basis,basis,obs_status,part_of,note
     """
     lines: list[str] = []
     for table, frame in drafts.items():
-        columns = TABLES[table].columns
-        lines += [TABLES[table].path, ",".join(columns)]
-        for cells in frame[list(columns)].itertuples(index=False):
-            lines.append(csv_line(table, dict(zip(columns, cells, strict=True))))
+        lines += [TABLES[table].path, ",".join(TABLES[table].columns)]
+        lines += [csv_line(table, row) for row in frame.to_dict("records")]
     return "".join(f"{line}\n" for line in lines)
+
+
+def csv_line(table: str, row: Mapping[Any, Any]) -> str:
+    """Return a row as a line of the file of its table.
+
+    >>> csv_line("exclusions", {"source_id": "jichuan", "line": 3, "printed": "2031年", "reason": "date"})
+    'jichuan,3,2031年,date,'
+    """
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cell_text(row.get(name)) for name in TABLES[table].columns)
+    return line.getvalue()
+
+
+def cell_text(value: Any) -> str:
+    """Return a value as the tables hold it.
+
+    >>> cell_text(740000.0), cell_text(95.2), cell_text(None), cell_text("场次")
+    ('740000', '95.2', '', '场次')
+    """
+    if pd.isna(value):
+        return ""
+    return np.format_float_positional(value, trim="-") if isinstance(value, float) else str(value)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["TimeWord", "find_time_words"]
-
 _DIGITS = dict(zip("〇零○一二两三四五六七八九", "0001223456789", strict=True))
 YEAR = f"(?:[0-9]{{4}}|[{''.join(_DIGITS)}]{{4}})"
 _MONTH, _DAY = "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])"
@@ -41,10 +39,9 @@ _AFTER_BASE = re.compile(
 
 
 class TimeWord(NamedTuple):
-    """A word of time where it stands, end excluded.
+    """A word of time where it stands, end excluded; `period` is EDTF, empty for none.
 
-    `period` is EDTF, empty for none. `year` is empty, or says for which year `{y}` stands in it: this, last, or that of
-    the section (全年).
+    `year` is empty, or says for which year `{y}` stands in it: this, last, or that of the section (全年).
     """
 
     start: int
@@ -55,17 +52,10 @@ class TimeWord(NamedTuple):
 
 
 def find_time_words(text: str, this_year: int | None) -> Iterator[TimeWord]:
-    """Yield the words of time of a text in their order, without those that another figure is measured against.
+    """Yield the words of time of a folded text, without those that another figure is measured against.
 
-    Parameters
-    ----------
-    text : str
-        Without white space, its digits not full-width.
-    this_year : int or None
-        The year in which the text speaks, None if it is not known: 五年来 is then open.
+    Where the year in which it speaks is not known, 五年来 is open.
 
-    Examples
-    --------
     >>> [word.period for word in find_time_words("2024年上半年好于2023年，比2022年多；五年来", 2026)]
     ['2024-01/2024-06', '2021/2025']
     """
@@ -82,37 +72,32 @@ def _named(match: re.Match[str], this_year: int | None) -> TimeWord:
     form, found = match.lastgroup or "", match.groupdict("")
     if form == "part":
         first, last = _months(found)
-        period = f"{{y}}-{first:02}/{{y}}-{last:02}"
-        year = _digits(found["year"])
-        return TimeWord(start, end, period.replace("{y}", year or "{y}"), "" if year else "section")
+        year = _digits(found["year"]) or "{y}"
+        return TimeWord(start, end, f"{year}-{first:02}/{year}-{last:02}", "" if found["year"] else "section")
     if match[0] == "这一年" and not this_year:
         form = "section"
     if form in ("this", "last", "section"):
         return TimeWord(start, end, "{y}", form)
     if form in ("past", "these", "next"):
-        period = _years(_count(found[form]), this_year, form == "next") if this_year else ""
+        period = _years(_count(found[form]), this_year, ahead=form == "next") if this_year else ""
         return TimeWord(start, end, period, is_open=not period and _count(found[form]) > 1)
-    named = {"span": _span, "date": _date, "plan": _plan}.get(form)
-    return TimeWord(start, end, named(found) if named else "", is_open=named is None)
+    period = ""
+    if form == "date":
+        period = _point(found["point"]) + ("/.." if found["since"] else "")
+    elif form == "span":
+        period = _span(*re.split(_TO, match[0], maxsplit=1))
+    elif form == "plan":
+        period = _years(5, 2021 + 5 * (_count(match["plan"]) - 14), ahead=True)  # 十四五 began in 2021
+    return TimeWord(start, end, period, is_open=form == "open")
 
 
-def _span(found: dict[str, str]) -> str:
-    first, last = re.split(_TO, found["span"], maxsplit=1)
+def _span(first: str, last: str) -> str:
     begins = _point(first)
     ends = _point(last, begins[:4])
     return f"{begins}/{ends}" if begins <= ends else ""
 
 
-def _date(found: dict[str, str]) -> str:
-    return _point(found["point"]) + ("/.." if found["since"] else "")
-
-
-def _plan(found: dict[str, str]) -> str:
-    first = 2021 + 5 * (_count(found["plan"]) - 14)  # 十四五 began in 2021
-    return f"{first}/{first + 4}"
-
-
-def _years(count: int, this_year: int, ahead: bool) -> str:
+def _years(count: int, this_year: int, *, ahead: bool) -> str:
     first = this_year if ahead else this_year - count
     return f"{first}/{first + count - 1}" if count > 1 else str(first)
 
