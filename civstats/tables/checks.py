@@ -43,7 +43,7 @@ NUMERAL = ("source_id", "line", "printed")
 def find_problems(folder: Folder) -> list[Problem]:
     """Return all problems of the cells of a data folder, in no order.
 
-    Single cells are checked as first coded and as corrected; all else, in a row and across rows, as corrected.
+    Single cells are checked as first coded and as corrected; rows and what is across rows as corrected.
     """
     corrected, changed, problems = correct(folder)
     unsound: set[Cell] = set()

@@ -36,8 +36,8 @@ class Folder:
     lost: dict[str, frozenset[str] | None]  # words on lines lost in reading; None where these are unknown
     sizes: dict[str, int]  # how many rows each file that was read holds
     released: dict[str, str]  # the date of release that goes for each file
-    unread: list[str]  # tables of any program that stand in the folders, or one down, and were not read
-    problems: list[Problem]  # what is wrong with folders, files, lines and columns
+    unread: tuple[str, ...]  # tables of any program that stand in the folders, or one down, and were not read
+    problems: tuple[Problem, ...]  # what is wrong with folders, files, lines and columns
     _near: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -139,8 +139,8 @@ def read_folder(path: Path) -> Folder:
         lost={name: None if problems else _joined(readings[name]) for name in TABLES},
         sizes={file: size for layer in layers for file, size in layer.sizes.items()},
         released={file: layer.settings.get("released", "") for layer in layers for file in layer.sizes},
-        unread=_unread([layer.files for layer in layers]),
-        problems=[*problems, *(problem for layer in layers for problem in layer.problems)],
+        unread=tuple(_unread([layer.files for layer in layers])),
+        problems=(*problems, *(problem for layer in layers for problem in layer.problems)),
     )
 
 

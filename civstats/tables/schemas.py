@@ -46,7 +46,7 @@ class Field:
         return FORMS[self.notation].words if self.notation in FORMS else ""
 
     def descriptor(self) -> dict[str, Any]:
-        """Return the field's descriptor after Table Schema; `codelist` and `notation` are additions of ours."""
+        """Return the descriptor after Table Schema; `codelist` and `notation` are additions of ours."""
         constraints = {"required": self.required, "pattern": self.pattern, "maxLength": self.max_length}
         described = {
             "name": self.name,
