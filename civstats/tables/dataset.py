@@ -144,7 +144,7 @@ class Dataset:
         --------
         >>> from civstats.tables import load
         >>> wide = load().with_reading("wide").observations.set_index("obs_id")
-        >>> wide.loc["yangquan-73-1", "upper"]
+        >>> float(wide.loc["yangquan-73-1", "upper"])
         inf
         """
         words = self.codelists[self.codelists["codelist"] == "measure_word"]

@@ -124,7 +124,7 @@ def _table_texts(table: Table, name: str, cell: int | None) -> Iterator[Text]:
     for column in table.columns:
         yield Text(plain(column.name), f"the head of {name}", cell)
     for row in table.rows:
-        place = f"{name}, row {quoted(plain(row.cells[0]))}"
+        place = f"{name}, row {quoted(row.id or plain(row.cells[0]))}"
         for index, content in enumerate(row.cells):
             title = f", column {quoted(plain(table.columns[index].name))}" if index else ""
             yield Text(plain(content), place + title, cell)
