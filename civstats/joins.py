@@ -116,7 +116,8 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per correction, in the file's order: ``obs_id`` (of whatever row it is for), ``locality``,
+        One row per correction, in the file's order: ``obs_id`` (of whatever row it is for; missing where that is
+        in none of the tables), ``locality``,
         ``coded`` (name of the programme, or the figure as printed), ``variable``, ``first coding``, ``decided``
         (what it was or would have been changed to), ``decision`` and ``reason`` (str).
 
@@ -155,9 +156,13 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
         text = RULE.sub(lambda rule: f"rule “{rules.get(rule[1], rule[1])}”", text)
         return KEY.sub(lambda key: programme.get(key[0], key[0]), text).replace("_", " ")
 
+    coded_rows = table["obs_id"].isin(
+        [*names(dataset, "programme_id").index, *dataset.first_programmes["programme_id"]]
+    )
+    coded_rows |= table["obs_id"].isin([*dataset.observations["obs_id"], *dataset.exclusions["row"]])
     return pd.DataFrame(
         {
-            "obs_id": table["obs_id"],
+            "obs_id": table["obs_id"].where(coded_rows),
             "locality": table["obs_id"].map(rows["source_id"]).map(places),
             "coded": table["obs_id"].map(rows["printed"]),
             "variable": variable_words(table["column"]),
@@ -167,6 +172,35 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
             "reason": list(map(reasoned, table["reason"])),
         }
     )
+
+
+def decided(decisions: pd.DataFrame) -> pd.DataFrame:
+    """Count decisions by variable and by what was decided.
+
+    Parameters
+    ----------
+    decisions : pandas.DataFrame
+        As `decisions` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame of BoundedValue
+        By variable, a column per decision; each rests on the rows of the tables that it is about.
+
+    Examples
+    --------
+    >>> import civstats
+    >>> print(decided(decisions(civstats.load())).loc["qualifier", "Accepted"])
+    1
+    """
+    cells: dict[str, dict[str, BoundedValue]] = {}
+    for name in decisions["decision"].unique():
+        cells[name] = {}
+        for variable in sorted(decisions["variable"].unique()):
+            part = decisions[decisions["variable"].eq(variable) & decisions["decision"].eq(name)]
+            rows = tuple(dict.fromkeys(part["obs_id"].dropna()))
+            cells[name][variable] = BoundedValue(len(part), len(part), "", rows, "count")
+    return pd.DataFrame(cells, dtype=object).rename_axis("variable")
 
 
 def _never_coded(ids: pd.Series[str], dataset: Dataset) -> pd.DataFrame:
@@ -233,7 +267,7 @@ def variable_words(variables: pd.Series[str]) -> pd.Series[str]:
     >>> variable_words(pd.Series(["target_group", "indicator_id", "ref_area", "fate"])).tolist()
     ['target group', 'indicator', 'place', 'figure or not']
     """
-    plain = variables.str.removesuffix("_id").str.replace("_", " ")
+    plain = variables.astype("str").str.removesuffix("_id").str.replace("_", " ")
     return plain.replace({"ref area": "place", "fate": "figure or not"})
 
 

@@ -142,7 +142,7 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
 
 def _table_rows(kind: str, dataset: Dataset) -> pd.DataFrame:
     """Give the rows of one table with the columns that a trace shows."""
-    table = getattr(dataset, f"{kind}s").rename(columns={KINDS[kind]: "row"})
+    table = _coded(kind, dataset).rename(columns={KINDS[kind]: "row"})
     rows = named(table, dataset).assign(kind=kind)
     if kind == "observation":
         rows["reading"] = numbers(table.rename(columns={"row": "obs_id"})).map(str)
@@ -152,6 +152,15 @@ def _table_rows(kind: str, dataset: Dataset) -> pd.DataFrame:
     else:
         rows["rule"] = table["reason"].map(_definitions(dataset, "reason"))
     return rows
+
+
+def _coded(kind: str, dataset: Dataset) -> pd.DataFrame:
+    """Give a table, with the programmes that a correction took out: agreement of the codings rests on them too."""
+    table: pd.DataFrame = getattr(dataset, f"{kind}s")
+    if kind != "programme":
+        return table
+    first = dataset.first_programmes
+    return pd.concat([table, first[~first["programme_id"].isin(table["programme_id"])]], ignore_index=True)
 
 
 def _populations(places: pd.DataFrame) -> pd.DataFrame:
@@ -188,7 +197,7 @@ def _rows(what: Any) -> Iterator[str]:
     elif hasattr(what, "numbers"):  # a Finding or a Table
         yield from _rows(what.numbers)
     elif hasattr(what, "observations"):  # a Dataset
-        yield from _rows([*(getattr(what, f"{kind}s") for kind in KINDS), _populations(what.places)])
+        yield from _rows([*(_coded(kind, what) for kind in KINDS), _populations(what.places)])
     elif isinstance(getattr(what, "values", None), pd.DataFrame):  # a Chart
         yield from _rows(what.values)
     else:

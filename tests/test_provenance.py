@@ -243,7 +243,8 @@ def test_trace_of_what_rests_on_no_row_is_refused(what, dataset):
 def test_trace_of_the_shipped_page():
     page = load()
     rows = trace(page, page)
-    tables = len(page.observations) + len(page.programmes) + len(page.exclusions)
+    programmes = {*page.programmes["programme_id"], *page.first_programmes["programme_id"]}
+    tables = len(page.observations) + len(programmes) + len(page.exclusions)
     assert len(rows) == tables + page.places["population"].notna().sum()
     assert rows["row"].is_unique
     assert rows.loc[rows["kind"] != "programme", "rule"].ne("").all()
@@ -251,3 +252,12 @@ def test_trace_of_the_shipped_page():
 
 def test_examples_run():
     assert doctest.testmod(provenance).failed == 0
+
+
+def test_a_programme_that_a_correction_took_out_is_traced_with_it():
+    data = load()
+    gone = sorted(set(data.first_programmes["programme_id"]) - set(data.programmes["programme_id"]))
+    rows = trace(BoundedValue(len(gone), len(gone), rows=tuple(gone)), data)
+    assert rows["row"].tolist() == gone
+    assert rows["correction"].str.contains("fate from programme to absent").all()
+    assert set(gone) <= set(trace(data, data)["row"])
