@@ -261,6 +261,11 @@ def test_same_document_gives_same_bytes() -> None:
     assert render(document(*report())) == render(document(*report()))
 
 
+def test_packed_objects_are_still_an_accessible_pdf(reader: pypdf.PdfReader) -> None:
+    assert b"/ObjStm" in render(document(*report()))
+    assert b"pdfuaid:part" in catalogue(reader)["/Metadata"].get_data()
+
+
 def test_outline_follows_the_headings(reader: pypdf.PdfReader) -> None:
     outline: list[Any] = reader.outline
     titles = [

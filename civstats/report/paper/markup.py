@@ -91,7 +91,8 @@ class Markup:
             if placed is not None:
                 parts += self._parts(placed, None if after is None else after.block)
             if placed is not None and placed.id == BRIEF_ID and _is_long(document):
-                parts.append(Part("flow", "#contents()", self._place))
+                depth = 1 if self._binds else 2
+                parts.append(Part("flow", f"#contents(depth: {depth})", self._place))
         lines = [
             ('#import "report.typ": *', "the template"),
             (f"#show: report.with({_settings(document)})", "the title"),
