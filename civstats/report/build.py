@@ -64,17 +64,17 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
         contents[f"{name}.png"] = card.render(page)
     contents |= files
     contents["en/explorer.html"] = explorer.render(dataset).encode()
-    given = {run.slug for run in runs if run.given}
-    analyses = [page for page in _in_order(pages, runs) if page.slug not in given]
-    profiles = [page for page in pages if page.slug in given]
-    contents["index.html"] = html.render_index(analyses, profiles, links("", files)).encode()
+    analyses, profiles, pairs = _groups(pages, runs)
+    contents["index.html"] = html.render_index(analyses, profiles, pairs, links("", files)).encode()
     return replace_files(contents, out)
 
 
-def _in_order(pages: list[Document], runs: list[Run]) -> list[Document]:
-    """Put reports that bind others before them."""
+def _groups(pages: list[Document], runs: list[Run]) -> list[list[Document]]:
+    """Gather the reports: analyses, those that bind others first; those of one value each; those of two."""
+    given = {run.slug: len(run.given) for run in runs}
     binding = {run.slug for run in runs if run.binds}
-    return sorted(pages, key=lambda page: page.slug not in binding)
+    ordered = sorted(pages, key=lambda page: page.slug not in binding)
+    return [[page for page in ordered if given[page.slug] == values] for values in range(3)]
 
 
 def find_notebooks(folder: Path | None = None) -> list[Path]:
@@ -138,7 +138,7 @@ def _read(runs: list[Run], folder: Path | None, digest: str) -> tuple[list[Docum
     for run in runs:
         try:
             chapters = {slug: done[slug] for slug in run.binds}
-            part = " ".join(run.given.values()).replace("-", " ").title()
+            part = "–".join(value.replace("-", " ").title() for value in run.given.values())
             page, volume = (
                 read_document(done[run.slug], run.slug, chapters, part=part, paper=paper)
                 for paper in (False, True)

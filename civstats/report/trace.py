@@ -33,7 +33,7 @@ ON_PAPER: Final = ("row", "line", "printed", "reading")  # titles of the columns
 INTRODUCTION: Final = (
     "Each row is a figure as it is printed, a programme, or a numeral that measures nothing; every number of "
     "this report rests on rows of this table. The last column leads back to each place that uses the row; of "
-    "numbers that begin alike, the first alone is written in full."
+    "numbers that begin alike, the first alone is written in full, and a dash stands for those between two."
 )
 PAPER_INTRODUCTION: Final = (
     "The rows of the data that the findings of this report rest on, each a figure as it is printed, a "
@@ -45,6 +45,7 @@ COMPUTED_INTRODUCTION: Final = (
     "Numbers that were computed, with what was done and the rows that they rest on, by their numbers in the "
     "table above; a dash stands for all rows between two."
 )
+LONGEST_LINKED: Final = 10  # pieces of a list of rows of which each is a link
 HEADING: Final = "heading"
 HYPHENATED: Final = re.compile(r"([^\W_]+(?:-[^\W_]+)+)")  # as the ids of rows are: yangquan-73-1
 
@@ -228,7 +229,7 @@ def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = 
             cells=(
                 (str(places[row.id]),),
                 *(row.cells[column] for column in columns),
-                _back_links(uses.rows[row.id], brief=paper),
+                _back_links(uses.rows[row.id]),
             ),
         )
         for group in grouped
@@ -240,7 +241,7 @@ def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = 
     if uses.computed:
         heading = Heading(3, ("Computed numbers",))
         section += [Placed(heading, id="sec-computed-numbers"), Placed(Paragraph((COMPUTED_INTRODUCTION,)))]
-        section.append(Placed(_computed_table(uses, places, brief=paper), id="computed"))
+        section.append(Placed(_computed_table(uses, places), id="computed"))
     return section
 
 
@@ -255,7 +256,7 @@ def without_empty_columns(table: Table) -> Table:
     return replace(table, columns=tuple(table.columns[index] for index in kept), rows=tuple(rows))
 
 
-def _computed_table(uses: Uses, places: dict[str, int], *, brief: bool) -> Table:
+def _computed_table(uses: Uses, places: dict[str, int]) -> Table:
     columns = (
         Column(("Number",), "label"),
         Column(("How it was computed",), "text"),
@@ -267,8 +268,8 @@ def _computed_table(uses: Uses, places: dict[str, int], *, brief: bool) -> Table
             (
                 (str(number),),
                 (number.operation,),
-                tuple(_numbered("", sorted((places[row], row) for row in set(number.rows)))) or ("no row",),
-                _back_links(used, brief=brief),
+                _row_links(sorted((places[row], row) for row in set(number.rows))),
+                _back_links(used),
             ),
             id=name,
         )
@@ -283,8 +284,14 @@ def _computed_table(uses: Uses, places: dict[str, int], *, brief: bool) -> Table
     )
 
 
-def _back_links(places: dict[str, str], *, brief: bool) -> Cell:
-    """List places by kind and report: "heading; Findings 1, 2, 3, 03-1, 2", in brief "Findings 1–3, 03-1, 2"."""
+def _row_links(rows: list[Target]) -> Cell:
+    """List rows by their numbers in the trace table; of a long list the first alone is a link."""
+    first, *others = _numbered("", rows) or ["no row"]
+    return (first, *others) if len(others) < LONGEST_LINKED else (first, plain(tuple(others)))
+
+
+def _back_links(places: dict[str, str]) -> Cell:
+    """List places by kind and report: "heading; Findings 1–3, 03-1, 2"."""
     headings: list[Inline] = []
     kinds: dict[str, dict[str, list[Target]]] = {}
     for place, name in places.items():
@@ -297,19 +304,20 @@ def _back_links(places: dict[str, str], *, brief: bool) -> Cell:
     pieces = headings
     for kind, parts in kinds.items():
         several = sum(map(len, parts.values())) > 1
-        links = [link for part in parts.items() for link in (", ", *_numbered(*part, brief=brief))]
+        links = [link for part in parts.items() for link in (", ", *_numbered(*part))]
         pieces += ["; ", f"{kind}{'s' * several} ", *links[1:]]
     return tuple(pieces[1:])
 
 
-def _numbered(before: str, targets: list[Target], *, brief: bool = True) -> list[Inline]:
-    """List numbers as links; in brief those between the ends of three or more that follow each other go."""
+def _numbered(before: str, targets: list[Target]) -> list[Inline]:
+    """List numbers as links, three or more that follow each other as one: 03-1–4, 6, 7."""
     pieces: list[Inline] = []
     for stretch in _stretches(targets):
-        short = brief and len(stretch) > 2
-        for number, place in (stretch[0], stretch[-1]) if short else stretch:
-            text = str(number) if pieces else f"{before}{number}"
-            pieces += ["–" if short and number == stretch[-1][0] else ", ", Link(f"#{place}", (text,))]
+        groups = [stretch] if len(stretch) > 2 else [[target] for target in stretch]
+        for group in groups:
+            (first, place), (last, _) = group[0], group[-1]
+            text = f"{first}–{last}" if last > first else str(first)
+            pieces += [", ", Link(f"#{place}", (text if pieces else f"{before}{text}",))]
     return pieces[1:]
 
 

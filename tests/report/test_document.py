@@ -195,9 +195,9 @@ def test_many_places_are_listed_by_kind(make):
         make.code(make.trace("a-1-1")),
     )
     table = find(document, "trace")
-    assert column(table, "Used in") == {"a-1-1": "heading; Findings 07-1, 2, 3; Table 07-1"}
+    assert column(table, "Used in") == {"a-1-1": "heading; Findings 07-1–3; Table 07-1"}
     back = [(part.target, plain(part.inlines)) for part in table.rows[0].cells[-1] if isinstance(part, Link)]
-    assert ("#finding-07-2", "2") in back
+    assert ("#finding-07-1", "07-1–3") in back
 
 
 def test_a_computed_number_lists_its_rows_and_operation(document):

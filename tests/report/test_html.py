@@ -286,16 +286,25 @@ def test_the_citation_names_report_and_data(document, make, page):
 @pytest.fixture
 def front(document):
     """Return a front page: an analysis that leads, another one, two profiles and a download."""
-    names = {"08-other": "柳溪 & more", "p-east": "East", "p-west": "West"}
+    names = {"08-other": "柳溪 & more", "p-east": "East", "p-west": "West", "s-east-west": "Both"}
     others = [dataclasses.replace(document, slug=slug, title=title) for slug, title in names.items()]
-    return parse(render_index([document, others[0]], others[1:], [("Workbook", "data/civstats.xlsx")]))
+    return parse(
+        render_index([document, others[0]], others[1:3], others[3:], [("Workbook", "data/civstats.xlsx")])
+    )
 
 
 def test_the_front_page_groups_what_it_leads_to(front):
     assert front.h1.get_text() == "Figures of 柳溪 & others"
-    assert [h2.get_text() for h2 in front.find_all("h2")] == ["A report", "Analyses", "Profiles", "Data"]
+    assert [h2.get_text() for h2 in front.find_all("h2")] == [
+        "A report",
+        "Analyses",
+        "Profiles",
+        "Two side by side",
+        "Data",
+    ]
     assert [h3.get_text() for h3 in front.find_all("h3")] == ["柳溪 & more"]
     assert [a.get_text() for a in front.select(".profiles > li > a")] == ["East", "West"]
+    assert [a["href"] for a in front.select(".pairs a")] == ["en/s-east-west.html"]
     assert [a["href"] for a in front.select("#data + ul a")] == ["en/explorer.html", "data/civstats.xlsx"]
     assert [a["href"] for a in front.select(".formats a")] == [
         "en/07-sessions.html",

@@ -480,6 +480,16 @@ def test_the_name_of_a_row_breaks_behind_a_hyphen_alone() -> None:
     )
 
 
+def test_a_volume_leaves_tables_of_more_than_a_page_to_the_pages_of_their_reports() -> None:
+    long = sessions(30)
+    assert said(read(long, *ROWS)).count("501 to 599") == 30
+    chapter = replace(long, report="02-programmes")
+    reader = read(chapter, *ROWS)
+    assert "Table 1 (120 rows) stands on the page of its report: Sessions that each place" in said(reader)
+    addresses = [link["/A"]["/URI"] for link in links(reader) if "/URI" in link.get("/A", {})]
+    assert addresses == ["02-programmes.html#table-1"]
+
+
 def test_twenty_values_of_a_chart_stay_together() -> None:
     values = simple("Values", "Place|Number", *((f"value {n}", BoundedValue(n, n)) for n in range(20)))
     numbers = [paragraph("x", name=number_id(number)) for number in values.block.numbers]

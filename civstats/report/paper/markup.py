@@ -32,6 +32,7 @@ from civstats.report.paper.text import language, literal, one_line, text_markup
 from civstats.report.paper.turning import Part, turn_pages
 
 WRAPPERS: Final = {"strong": "strong", "em": "emph", "code": "code"}
+MOST_PAGES_BOUND: Final = 1.0  # of a table that a volume of several reports prints
 LONGEST_LEAD: Final = 400  # characters of a paragraph that goes with its table onto the next page
 OUTWARD: Final = ("https://", "http://", "mailto:")
 OTHER_REPORT: Final = re.compile(r"([\w-]+)\.html(?:#.*)?")  # 03-volumes.html#sec-limits
@@ -78,6 +79,7 @@ class Markup:
         self._pictures: dict[str, str] = {}
         self._document = document
         self._rows = set(document.rows)
+        self._binds = any(placed.report for placed in document.blocks)
         blocks = (
             *with_guide(document),
             Placed(Heading(2, (CITE,))),
@@ -162,7 +164,7 @@ class Markup:
             caption = figure.values.caption.inlines
             note = f"Values of {placed.label}" if plain(caption) == told.title else ""
             written = text_markup(note) if note else self._inline(caption)
-            cells, whole, _ = self._cells(figure.values, small=True)
+            cells, whole, *_ = self._cells(figure.values, small=True)
             markup = f"{_anchor(f'{placed.id}-values')}#values([{written}], {whole}, {cells})"
             yield Part("table", markup, self._place)
 
@@ -172,18 +174,27 @@ class Markup:
             return Part("table", "", self._place)
         caption = self._inline(table.caption.inlines)
         name = f"name: {literal(placed.id)}, " if placed.id else ""
-        cells, whole, turned = self._cells(table, small=placed.id in {"trace", "computed"})
-        return Part(
-            "table", f"#tabular([{caption}], {name}{_number(placed)}, {whole}, {cells})", self._place, turned
-        )
+        is_trace = placed.id in {"trace", "computed"}
+        cells, whole, turned, pages = self._cells(table, small=is_trace)
+        if self._binds and not is_trace and pages > MOST_PAGES_BOUND:
+            page, caption = (
+                literal(f"{self._slug}.html#{placed.id}"),
+                self._inline(table.caption.inlines, links=False),
+            )
+            told = f"{placed.label} ({len(table.rows)} rows) stands on the page of its report: "
+            markup = f"#prose[{_anchor(placed.id)}{text_markup(told)}#link({page}, outward[{caption}]).]"
+            return Part("p", markup, self._place)
+        markup = f"#tabular([{caption}], {name}{_number(placed)}, {whole}, {cells})"
+        return Part("table", markup, self._place, turned)
 
-    def _cells(self, table: Table, *, small: bool = False) -> tuple[str, str, bool]:
-        """Set the row groups of a table; say whether it stays whole, and whether its page is turned."""
+    def _cells(self, table: Table, *, small: bool = False) -> tuple[str, str, bool, float]:
+        """Set the row groups of a table; say whether it stays whole, is turned, and how many pages it takes."""
         groups = row_groups(table)
         layouts = arrange_groups(groups, small=small)
         cells = ", ".join(self._grid(*pair) for pair in zip(groups, layouts, strict=True))
         whole = str(len(groups) == 1 and layouts[0].whole).lower()
-        return cells, f"whole: {whole}", layouts[0].turned
+        pages = sum(layout.pages for layout in layouts)
+        return cells, f"whole: {whole}", layouts[0].turned, pages
 
     def _grid(self, table: Table, layout: Layout) -> str:
         """Set the rows of a table, without caption."""

@@ -46,11 +46,14 @@ class Layout:
         Whether it needs a landscape page.
     whole : bool
         Whether it is short enough to be kept on one page.
+    pages : float
+        How many pages it takes, about.
     """
 
     arguments: str
     turned: bool
     whole: bool
+    pages: float
 
 
 @dataclass
@@ -154,6 +157,7 @@ def arrange(table: Table, *, small: bool = False, turned: bool = False) -> Layou
         f"whole-rows: {whole_rows}",
         turned=turned,
         whole=not turned and rows <= MOST_WHOLE_ROWS and pages <= MOST_WHOLE_PAGE,
+        pages=float(pages),
     )
 
 
