@@ -1,7 +1,7 @@
-"""Results as readers meet them: findings, tables and headings, for terminals, JupyterLab and reports."""
+"""Results as readers meet them: findings, tables, headings and paragraphs, for terminals, JupyterLab and reports."""
 
 from civstats.display.build import finding, show
-from civstats.display.parts import Finding, Heading, Table
+from civstats.display.parts import Finding, Heading, Link, Paragraph, Table
 from civstats.display.text import plural
 
-__all__ = ["Finding", "Heading", "Table", "finding", "plural", "show"]
+__all__ = ["Finding", "Heading", "Link", "Paragraph", "Table", "finding", "plural", "show"]

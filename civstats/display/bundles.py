@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from civstats.bounded import BoundedValue
 from civstats.display.html import finding_html, inline_html, table_html, text_html
-from civstats.display.parts import Cell, Column, Finding, Heading, Row, Table, plain
+from civstats.display.parts import Cell, Column, Finding, Heading, Inline, Link, Paragraph, Row, Table, plain
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -44,7 +44,7 @@ class DatasetFacts:
     released: str
 
 
-Shown = Heading | Finding | Table | Picture | DatasetFacts
+Shown = Heading | Paragraph | Finding | Table | Picture | DatasetFacts
 
 
 def heading_bundle(heading: Heading) -> Json:
@@ -52,6 +52,16 @@ def heading_bundle(heading: Heading) -> Json:
     html = f"<h{heading.level}>{inline_html(heading.inlines)}</h{heading.level}>"
     meaning = _meaning("heading", level=heading.level, inlines=_cell_json(heading.inlines))
     return {"text/plain": repr(heading), "text/html": html, MIME: meaning}
+
+
+def paragraph_bundle(paragraph: Paragraph) -> Json:
+    """Give a paragraph as text, HTML and JSON."""
+    meaning = _meaning("paragraph", inlines=_cell_json(paragraph.inlines))
+    return {
+        "text/plain": repr(paragraph),
+        "text/html": f"<p>{inline_html(paragraph.inlines)}</p>",
+        MIME: meaning,
+    }
 
 
 def finding_bundle(finding: Finding) -> Json:
@@ -129,6 +139,7 @@ def _read_table(meaning: Json) -> Table:
 
 _READERS: dict[str, Callable[[Json], Shown]] = {
     "heading": lambda meaning: Heading(int(meaning["level"]), _read_cell(meaning["inlines"])),
+    "paragraph": lambda meaning: Paragraph(_read_cell(meaning["inlines"])),
     "finding": lambda meaning: Finding(_read_cell(meaning["inlines"])),
     "table": _read_table,
     "picture": lambda meaning: Picture(*(str(meaning[field.name]) for field in fields(Picture))),
@@ -137,9 +148,15 @@ _READERS: dict[str, Callable[[Json], Shown]] = {
 
 
 def _cell_json(inlines: Cell) -> Any:
-    """Write texts and numbers, all that findings and tables of a notebook hold; one alone without a list."""
-    parts = [_number_json(part) if isinstance(part, BoundedValue) else part for part in inlines]
+    """Write texts, numbers and links, all that results of a notebook hold; one alone without a list."""
+    parts = list(map(_piece_json, inlines))
     return parts[0] if len(parts) == 1 else parts
+
+
+def _piece_json(part: Inline) -> Any:
+    if isinstance(part, BoundedValue):
+        return _number_json(part)
+    return {"target": part.target, "text": plain(part.inlines)} if isinstance(part, Link) else part
 
 
 def _number_json(number: BoundedValue) -> Json:
@@ -152,7 +169,13 @@ def _number_json(number: BoundedValue) -> Json:
 
 def _read_cell(meaning: Any) -> Cell:
     parts = meaning if isinstance(meaning, list) else [meaning]
-    return tuple(part if isinstance(part, str) else _read_number(part) for part in parts)
+    return tuple(map(_read_piece, parts))
+
+
+def _read_piece(part: Any) -> Inline:
+    if isinstance(part, str):
+        return part
+    return Link(part["target"], (part["text"],)) if "target" in part else _read_number(part)
 
 
 def _read_number(part: Json) -> BoundedValue:

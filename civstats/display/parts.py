@@ -105,6 +105,21 @@ class Heading:
 
 
 @dataclass(frozen=True, repr=False)
+class Paragraph:
+    """A paragraph of prose, where a notebook computes it, as for links to other reports."""
+
+    inlines: Cell
+
+    def __repr__(self) -> str:
+        return plain(self.inlines)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        from civstats.display.bundles import paragraph_bundle  # noqa: PLC0415 - bundles write paragraphs
+
+        return paragraph_bundle(self)
+
+
+@dataclass(frozen=True, repr=False)
 class Finding:
     """A sentence that states a result, in pieces: texts and numbers."""
 

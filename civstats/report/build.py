@@ -14,12 +14,13 @@ from civstats.problems import CivstatsError, Problem
 from civstats.report import explorer
 from civstats.report.document import Document
 from civstats.report.downloads import downloads, links
-from civstats.report.execute import execute
+from civstats.report.execute import PARAMETERS, execute
 from civstats.report.files import PACKAGE, REPOSITORY, replace_files
 from civstats.report.page import html
 from civstats.report.paper import card, glyphs, pdf
 from civstats.report.reading import read_document
 from civstats.tables import Dataset, load
+from civstats.tables.schemas import TABLES
 
 NO_REPORT = "00-"  # notebooks that teach, not report
 
@@ -105,15 +106,39 @@ def _plan(paths: list[Path], dataset: Dataset) -> list[Run]:
     column's name. ``pairs`` does so for each two values, the other one as ``other_source_id``.
     """
     runs: list[Run] = []
+    problems: list[Problem] = []
     for path in paths:
         try:
-            settings = json.loads(path.read_text("utf-8"))["metadata"].get("civstats", {})
+            notebook = json.loads(path.read_text("utf-8"))
+            settings = notebook["metadata"].get("civstats", {})
+            tags = {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())}
         except (ValueError, KeyError, AttributeError, TypeError):
-            settings = {}  # no notebook; running it says so
+            settings, tags = {}, set()  # no notebook; running it says so
+        wrong = _wrong_setting(settings, tags, {other.stem for other in paths})
+        if wrong is not None:
+            problems.append(Problem("R-SETTING", path.name, None, None, *wrong))
+            continue
         for given in _given(settings, dataset):
             slug = "-".join([path.stem, *given.values()])
             runs.append(Run(slug, path, given, settings.get("binds", [])))
+    if problems:
+        raise CivstatsError(problems)
     return runs
+
+
+def _wrong_setting(settings: dict[str, Any], tags: set[str], slugs: set[str]) -> tuple[str, str] | None:
+    """Return what a notebook's metadata name that is not there, and what was expected."""
+    for key in ("each", "pairs"):
+        named = settings.get(key, "")
+        table, _, column = named.partition(".") if isinstance(named, str) else ("", "", "")
+        known = table in TABLES and column in TABLES[table].columns
+        if named and not known:
+            return str(named), f'"{key}" with a table and its column, such as "sources.source_id"'
+        if named and PARAMETERS not in tags:
+            return str(named), f'a cell with the tag "{PARAMETERS}" that "{key}" gives its values to'
+    binds = settings.get("binds", [])
+    unknown = [bound for bound in binds if bound not in slugs] if isinstance(binds, list) else [binds]
+    return (str(unknown[0]), '"binds" with the names of other notebooks') if unknown else None
 
 
 def _given(settings: dict[str, Any], dataset: Dataset) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Final
 
 from civstats.display.bundles import DatasetFacts, Picture
-from civstats.display.parts import Cell, Finding, Heading, Table, plain
+from civstats.display.parts import Cell, Finding, Heading, Paragraph, Table, plain
 
 __all__ = [
     "Block",
@@ -23,13 +23,6 @@ __all__ = [
 ]
 
 LONGEST_SUMMARY: Final = 300  # characters, unless the first finding alone is longer
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph of prose."""
-
-    inlines: Cell
 
 
 @dataclass(frozen=True)

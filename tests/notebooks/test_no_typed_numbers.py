@@ -27,16 +27,19 @@ TEMPLATES = [
 NAMES = [
     "1 / 1",  # how the PDF writes its page numbers
     "2020",
-    "SHA-256",
     "Seventh National Population Census",
     "a4",
     "百分点",
 ]
 # Phrases whose number word counts nothing on the page, and words that are themselves spoken of.
 PHRASES = [
+    "First and later codings",
     "Rounding goes one way",
+    "first coder",
+    "second coder",
+    "the differences of the first two",
+    "third coder",
     "nought or five",
-    "First and second coding",
     "Two figures are compared only if",
     "a change on the previous period is not one on the year before",
     "first coding",
@@ -45,9 +48,7 @@ PHRASES = [
     "missing, not zero",
     "none stands twice",
     "one programme does not speak for a city",
-    "second coding",
     "ten thousand and up",
-    "where the first was right",
     "without sight of the first",
     "上万",
 ]
