@@ -19,6 +19,26 @@ DIRECTIONS = {
     "less_than": "less",
     "at_most": "less",
 }
+# In words, since a digit in a report is a number that leads to its rows.
+NUMERALS = [
+    "nought",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+]
 NOT_DONE = ("norm", "potential", "in_progress", "planned")  # codes of basis: nothing that was counted
 
 
@@ -52,12 +72,12 @@ def sizes(figures: pd.DataFrame) -> pd.Series[str]:
     Returns
     -------
     pandas.Series
-        An ordered category, the largest numbers first: ``"100 to 999"``; ``"below 1"`` for what is smaller.
+        An ordered category, the largest numbers first: ``"three digits"``; ``"below one"`` for what is smaller.
 
     Examples
     --------
     >>> sizes(pd.DataFrame({"value": [5.0, 740_000.0, None], "lower": [5.0, 740_000.0, 20.0]})).tolist()
-    ['1 to 9', '100,000 to 999,999', '10 to 99']
+    ['one digit', 'six digits', 'two digits']
     """
     numbers = figures["value"].fillna(figures["lower"]).abs()
     digits = [len(str(int(number))) if number >= 1 else 0 for number in numbers]
@@ -67,7 +87,7 @@ def sizes(figures: pd.DataFrame) -> pd.Series[str]:
 
 
 def _size(digits: int) -> str:
-    return f"{10 ** (digits - 1):,} to {10**digits - 1:,}" if digits else "below 1"
+    return f"{NUMERALS[digits]} digit{'s' * (digits > 1)}" if digits else "below one"
 
 
 @dataclass(frozen=True)
@@ -77,7 +97,7 @@ class Heaping:
     Attributes
     ----------
     digits : pandas.DataFrame
-        Counts (`BoundedValue`) in the column ``count`` by last digit (str).
+        Counts (`BoundedValue`) in the column ``count`` by last digit, in words.
     tested, heaped : BoundedValue
         How many exact counts of two digits or more there are, and how many of them end in 0 or 5.
     expected : BoundedValue
@@ -112,13 +132,13 @@ def heaping(figures: pd.DataFrame) -> Heaping:
     """
     whole = figures["value"].ge(10) & figures["value"].mod(1).eq(0) & figures["qualifier"].eq("exact")
     rows = figures[whole & figures["part_of"].isna() & figures["unit_measure"].ne("%")]
-    last = (rows["value"] % 10).astype(int).astype(str)
-    tested, heaped = count(rows), count(rows[last.isin(["0", "5"])])
+    last = (rows["value"] % 10).astype(int).map(NUMERALS.__getitem__)
+    tested, heaped = count(rows), count(rows[last.isin(["nought", "five"])])
     size, least = int(tested.lower), int(heaped.lower)
     ways = [math.comb(size, k) * 0.2**k * 0.8 ** (size - k) for k in range(least, size + 1)]
     likely = 100 * min(1.0, math.fsum(ways))
     return Heaping(
-        digits=tally(rows.assign(last=last), "last", index=list("0123456789")),
+        digits=tally(rows.assign(last=last), "last", index=NUMERALS[:10]),
         tested=tested,
         heaped=heaped,
         expected=BoundedValue(size / 5, size / 5, rows=tested.rows, operation="a fifth of the figures"),

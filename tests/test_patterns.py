@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from civstats import patterns
-from civstats.patterns import directions, done, heaping, sizes
+from civstats.patterns import NUMERALS, directions, done, heaping, sizes
 
 
 def figures(*values: float, **columns: object) -> pd.DataFrame:
@@ -34,14 +34,14 @@ def test_each_qualifier_has_a_direction():
 
 def test_sizes_run_from_the_largest_down():
     told = sizes(figures(0.5, 9, 10, 99, 1_000_000))
-    assert told.tolist() == ["below 1", "1 to 9", "10 to 99", "10 to 99", "1,000,000 to 9,999,999"]
-    assert list(told.cat.categories) == ["1,000,000 to 9,999,999", "10 to 99", "1 to 9", "below 1"]
+    assert told.tolist() == ["below one", "one digit", "two digits", "two digits", "seven digits"]
+    assert list(told.cat.categories) == ["seven digits", "two digits", "one digit", "below one"]
 
 
 def test_heaping_counts_exact_numbers_of_several_digits():
     found = heaping(figures(10, 25, 33, 141, 5, 28.5))
     assert (str(found.heaped), str(found.tested), str(found.expected)) == ("2", "4", "0.8")
-    assert found.digits["count"].map(str).to_dict() == dict(zip("0123456789", "1101010000", strict=True))
+    assert found.digits["count"].map(str).to_dict() == dict(zip(NUMERALS[:10], "1101010000", strict=True))
     assert found.chance.lower == pytest.approx(100 * (6 * 0.04 * 0.64 + 4 * 0.008 * 0.8 + 0.0016))
 
 
