@@ -104,7 +104,7 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     DataFrame
         One row per table row, in order of appearance: row, kind (observation, programme, exclusion; place
         for a population), piece, place, line (Int64), printed, reading (the bounds in words), rule (its
-        definition in the codebook; that of the reason for an exclusion, the source for a population),
+        definition in the codebook; the reason of an exclusion, the source of a population),
         codings (``"agree"``, ``"differ: …"`` with the columns, ``"one coding"``) and correction.
 
     Raises
@@ -150,7 +150,7 @@ def _table_rows(kind: str, dataset: Dataset) -> pd.DataFrame:
     elif kind == "programme":
         rows["printed"] = table["name"]
     else:
-        rows["rule"] = table["reason"].map(_definitions(dataset, "reason"))
+        rows["rule"] = table["reason"].map(dataset.words("reason"))
     return rows
 
 

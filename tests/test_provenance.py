@@ -95,6 +95,7 @@ def dataset():
     ).assign(**dict.fromkeys(PROGRAMME_VARIABLES["second"][1:], "alike"))
     second = "source_id line printed fate value unit_measure stage concept"
     return SimpleNamespace(
+        words=lambda _: {"date": "Date"},
         sources=table("source_id title title_en", ("s", None, "A town tells"), ("t", None, None)),
         places=table(
             "ref_area name name_en population population_date population_source",
@@ -189,7 +190,7 @@ def test_trace_of_programmes_exclusions_and_populations(dataset):
         "programme", "邻里讲堂", "", "differ: pillar",
     ]  # fmt: skip
     assert rows.loc["x-s-3-1", ["kind", "place", "rule", "codings"]].tolist() == [
-        "exclusion", "", "A date.", "agree",
+        "exclusion", "", "Date", "agree",
     ]  # fmt: skip
     assert rows.loc["x-t-9-1", ["piece", "codings"]].tolist() == ["t", "differ: fate"]
     assert rows.loc["place-here", ["kind", "place", "printed", "reading", "rule", "codings"]].tolist() == [

@@ -138,7 +138,7 @@ def typst(source: str) -> Iterator[str]:
         source = block.sub(" ", source)
 
 
-READERS = {".md": markdown, ".j2": jinja, ".css": css, ".js": css, ".typ": typst}
+READERS = {".md": markdown, ".j2": jinja, ".jinja": jinja, ".css": css, ".js": css, ".typ": typst}
 
 
 def texts() -> Iterator[tuple[str, str]]:

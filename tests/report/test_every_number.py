@@ -6,6 +6,7 @@ from pathlib import Path
 import bs4
 import pytest
 
+from civstats.joins import codebook
 from civstats.tables import load
 
 REPORTS = Path(__file__).parents[2] / "reports"
@@ -29,6 +30,9 @@ def printed():
         *(table[name] for table in (dataset.programmes, dataset.places) for name in ("name", "name_en")),
         *(dataset.sources[name].dropna() for name in ("title", "title_en")),
         *(table["definition"].dropna() for table in (dataset.codelists, dataset.indicators)),
+        codebook(dataset, [*dataset.codelists["codelist"].unique()])[
+            "definition"
+        ].dropna(),  # by name, not key
     ]
     texts = {" ".join(text.split()) for column in columns for text in column if re.search(r"\d", text)}
     return sorted(texts, key=len, reverse=True)

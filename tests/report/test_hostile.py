@@ -58,7 +58,10 @@ PAGES = (
     "comparative-report",
     "place-profile-qinglan",
 )  # show every programme or target group
-TARGETS = re.compile(r"#[\w.%-]+|(?:\.\./)?(?:en/|data/)?[\w.-]+\.(?:html|pdf|csv|xlsx|parquet|zip)|data:,")
+TARGETS = re.compile(
+    r"#[\w.%-]+|(?:\.\./)?(?:en/|data/)?[\w.-]+\.(?:html|pdf|csv|xlsx|parquet|zip)(?:#[\w.%-]+)?|data:,"
+)
+OWN_PAGE = re.compile(r"[\w-]+\.(?:html|pdf)(?:#[\w.%-]+)?")  # other reports, and rows that print leaves out
 # File and line, the code, and what was found, expected and is to be done.
 PROBLEM = r"{file}:{place}: {code}: found {found}; expected \S.*[.?] \S.*\.\n"
 
@@ -203,25 +206,24 @@ def test_a_figure_as_printed_is_no_markup(pages: dict[str, bs4.BeautifulSoup]) -
 def test_texts_stand_in_titles_findings_facts_and_the_explorer(pages: dict[str, bs4.BeautifulSoup]) -> None:
     profile = pages["place-profile-qinglan"]
     assert profile.title is not None
-    assert profile.title.get_text() == f"Profile: {EVERY} {EVERY}"
-    assert profile.select_one("h1").get_text() == f"Profile: {EVERY} {EVERY}"
-    assert f"“{EVERY}” ({EVERY})" in profile.select_one("p.finding").get_text()
+    assert profile.title.get_text() == f"Profile: {EVERY}"
+    assert profile.select_one("h1").get_text() == f"Profile: {EVERY}"
+    assert EVERY in "".join(finding.get_text() for finding in profile.select("p.finding"))
     assert pages["index"].title.get_text() == EVERY
     assert pages["explorer"].title.get_text() == f"All figures: {EVERY}"
     for page in pages.values():
-        assert page.select_one("dl.facts dd").get_text() == TEXTS["attribute"]
+        assert TEXTS["attribute"] in page.select_one("header").get_text()
     cells = {cell.get_text() for cell in pages["explorer"].select("#figures td")}
     assert {EVERY, f"{EVERY} {EVERY}"} <= cells
     assert f"{EVERY} {EVERY}" in {str(option["value"]) for option in pages["explorer"].select("option")}
 
 
-def test_a_text_of_ten_thousand_characters_stands_whole_in_page_and_pdf(
-    pages: dict[str, bs4.BeautifulSoup], pdfs: dict[str, pypdf.PdfReader]
+def test_a_text_of_ten_thousand_characters_stands_whole_on_a_page(
+    pages: dict[str, bs4.BeautifulSoup],
 ) -> None:
     for name in ("01-page-and-coding", "place-profile-qinglan"):
         cells = [cell.get_text() for cell in pages[name].select("#trace td")]
         assert any(cell.endswith(LONG) for cell in cells), name
-    assert said(pdfs["place-profile-qinglan"]).count(LONG[0]) >= len(LONG)
 
 
 def test_charts_are_sound_xml_and_hold_each_text_as_label_and_description(rendered: tuple[Path, str]) -> None:
@@ -259,13 +261,14 @@ def test_the_pdf_prints_each_text_as_it_is(pdfs: dict[str, pypdf.PdfReader]) -> 
         assert [text for text in TEXTS.values() if squeezed(text) not in printed] == [], name
         assert squeezed(EVERY) in printed
         assert "root:" not in printed
-    assert pdfs["place-profile-qinglan"].metadata.title == f"Profile: {EVERY} {EVERY}"
+    assert pdfs["place-profile-qinglan"].metadata.title == f"Profile: {EVERY}"
 
 
 def test_no_text_is_a_link_a_script_or_a_file_of_the_pdf(pdfs: dict[str, pypdf.PdfReader]) -> None:
     assert len(pdfs) >= 8
     for name, reader in pdfs.items():
-        assert list(actions(reader)) == [], name
+        outward = [action for action in actions(reader) if not OWN_PAGE.fullmatch(str(action.get("/URI")))]
+        assert outward == [], name
         root = reader.trailer["/Root"]
         assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root), name
         assert set(root["/Names"]) <= {"/Dests"}, name
