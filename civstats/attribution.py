@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from civstats.display import Finding, finding, plural
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 SELF_REPORTED = "V"  # code of obs_status: taken over as received, not validated
 
 
-def who_says(dataset: Dataset) -> Finding:
+def who_says(dataset: Dataset, pieces: Collection[str] | None = None) -> Finding:
     """State how many figures are the places' own claims, and in how many documents they are printed.
+
+    Those of some `pieces` (source_id) alone, or of all.
 
     Examples
     --------
@@ -23,8 +26,11 @@ def who_says(dataset: Dataset) -> Finding:
     >>> print(who_says(civstats.load()))
     The places say so themselves: all figures are their own, 59 in 1 printed document, and none was checked against another source.
     """
-    figures = observations(dataset)
-    rows = dataset.programmes if figures.empty else figures
+    wanted = list(dataset.sources["source_id"] if pieces is None else pieces)
+    figures, programmes = (
+        table[table["source_id"].isin(wanted)] for table in (observations(dataset), dataset.programmes)
+    )
+    rows = programmes if figures.empty else figures
     told, everything = "programme" if figures.empty else "figure", count(rows)
     own = rows if figures.empty else figures[figures["obs_status"] == SELF_REPORTED]
     documents = rows["source_id"].map(dataset.sources.set_index("source_id")["document"])
