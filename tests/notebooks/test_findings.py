@@ -343,7 +343,7 @@ EXPECTED = {
         [100, a_hundred("circle-residents"), a_hundred("theory-talk-contacts")],
         [len(WHOLE), ALL, len([row for row in FIRST if row["coverage"] == "whole"])],
         WHO,
-        [len(MEMBERS_FIRST)],
+        [len(MEMBERS_FIRST), ALL - len(LEFT_OUT)],
         [
             len({(a["source_id"], b["source_id"]) for a, b in PIECE_PAIRS if not apart(a, b)}),
             len(list(combinations({row["source_id"] for row in OBSERVED}, 2))),
@@ -385,7 +385,7 @@ EXPECTED = {
         [len(observed(period_basis={"from_section"})), ALL, len(observed(period_basis={"open", "unstated"}))],
         [len(COUNTS), ALL, len(observed(unit_measure={"%"}))],
         [len([row for row in LEFT_OUT if row in PLAIN and not printed_elsewhere(row)]), len(LEFT_OUT)],
-        [len(DONE) - len(ROUNDED), len(observed(obs_status={"V"})), ALL],
+        [len(DONE), len(DONE) - len(ROUNDED), len(observed(obs_status={"V"})), ALL],
     ],
     "comparative-report": [
         [
