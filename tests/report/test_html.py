@@ -299,7 +299,7 @@ def test_the_front_page_groups_what_it_leads_to(front):
         "A report",
         "Analyses",
         "Profiles",
-        "Two side by side",
+        "Places side by side",
         "Data",
     ]
     assert [h3.get_text() for h3 in front.find_all("h3")] == ["柳溪 & more"]
