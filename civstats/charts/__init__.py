@@ -1,4 +1,4 @@
-"""A table with bounds becomes a picture: ranges, a heat map, stacked shares, a matrix of comparisons."""
+"""A table with bounds becomes a picture: ranges, a heat map, stacked shares, a matrix of comparisons, a map of tiles."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from civstats.charts.dot_ranges import dot_range
     from civstats.charts.heat_maps import heat_map
     from civstats.charts.stacked_shares import shares
+    from civstats.charts.tile_maps import tile_map
 
-__all__ = ["Chart", "dot_range", "heat_map", "matrix", "shares"]
+__all__ = ["Chart", "dot_range", "heat_map", "matrix", "shares", "tile_map"]
 
 # Import lazily: needs matplotlib.
 MODULES = {
@@ -19,6 +20,7 @@ MODULES = {
     "heat_map": "heat_maps",
     "matrix": "comparison_matrices",
     "shares": "stacked_shares",
+    "tile_map": "tile_maps",
 }
 
 

@@ -1,0 +1,154 @@
+"""Figures of provinces become equal tiles, placed as on a map, each with its name and its bounds.
+
+No boundary is drawn. `province_tiles.csv` gives each province, by its code of GB/T 2260, a row and a column of
+tiles, and the letters of GB/T 2260 that stand for it where its name does not fit. The layout is the project's own.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from matplotlib.patches import Rectangle
+
+from civstats.bounded import BoundedValue
+from civstats.charts.alt_text import alt_text, counted, short
+from civstats.charts.chart import Chart, drawn_twice
+from civstats.charts.checks import check, check_numbers
+from civstats.charts.heat_maps import SHADES
+from civstats.charts.layout import lay_out, new_axes
+from civstats.charts.line_breaks import LEADING, wrap
+from civstats.charts.style import GRID, INK, MUTED, SMALL, full_width, is_narrow
+from civstats.display import Finding
+from civstats.display.parts import anchor
+
+LAYOUT = Path(__file__).with_name("province_tiles.csv")
+LINES = 3  # of a tile: a name, and a number that may take two
+GAP = 2.0  # points between tiles
+SILENT: dict[str, Any] = {"facecolor": "white", "edgecolor": MUTED, "linewidth": 0.8, "linestyle": (0, (2, 2))}
+
+
+class Tile(NamedTuple):
+    """Where a province stands among the tiles, and the letters that stand for it."""
+
+    letters: str
+    row: int
+    column: int
+
+
+@cache
+def tiles() -> dict[str, Tile]:
+    """Give the tile of each province by its code of GB/T 2260."""
+    with LAYOUT.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {row["gb2260"]: Tile(row["letters"], int(row["row"]), int(row["column"])) for row in rows}
+
+
+@drawn_twice
+def tile_map(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    code: str,
+    number: str,
+    title: Finding | str,
+    source: str,
+    caption: str,
+) -> Chart:
+    """Draw one equal tile per province, placed as on a map, darker where the lower bound is higher.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row per province. Column names are what readers see.
+    label, code, number : str
+        Columns of names (str), of codes of GB/T 2260 such as ``"110000"``, and of figures (`BoundedValue`, none
+        below 0; missing where a province prints none).
+    title : Finding or str
+        The finding that the chart shows.
+    source, caption : str
+        Where the figures come from; how to read the chart.
+
+    Returns
+    -------
+    Chart
+        Its values are names and figures. On a phone letters stand for names, and ≥ for "at least".
+
+    Raises
+    ------
+    ValueError
+        If the frame has no figure, lacks a column, names a code that has no tile or one twice, or holds no
+        `BoundedValue` or one that reaches below 0.
+
+    Examples
+    --------
+    >>> from civstats import BoundedValue
+    >>> frame = pd.DataFrame({"province": ["Beijing", "Hainan"], "code": ["110000", "460000"],
+    ...                       "lists": [BoundedValue(30, 30), None]})
+    >>> chart = tile_map(frame, label="province", code="code", number="lists", title="Beijing prints a list.",
+    ...                  source="Two reports.", caption="Dashed: none printed.")
+    >>> print(chart.alt)
+    Tile map of lists: 2 tiles, 1 with a figure, 1 without. Most: Beijing, 30.
+    """
+    check(frame, [label, code])
+    told = frame[frame[number].notna()] if number in frame else frame
+    check(told, [number])
+    check_numbers(told[[number]], least=0)
+    _check_codes(frame[code])
+    columns = 1 + max(tile.column for tile in tiles().values())
+    wide = full_width() / columns
+    high = LINES * SMALL * LEADING + 10
+    top = max(item.lower for item in told[number]) or 1.0
+    placed = [tiles()[key] for key in frame[code]]
+    first, last = min(tile.row for tile in placed), max(tile.row for tile in placed)
+    ax = new_axes(high * (last - first + 1), wide * columns)
+    ax.set_xlim(0, wide * columns)
+    for name, tile, item in zip(frame[label], placed, frame[number], strict=True):
+        known = isinstance(item, BoundedValue)
+        looks = {"facecolor": SHADES(item.lower / top), "edgecolor": GRID, "linewidth": 0.8} if known else SILENT
+        x, y = tile.column * wide, (tile.row - first) * high
+        ax.add_patch(Rectangle((x + GAP / 2, y + GAP / 2), wide - GAP, high - GAP, **looks))
+        named = tile.letters if is_narrow() else wrap(name, SMALL, wide - GAP, 1)[0]
+        middle = x + wide / 2
+        ax.text(middle, y + 5, named, size=SMALL, ha="center", va="top", color=INK if known else MUTED)
+        if known:
+            lines = wrap(_brief(item) if is_narrow() else item, SMALL, wide - GAP, LINES - 1)
+            text = ax.text(middle, y + high - 5, "\n".join(lines), size=SMALL, ha="center", va="bottom")
+            text.set(url=anchor(item), linespacing=LEADING * 0.9)
+    steps = tuple(Rectangle((4.5 * step, -4.5), 4.5, 9, facecolor=SHADES(step / 3)) for step in range(4))
+    keys: list[Any] = [(steps, "lower to higher")]
+    if len(told) < len(frame):
+        keys.append(((Rectangle((0, -4.5), 18, 9, **SILENT),), "no figure printed"))
+    figure = lay_out(ax, title, source, keys, wide * columns)
+    values = frame[[label, number]].set_index(label)
+    return Chart(figure, title, _alt(told, label, number, len(frame)), caption, source, values)
+
+
+def _check_codes(codes: pd.Series[str]) -> None:
+    unknown = [str(code) for code in codes if code not in tiles()]
+    if unknown:
+        msg = f"column {codes.name!r} holds {unknown[0]!r}, which has no tile; give codes of provinces as in GB/T 2260"
+        raise ValueError(msg)
+    if codes.duplicated().any():
+        msg = f"column {codes.name!r} holds {codes[codes.duplicated()].iloc[0]!r} twice; give one row per province"
+        raise ValueError(msg)
+
+
+def _brief(number: BoundedValue) -> str:
+    """Write a figure with signs for words, as a narrow tile holds it: ≥ 40, ≤ 40, 30– 40."""
+    text = str(number).replace("at least ", "≥ ").replace("at most ", "≤ ")
+    return text.replace(" to ", "– ") if math.isfinite(number.upper) else text
+
+
+def _alt(told: pd.DataFrame, label: str, number: str, tiles_drawn: int) -> str:
+    silent = tiles_drawn - len(told)
+    ranked = sorted(zip(told[label], told[number], strict=True), key=lambda pair: -pair[1].lower)
+    most = "; ".join(f"{short(name)}, {item}" for name, item in ranked[:3])
+    some = f", {silent} without" if silent else ""
+    return alt_text(
+        [f"Tile map of {short(number)}: {counted(tiles_drawn, 'tile')}, {len(told)} with a figure{some}.", f"Most: {most}."]
+    )
