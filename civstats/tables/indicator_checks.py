@@ -64,7 +64,8 @@ def search_problems(folder: Folder) -> Iterator[Problem]:
         searched[row["source_id"].text].add(row["indicator_id"].text)
     if not searched:  # one problem, not one for each piece
         yield from (
-            row["source_id"].problem("E-NO-SEARCH", "every indicator") for row in folder.rows["sources"][:1]
+            row["source_id"].problem("E-NO-SEARCH", "the codebook's indicators, as every piece")
+            for row in folder.rows["sources"][:1]
         )
         return
     for source, row in folder.keys["sources.source_id"].items():
