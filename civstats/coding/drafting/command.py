@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import unicodedata
@@ -17,7 +16,7 @@ from civstats.coding.drafting.into_folder import append
 from civstats.coding.drafting.scan import drafts_csv, scan, source_row
 from civstats.problems import CivstatsError, Problem, nearest
 from civstats.tables.files import Files
-from civstats.tables.folders import Folder, read_folder, shipped_folder
+from civstats.tables.folders import Folder, data_folder, read_folder
 from civstats.tables.schemas import TABLES
 
 
@@ -71,7 +70,7 @@ def _key_of(text: Path | None) -> str:
 
 
 def _read(folder: Path | None) -> Folder:
-    tables = read_folder(Path(folder or os.environ.get("CIVSTATS_DATA") or shipped_folder()))
+    tables = read_folder(data_folder(folder))
     if tables.problems:
         raise CivstatsError(tables.problems)
     return tables

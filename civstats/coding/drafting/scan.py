@@ -134,19 +134,23 @@ time_period,period_basis,basis,obs_status,part_of,note
     """
     lines: list[str] = []
     for table, frame in drafts.items():
-        lines += [TABLES[table].path, ",".join(TABLES[table].columns)]
-        lines += [csv_line(table, row) for row in frame.to_dict("records")]
+        columns = [*TABLES[table].needed_columns]
+        columns += [
+            name for name in TABLES[table].columns if name not in columns and frame[name].notna().any()
+        ]
+        lines += [TABLES[table].path, ",".join(columns)]
+        lines += [csv_line(columns, row) for row in frame.to_dict("records")]
     return "".join(f"{line}\n" for line in lines)
 
 
-def csv_line(table: str, row: Mapping[Any, Any]) -> str:
-    """Return a row as a line of the file of its table.
+def csv_line(columns: Iterable[str], row: Mapping[Any, Any]) -> str:
+    """Return the cells of a row in some columns as a line of a file.
 
-    >>> csv_line("exclusions", {"source_id": "jichuan", "line": 3, "printed": "2031年", "reason": "date"})
-    'jichuan,3,2031年,date,'
+    >>> csv_line(["source_id", "line", "note"], {"source_id": "jichuan", "line": 3})
+    'jichuan,3,'
     """
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cell_text(row.get(name)) for name in TABLES[table].columns)
+    csv.writer(line, lineterminator="").writerow(cell_text(row.get(name)) for name in columns)
     return line.getvalue()
 
 
