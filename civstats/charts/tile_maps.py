@@ -7,7 +7,6 @@ tiles, and the letters of GB/T 2260 that stand for it where its name does not fi
 from __future__ import annotations
 
 import csv
-import math
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,9 +26,13 @@ from civstats.display import Finding
 from civstats.display.parts import anchor
 
 LAYOUT = Path(__file__).with_name("province_tiles.csv")
-LINES = 3  # of a tile: a name, and a number that may take two
 GAP = 2.0  # points between tiles
-SILENT: dict[str, Any] = {"facecolor": "white", "edgecolor": MUTED, "linewidth": 0.8, "linestyle": (0, (2, 2))}
+SILENT: dict[str, Any] = {
+    "facecolor": "white",
+    "edgecolor": MUTED,
+    "linewidth": 0.8,
+    "linestyle": (0, (2, 2)),
+}
 
 
 class Tile(NamedTuple):
@@ -99,33 +102,29 @@ def tile_map(
     check(told, [number])
     check_numbers(told[[number]], least=0)
     _check_codes(frame[code])
-    columns = 1 + max(tile.column for tile in tiles().values())
-    wide = full_width() / columns
-    high = LINES * SMALL * LEADING + 10
-    top = max(item.lower for item in told[number]) or 1.0
+    wide = full_width() / (1 + max(tile.column for tile in tiles().values()))
     placed = [tiles()[key] for key in frame[code]]
+    texts = [_lines(*row, wide - GAP) for row in zip(placed, frame[label], frame[number], strict=True)]
+    high = max(len(name) + len(figure) for name, figure in texts) * SMALL * LEADING + 8
     first, last = min(tile.row for tile in placed), max(tile.row for tile in placed)
-    ax = new_axes(high * (last - first + 1), wide * columns)
-    ax.set_xlim(0, wide * columns)
-    for name, tile, item in zip(frame[label], placed, frame[number], strict=True):
-        known = isinstance(item, BoundedValue)
-        looks = {"facecolor": SHADES(item.lower / top), "edgecolor": GRID, "linewidth": 0.8} if known else SILENT
+    ax = new_axes(high * (last - first + 1))
+    ax.set_xlim(0, full_width())
+    top = max(item.lower for item in told[number]) or 1.0
+    for tile, item, (name, figure) in zip(placed, frame[number], texts, strict=True):
         x, y = tile.column * wide, (tile.row - first) * high
+        looks = _looks(item.lower / top) if figure else SILENT
         ax.add_patch(Rectangle((x + GAP / 2, y + GAP / 2), wide - GAP, high - GAP, **looks))
-        named = tile.letters if is_narrow() else wrap(name, SMALL, wide - GAP, 1)[0]
-        middle = x + wide / 2
-        ax.text(middle, y + 5, named, size=SMALL, ha="center", va="top", color=INK if known else MUTED)
-        if known:
-            lines = wrap(_brief(item) if is_narrow() else item, SMALL, wide - GAP, LINES - 1)
-            text = ax.text(middle, y + high - 5, "\n".join(lines), size=SMALL, ha="center", va="bottom")
-            text.set(url=anchor(item), linespacing=LEADING * 0.9)
+        for lines, at, va in ((name, y + 4, "top"), (figure, y + high - 4, "bottom")):
+            text = ax.text(x + wide / 2, at, "\n".join(lines), size=SMALL, ha="center", va=va)
+            text.set(linespacing=LEADING * 0.9, color=INK if figure else MUTED)
+        text.set(url=anchor(item) if figure else None)
     steps = tuple(Rectangle((4.5 * step, -4.5), 4.5, 9, facecolor=SHADES(step / 3)) for step in range(4))
     keys: list[Any] = [(steps, "lower to higher")]
     if len(told) < len(frame):
         keys.append(((Rectangle((0, -4.5), 18, 9, **SILENT),), "no figure printed"))
-    figure = lay_out(ax, title, source, keys, wide * columns)
+    drawing = lay_out(ax, title, source, keys, full_width())
     values = frame[[label, number]].set_index(label)
-    return Chart(figure, title, _alt(told, label, number, len(frame)), caption, source, values)
+    return Chart(drawing, title, _alt(told, label, number, len(frame)), caption, source, values)
 
 
 def _check_codes(codes: pd.Series[str]) -> None:
@@ -138,10 +137,17 @@ def _check_codes(codes: pd.Series[str]) -> None:
         raise ValueError(msg)
 
 
-def _brief(number: BoundedValue) -> str:
-    """Write a figure with signs for words, as a narrow tile holds it: ≥ 40, ≤ 40, 30– 40."""
-    text = str(number).replace("at least ", "≥ ").replace("at most ", "≤ ")
-    return text.replace(" to ", "– ") if math.isfinite(number.upper) else text
+def _lines(tile: Tile, name: object, number: object, wide: float) -> tuple[list[str], list[str]]:
+    """Give the lines of a tile: a name and a figure, none where it is missing; on a phone letters and signs."""
+    figure = str(number) if isinstance(number, BoundedValue) else ""
+    if is_narrow():
+        signs = figure.replace("at least", "≥").replace("at most", "≤")
+        return [tile.letters], wrap(signs, SMALL, wide) if figure else []
+    return wrap(name, SMALL, wide, 2), wrap(figure, SMALL, wide) if figure else []
+
+
+def _looks(shade: float) -> dict[str, Any]:
+    return {"facecolor": SHADES(shade), "edgecolor": GRID, "linewidth": 0.8}
 
 
 def _alt(told: pd.DataFrame, label: str, number: str, tiles_drawn: int) -> str:
@@ -150,5 +156,8 @@ def _alt(told: pd.DataFrame, label: str, number: str, tiles_drawn: int) -> str:
     most = "; ".join(f"{short(name)}, {item}" for name, item in ranked[:3])
     some = f", {silent} without" if silent else ""
     return alt_text(
-        [f"Tile map of {short(number)}: {counted(tiles_drawn, 'tile')}, {len(told)} with a figure{some}.", f"Most: {most}."]
+        [
+            f"Tile map of {short(number)}: {counted(tiles_drawn, 'tile')}, {len(told)} with a figure{some}.",
+            f"Most: {most}.",
+        ]
     )
