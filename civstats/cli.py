@@ -101,12 +101,12 @@ def _parser() -> argparse.ArgumentParser:
     scan.add_argument(
         "--into", type=_folder, metavar="FOLDER", help="append the rows to the tables of this folder"
     )
-    scan.add_argument("--ref-area", default="", metavar="ID", help="place of all rows (with --into)")
+    scan.add_argument("--ref-area", default="", metavar="ID", help="place of all rows")
     scan.add_argument(
         "--indicators",
         type=_text,
         metavar="CODEBOOK",
-        help="table of indicators with search words: print only figures that fit one (without --into)",
+        help="table of indicators with search words: print drafts only for lines where one stands (without --into)",
     )
     scan.add_argument(
         "--source-id",
@@ -191,7 +191,8 @@ def _scan(options: argparse.Namespace) -> int:
         for line in draft_into(options.text, options.into, options.source_id, options.ref_area):
             print(visible(line))
     else:
-        print(draft_text(options.text, options.folder, options.source_id, options.indicators), end="")
+        given = options.source_id, options.ref_area, options.indicators
+        print(draft_text(options.text, options.folder, *given), end="")
     return SOUND
 
 

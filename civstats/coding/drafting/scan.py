@@ -17,7 +17,7 @@ from civstats.coding.drafting.drafts import Draft
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.indicators import Indicators
 from civstats.coding.text import Text
-from civstats.tables.schemas import COMPUTED, TABLES, Field
+from civstats.tables.schemas import COMPUTED, TABLES
 
 _BOUNDS = tuple(each for each in COMPUTED["observations"] if each.name in ("lower", "upper"))
 
@@ -48,10 +48,7 @@ def scan(
     for drafted in draft(page, measure_words, lexical_words):
         table, row = drafting.row(drafted)
         rows[table].append(row)
-    return (
-        _frame(rows["observations"], (*TABLES["observations"].fields, *_BOUNDS)),
-        _frame(rows["exclusions"], TABLES["exclusions"].fields),
-    )
+    return row_frame("observations", rows["observations"]), row_frame("exclusions", rows["exclusions"])
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,9 @@ def _doubts(drafted: Draft) -> Iterator[str]:
         yield "period: the text does not tell the year"
 
 
-def _frame(rows: list[dict[str, Any]], fields: Iterable[Field]) -> pd.DataFrame:
+def row_frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return rows of a table with all its columns; observations with their bounds too."""
+    fields = (*TABLES[table].fields, *(_BOUNDS if table == "observations" else ()))
     columns = {each: [row.get(each.name) for row in rows] for each in fields}
     return pd.DataFrame(
         {
@@ -115,7 +114,7 @@ def source_row(source_id: str, document: str, content: bytes) -> pd.DataFrame:
     last = 1 + content.removesuffix(b"\n").count(b"\n")
     row = {"source_id": source_id, "kind": "article", "document": document, "language": "zh"}
     row |= {"document_sha256": hashlib.sha256(content).hexdigest(), "lines": f"1-{last}"}
-    return _frame([row], TABLES["sources"].fields)
+    return row_frame("sources", [row])
 
 
 def drafts_csv(drafts: Mapping[str, pd.DataFrame]) -> str:
