@@ -493,7 +493,7 @@ def test_charts_load_when_they_are_asked_for():
         import civstats
         from civstats import charts
         assert not {"matplotlib", "IPython"} & set(sys.modules)
-        assert dir(charts) == ["Chart", "dot_range", "heat_map", "matrix", "shares", "tile_map"]
+        assert dir(charts) == ["Chart", "answer_matrix", "dot_range", "heat_map", "matrix", "shares", "tile_map"]
         assert all(getattr(charts, name).__module__.startswith("civstats.charts.") for name in dir(charts))
         assert not {"matplotlib.pyplot", "IPython"} & set(sys.modules)
     """
