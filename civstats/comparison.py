@@ -197,6 +197,21 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     return ranked
 
 
+def spread_of(numbers: pd.Series[Any]) -> BoundedValue | None:
+    """Give how many times the highest number of a set is the lowest, as far as the bounds allow.
+
+    The highest is that of the greatest lower bound, the lowest that of the least upper bound; nothing where a number
+    is missing, or where these are one.
+
+    >>> print(spread_of(pd.Series([BoundedValue(501, 599), BoundedValue(100, 100), BoundedValue(300, 700)])))
+    5.01 to 5.99
+    """
+    if numbers.isna().any():
+        return None
+    highest, lowest = max(numbers, key=lambda own: own.lower), min(numbers, key=lambda own: own.upper)
+    return None if highest is lowest else highest / lowest
+
+
 def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
     """Join the figures that several sources give for one place, indicator and stated period into one range.
 

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from civstats.tables import Dataset
 
 PLAN, DONE = "plan_year", "flow_year"  # codes of period_type
+# How a plan compares with what was done, and how a reader is told.
+OUTCOMES = {
+    "less": "asks for less",
+    "equal": "asks for the same",
+    "greater": "asks for more",
+    "undecided": "cannot be told",
+}
 # An indicator of plans and one of what was done count the same thing where the codebook gives them the same.
 SAME_THING = ["search_words", "unit_measure", "concept", "stage"]
 
@@ -36,7 +43,7 @@ def plans_beside_done(dataset: Dataset) -> pd.DataFrame:
         One row per place and thing that it prints both of: ``source_id``, ``ref_area``, ``place``; the names
         ``planned_name`` and ``done_name`` of the indicators; ``planned`` and ``done`` as printed; ``asked`` (what
         meets the plan) and ``share`` (of what was done, per cent), all `BoundedValue`; and ``outcome``, how ``asked``
-        compares with ``done``: less, equal, greater or undecided.
+        compares with ``done`` (a key of `OUTCOMES`).
 
     Examples
     --------

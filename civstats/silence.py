@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from civstats.bounded import BoundedValue
 from civstats.joins import localities, names
-from civstats.provenance import count
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -33,7 +33,8 @@ def answers(dataset: Dataset) -> pd.DataFrame:
     pandas.DataFrame
         One row per piece and indicator, in the order of both tables: ``source_id``, ``indicator_id``, their names
         ``locality`` and ``indicator_id_name``; ``lines`` (str: those on which a search word stands, missing for
-        none); ``figures`` (`BoundedValue`: how many are printed) and ``answer`` (a key of `ANSWERS`).
+        none); ``figures`` (`BoundedValue`: how many are printed; a nought rests on what the lines hold instead) and
+        ``answer`` (a key of `ANSWERS`).
 
     Examples
     --------
@@ -46,10 +47,25 @@ def answers(dataset: Dataset) -> pd.DataFrame:
         locality=dataset.searches["source_id"].map(localities(dataset)),
         indicator_id_name=dataset.searches["indicator_id"].map(names(dataset, "indicator_id")),
     )
-    figures = dict(list(dataset.observations.groupby(["source_id", "indicator_id"])))
-    none = dataset.observations.head(0)
-    keys = zip(found["source_id"], found["indicator_id"], strict=True)
-    found["figures"] = pd.Series([count(figures.get(key, none)) for key in keys], found.index, dtype=object)
-    named = found["lines"].notna()
-    told = zip(found["figures"], named, strict=True)
-    return found.assign(answer=["printed" if own.upper else "named" if at else "absent" for own, at in told])
+    figures = _rows(dataset.observations, "obs_id", "indicator_id")
+    words = dataset.indicators.set_index("indicator_id")["search_words"]
+    alike = [
+        _rows(table.assign(words=table["indicator_id"].map(words)), key, "words")
+        for table, key in ((dataset.exclusions, "row"), (dataset.observations, "obs_id"))
+    ]
+    numbers, told = [], []
+    for row in found.to_dict("records"):
+        own = figures.get((row["source_id"], row["indicator_id"]), ())
+        family = row["source_id"], words[row["indicator_id"]]
+        numbers.append(
+            BoundedValue(
+                len(own), len(own), "", own or sum((rows.get(family, ()) for rows in alike), ()), "count"
+            )
+        )
+        told.append("printed" if own else "absent" if pd.isna(row["lines"]) else "named")
+    return found.assign(figures=pd.Series(numbers, found.index, dtype=object), answer=told)
+
+
+def _rows(table: pd.DataFrame, key: str, by: str) -> dict[Any, tuple[str, ...]]:
+    """Give the ids of a table's rows by piece and another column."""
+    return {group: tuple(rows) for group, rows in table.groupby(["source_id", by])[key]}

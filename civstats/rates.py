@@ -1,0 +1,37 @@
+"""Figures become numbers for so many residents of their place, where such a rate says something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+SIZE = 100_000
+# Codes of `concept` that grow with a population. Shares and capacities are rates already, and a list of matters or
+# an honour is no longer where more people live.
+RATED = ("jobs", "homes_works", "sites_posts", "service_contacts", "persons_reached", "activity_sessions")
+
+
+def rates(figures: pd.DataFrame) -> pd.Series[Any]:
+    """Give each figure for each `SIZE` residents, with one decimal; missing where a rate says nothing.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Rows of `observations`.
+
+    Examples
+    --------
+    >>> import civstats
+    >>> frame = civstats.observations(civstats.load("provinces-2026")).assign(rate=rates)
+    >>> frame.set_index("obs_id").loc[["anhui-27-1", "anhui-105-1"], "rate"].map(str).tolist()
+    """
+    known = (
+        figures["concept"].isin(RATED)
+        & figures["coverage"].eq("whole")
+        & figures["population"].notna()
+        & figures["unit_measure"].ne("%")
+    )
+    told = zip(figures["number"], figures["population"], known, strict=True)
+    cells = [number.per(people, SIZE).with_decimals(1) if fits else None for number, people, fits in told]
+    return pd.Series(cells, figures.index, dtype=object)
