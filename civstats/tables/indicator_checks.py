@@ -17,8 +17,7 @@ PERIODS = {
     "flow_year": ("[0-9]{4}", "a year such as 2025"),
     PLAN: ("[0-9]{4}", "a year such as 2026"),
     "total_five_years": ("([0-9]{4})/([0-9]{4})", "five years such as 2021/2025"),
-    # What exists may stand without a date, where the text tells none.
-    "stock": (f"(?:{PLAIN_DATE.pattern})?", "a year or date such as 2025 or 2025-12-31"),
+    "stock": (PLAIN_DATE.pattern, "a year or date such as 2025 or 2025-12-31"),
 }
 
 
@@ -44,7 +43,8 @@ def period_problems(row: Row, folder: Folder) -> Iterator[Problem]:
             f"{PLANNED}, as its indicator counts plans" if kind == PLAN else f"another indicator, of {PLAN}"
         )
         yield row["basis" if kind == PLAN else "indicator_id"].problem("E-PLAN", about)
-    if not fits(kind, row["time_period"].text):
+    period = row["time_period"].text  # empty where the text tells none
+    if period and not fits(kind, period):
         yield row["time_period"].problem("E-PERIOD-TYPE", f"{PERIODS[kind][1]}, as period_type is {kind}")
 
 
