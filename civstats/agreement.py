@@ -18,9 +18,9 @@ import pandas as pd
 from civstats.bounded import BoundedValue
 from civstats.continuum import alpha_of_lines, cut_lines
 from civstats.pairing import (
-    FIGURE_VARIABLES,
     PROGRAMME_VARIABLES,
     codings_of,
+    figure_variables,
     pair_numerals,
     pair_programmes,
 )
@@ -216,7 +216,7 @@ def _compared(dataset: Dataset, coding: str) -> dict[str, pd.DataFrame]:
     figures = numerals[numerals["fate_first"].eq("figure") & numerals[f"fate_{coding}"].eq("figure")]
     absent = {f"{name}_{end}": "none" for name in MAY_LACK for end in ("first", coding)}
     plan = [("fate", numerals)]
-    plan += [(variable, figures.fillna(absent)) for variable in FIGURE_VARIABLES[coding]]
+    plan += [(variable, figures.fillna(absent)) for variable in figure_variables(dataset, coding)]
     plan += [(variable, programmes) for variable in PROGRAMME_VARIABLES[coding]]
     parts: dict[str, list[pd.DataFrame]] = {}
     for variable, pairs in plan:

@@ -18,7 +18,8 @@ CODES_OF_PROGRAMMES = ("pillar", "instrument", "actor", "target_group", "channel
 # What each later coding coded of a figure, and of a programme.
 FIGURE_VARIABLES = {
     "second": (
-        "unit_measure", "qualifier", "basis", "coverage", "period_basis", "stage", "concept", "value",
+        "indicator_id", "ref_area", "time_period", "unit_measure", "qualifier", "basis", "coverage", "period_basis",
+        "stage", "concept", "value",
     ),
     "third": (
         "indicator_id", "ref_area", "programme_id", "time_period", "period_basis", "coverage", "basis",
@@ -59,8 +60,10 @@ def pair_numerals(dataset: Dataset, coding: str = "second") -> pd.DataFrame:
         dataset.indicators[["indicator_id", "stage", "concept"]], on="indicator_id", how="left"
     )
     figures = figures.rename(columns={"obs_id": "row"}).assign(fate="figure")
-    first = pd.concat([figures, dataset.exclusions.assign(fate="excluded")], ignore_index=True)
-    later = getattr(dataset, f"{coding}_observations").reset_index(drop=True)
+    # Coded by indicator, an exclusion answers a search word, and a later coding has figures alone.
+    excluded = dataset.exclusions.head(0 if dataset.coded_by == "indicator" else None)
+    first = pd.concat([figures, excluded.assign(fate="excluded")], ignore_index=True)
+    later = getattr(dataset, f"{coding}_observations").reset_index(drop=True).fillna({"fate": "figure"})
     if "programme" in later:
         later = later.assign(programme_id=_programme_ids(dataset, later))
     first = first[first["source_id"].isin(later["source_id"])].reset_index(drop=True)
@@ -93,7 +96,7 @@ def differences(dataset: Dataset) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for coding in codings_of(dataset):
         for pairs, variables in (
-            (pair_numerals(dataset, coding), ("fate", *FIGURE_VARIABLES[coding])),
+            (pair_numerals(dataset, coding), ("fate", *figure_variables(dataset, coding))),
             (pair_programmes(dataset, coding), PROGRAMME_VARIABLES[coding]),
         ):
             for pair in pairs[pairs["twice"]].to_dict("records"):
@@ -116,6 +119,13 @@ def codings_of(dataset: Dataset) -> list[str]:
         for coding in CODINGS
         if len(getattr(dataset, f"{coding}_observations")) or len(getattr(dataset, f"{coding}_programmes"))
     ]
+
+
+def figure_variables(dataset: Dataset, coding: str) -> list[str]:
+    """Name the variables of `FIGURE_VARIABLES` that a later coding of a dataset has codes of."""
+    later = getattr(dataset, f"{coding}_observations")
+    coded = later.rename(columns={"programme": "programme_id"}).notna().any()
+    return [name for name in FIGURE_VARIABLES[coding] if coded.get(name, False)]
 
 
 def folded(printed: str) -> str:

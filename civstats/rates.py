@@ -25,6 +25,7 @@ def rates(figures: pd.DataFrame) -> pd.Series[Any]:
     >>> import civstats
     >>> frame = civstats.observations(civstats.load("provinces-2026")).assign(rate=rates)
     >>> frame.set_index("obs_id").loc[["anhui-27-1", "anhui-105-1"], "rate"].map(str).tolist()
+    ['1,240.4', 'None']
     """
     known = (
         figures["concept"].isin(RATED)

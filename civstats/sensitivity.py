@@ -12,7 +12,7 @@ import pandas as pd
 from civstats.bounded import BoundedValue
 from civstats.comparison import comparable
 from civstats.joins import observations, places_of, programmes
-from civstats.pairing import FIGURE_VARIABLES, PROGRAMME_VARIABLES, codings_of, pair_numerals, pair_programmes
+from civstats.pairing import PROGRAMME_VARIABLES, codings_of, figure_variables, pair_numerals, pair_programmes
 from civstats.patterns import directions, done
 from civstats.provenance import count
 
@@ -157,7 +157,7 @@ def _later(dataset: Dataset, coding: str, published: Variant) -> Variant:
     figures = published.figures.set_index("obs_id", drop=False)
     figures = figures[~figures["source_id"].isin(covered) | figures.index.isin(both["row"])]
     second = both.set_index("row").reindex(figures.index)
-    for column in set(FIGURE_VARIABLES[coding]) & CODED:
+    for column in set(figure_variables(dataset, coding)) & CODED:
         codes = second[f"{column}_{coding}"].fillna(figures[column])
         figures = figures.assign(**{column: codes, f"{column}_name": codes.map(dataset.words(column))})
     described = pair_programmes(dataset, coding).dropna(subset=f"printed_{coding}")

@@ -56,7 +56,7 @@ class Dataset:
         Whether every numeral of the texts has a row, or every line on which a search word of an indicator stands.
     searches : DataFrame
         These lines by piece and indicator, in a folder coded by indicator.
-    corrections, lexical_words, second_observations, second_programmes, third_observations, third_programmes : DataFrame
+    corrections, checked, lexical_words, second_observations, second_programmes, third_observations, third_programmes : DataFrame
         Without rows where the folder has no such table.
     cells : mapping of str to tuple of mapping of str to Cell
         What was read and checked: the rows of each table as its files hold them, each cell with its text, file,
@@ -86,6 +86,7 @@ class Dataset:
     searches: pd.DataFrame
     codelists: pd.DataFrame
     corrections: pd.DataFrame
+    checked: pd.DataFrame
     lexical_words: pd.DataFrame
     second_observations: pd.DataFrame
     second_programmes: pd.DataFrame

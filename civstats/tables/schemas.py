@@ -119,6 +119,7 @@ TITLES = {
     "searches": "Where the search words of an indicator stand in a piece",
     "codelists": "A code of a coded column, or a written rule",
     "corrections": "A change to the first coding, with its reason",
+    "checked": "A figure drawn at random, and what a reader who held it against the text says of it",
     "lexical_words": "A word that holds a numeral character and counts nothing",
     "second_observations": "A numeral of the page in the second coding",
     "second_programmes": "A programme of the page in the second coding",
@@ -126,7 +127,7 @@ TITLES = {
     "third_programmes": "A programme that the third coder cut out of the page",
 }
 LATER_CODINGS = {name for name in TITLES if name.startswith(("second_", "third_"))}
-OPTIONAL = LATER_CODINGS | {"searches", "corrections", "lexical_words"}
+OPTIONAL = LATER_CODINGS | {"searches", "corrections", "checked", "lexical_words"}
 
 
 def _field(row: dict[str, str]) -> Field:
