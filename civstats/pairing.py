@@ -61,7 +61,9 @@ def pair_numerals(dataset: Dataset, coding: str = "second") -> pd.DataFrame:
     )
     figures = figures.rename(columns={"obs_id": "row"}).assign(fate="figure")
     # Coded by indicator, an exclusion answers a search word, and a later coding has figures alone.
-    excluded = dataset.exclusions.head(0 if dataset.coded_by == "indicator" else None)
+    excluded = dataset.exclusions
+    if dataset.coded_by == "indicator":
+        excluded = excluded.head(0)
     first = pd.concat([figures, excluded.assign(fate="excluded")], ignore_index=True)
     later = getattr(dataset, f"{coding}_observations").reset_index(drop=True).fillna({"fate": "figure"})
     if "programme" in later:
