@@ -198,18 +198,18 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def spread_of(numbers: pd.Series[Any]) -> BoundedValue | None:
-    """Give how many times the highest number of a set is the lowest, as far as the bounds allow.
-
-    The highest is that of the greatest lower bound, the lowest that of the least upper bound; nothing where a number
-    is missing, or where these are one.
+    """Give how many times the highest number of a set is the lowest, as far as the bounds allow; None if one is missing.
 
     >>> print(spread_of(pd.Series([BoundedValue(501, 599), BoundedValue(100, 100), BoundedValue(300, 700)])))
-    5.01 to 5.99
+    5.01 to 7
     """
     if numbers.isna().any():
         return None
-    highest, lowest = max(numbers, key=lambda own: own.lower), min(numbers, key=lambda own: own.upper)
-    return None if highest is lowest else highest / lowest
+    lower, upper = ([getattr(own, end) for own in numbers] for end in ("lower", "upper"))
+    rows = tuple(dict.fromkeys(row for own in numbers for row in own.rows))
+    ratio = BoundedValue(max(lower), max(upper)) / BoundedValue(min(lower), min(upper))
+    # The highest is never below the lowest, even where their bounds overlap.
+    return BoundedValue(max(1.0, ratio.lower), ratio.upper, "", rows, "ratio of highest to lowest")
 
 
 def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
