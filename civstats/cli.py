@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from civstats.problems import CivstatsError, visible
 from civstats.tables import load
 from civstats.tables.dataset import examine
+from civstats.tables.folders import data_folder, shipped_names
 
 SOUND, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130  # argparse too exits with 2
 
@@ -57,21 +58,26 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser("civstats", description="Figures with their bounds, from tables to reports.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    optional_folder: dict[str, Any] = {"nargs": "?", "type": _folder, "metavar": "FOLDER"}
-    shipped = "if left out, that of CIVSTATS_DATA, else the shipped page"
+    optional_folder: dict[str, Any] = {"nargs": "?", "type": _data_folder, "metavar": "FOLDER"}
+    shipped = f"or {', '.join(shipped_names())}; if left out, that of CIVSTATS_DATA, else the shipped page"
     folder = _Parser(add_help=False)
-    folder.add_argument("folder", **optional_folder, help=f"data folder; {shipped}")
+    folder.add_argument("folder", **optional_folder, help=f"data folder, {shipped}")
     check = commands.add_parser("check", parents=[folder], help="list the problems of the tables")
     check.set_defaults(run=_check)
     check.add_argument("-q", "--quiet", action="store_true", help="list problems alone, not what was read")
     verify = commands.add_parser("verify", parents=[folder], help="hold the tables against the text itself")
     verify.set_defaults(run=_verify)
-    verify.add_argument(
-        "--source",
-        type=_folder,
-        metavar="FOLDER",
-        help="folder that holds the text; if left out, that of CIVSTATS_SOURCE",
+    search = commands.add_parser(
+        "search", parents=[folder], help="write where search words stand in texts coded by indicator"
     )
+    search.set_defaults(run=_search)
+    for command in (verify, search):
+        command.add_argument(
+            "--source",
+            type=_folder,
+            metavar="FOLDER",
+            help="folder that holds the text; if left out, that of CIVSTATS_SOURCE",
+        )
     render = commands.add_parser("render", parents=[folder], help="write the reports as HTML and PDF")
     render.set_defaults(run=_render)
     render.add_argument(
@@ -91,16 +97,16 @@ def _parser() -> argparse.ArgumentParser:
     scan.add_argument(
         "text", type=_text, metavar="TEXT", help="file that holds the article; - for standard input"
     )
-    scan.add_argument("folder", **optional_folder, help=f"data folder whose codebook holds; {shipped}")
+    scan.add_argument("folder", **optional_folder, help=f"data folder whose codebook holds, {shipped}")
     scan.add_argument(
         "--into", type=_folder, metavar="FOLDER", help="append the rows to the tables of this folder"
     )
-    scan.add_argument("--ref-area", default="", metavar="ID", help="place of all rows (with --into)")
+    scan.add_argument("--ref-area", default="", metavar="ID", help="place of all rows")
     scan.add_argument(
         "--indicators",
         type=_text,
         metavar="CODEBOOK",
-        help="table of indicators with search words: print only figures that fit one (without --into)",
+        help="table of indicators with search words: print drafts only for lines where one stands (without --into)",
     )
     scan.add_argument(
         "--source-id",
@@ -128,6 +134,10 @@ def _key(text: str) -> str:
         msg = f"'{visible(text)}' is no key; use lower case, digits, hyphens and underscores"
         raise argparse.ArgumentTypeError(msg)
     return text
+
+
+def _data_folder(text: str) -> Path:
+    return _folder(str(data_folder(text)))
 
 
 def _folder(text: str) -> Path:
@@ -163,6 +173,17 @@ def _verify(options: argparse.Namespace) -> int:
     return PROBLEMS if verified.problems else SOUND
 
 
+def _search(options: argparse.Namespace) -> int:
+    from civstats.coding import SourceError, source_folder, write_searches  # noqa: PLC0415 - as above
+
+    try:
+        print(visible(str(write_searches(data_folder(options.folder), source_folder(options.source)))))
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    return SOUND
+
+
 def _scan(options: argparse.Namespace) -> int:
     from civstats.coding.drafting.command import draft_into, draft_text  # noqa: PLC0415 - serves coders alone
 
@@ -170,7 +191,8 @@ def _scan(options: argparse.Namespace) -> int:
         for line in draft_into(options.text, options.into, options.source_id, options.ref_area):
             print(visible(line))
     else:
-        print(draft_text(options.text, options.folder, options.source_id, options.indicators), end="")
+        given = options.source_id, options.ref_area, options.indicators
+        print(draft_text(options.text, options.folder, *given), end="")
     return SOUND
 
 
