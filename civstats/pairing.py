@@ -18,7 +18,7 @@ CODES_OF_PROGRAMMES = ("pillar", "instrument", "actor", "target_group", "channel
 # What each later coding coded of a figure, and of a programme.
 FIGURE_VARIABLES = {
     "second": (
-        "indicator_id", "ref_area", "time_period", "unit_measure", "qualifier", "basis", "coverage", "period_basis",
+        "indicator_id", "time_period", "unit_measure", "qualifier", "basis", "coverage", "period_basis",
         "stage", "concept", "value",
     ),
     "third": (
@@ -65,7 +65,7 @@ def pair_numerals(dataset: Dataset, coding: str = "second") -> pd.DataFrame:
     if dataset.coded_by == "indicator":
         excluded = excluded.head(0)
     first = pd.concat([figures, excluded.assign(fate="excluded")], ignore_index=True)
-    later = getattr(dataset, f"{coding}_observations").reset_index(drop=True).fillna({"fate": "figure"})
+    later = getattr(dataset, f"{coding}_observations").reset_index(drop=True)
     if "programme" in later:
         later = later.assign(programme_id=_programme_ids(dataset, later))
     first = first[first["source_id"].isin(later["source_id"])].reset_index(drop=True)

@@ -150,7 +150,7 @@ def _table(name: str, rows: list[dict[str, str]]) -> Table:
     numbers = sorted({row["key"] for row in rows} - {""})
     return Table(
         name=name,
-        path=f"codings/{name}.csv" if name in LATER_CODINGS else f"{name}.csv",
+        path=f"codings/{name}.csv" if name in LATER_CODINGS | {"checked"} else f"{name}.csv",
         title=TITLES[name],
         fields=tuple(_field(row) for row in rows if row["use"] != "computed"),
         keys=tuple(tuple(row["column"] for row in rows if row["key"] == number) for number in numbers),
