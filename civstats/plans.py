@@ -22,8 +22,9 @@ OUTCOMES = {
     "greater": "asks for more",
     "undecided": "cannot be told",
 }
-# An indicator of plans and one of what was done count the same thing where the codebook gives them the same.
-SAME_THING = ["search_words", "unit_measure", "concept", "stage"]
+# Two indicators count the same thing where the codebook gives them the same, and where their keys differ in the last
+# part alone: urban-jobs-planned and urban-jobs-year.
+SAME_THING = ["thing", "search_words", "unit_measure", "concept", "stage"]
 
 
 def plans_beside_done(dataset: Dataset) -> pd.DataFrame:
@@ -52,8 +53,9 @@ def plans_beside_done(dataset: Dataset) -> pd.DataFrame:
     >>> print(*table.loc[("Tianjin", "Urban jobs planned for 2026"), ["done", "asked", "share", "outcome"]])
     327,000 280,000 85.6% less
     """
-    things = dataset.indicators.set_index("indicator_id")[["search_words", "period_type"]]
-    figures = observations(dataset).join(things, on="indicator_id")
+    codebook = dataset.indicators.set_index("indicator_id")[["search_words", "period_type"]]
+    figures = observations(dataset).join(codebook, on="indicator_id")
+    figures["thing"] = figures["indicator_id"].str.rpartition("-")[0]
     figures = figures[figures["part_of"].isna() & figures["coverage"].eq("whole")]
     done = figures[figures["period_type"].eq(DONE) & figures["basis"].eq("achieved")]
     planned = figures[figures["period_type"].eq(PLAN)]

@@ -32,7 +32,7 @@ def answers(dataset: Dataset) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per piece and indicator, in the order of both tables: ``source_id``, ``indicator_id``, their names
-        ``locality`` and ``indicator_id_name``; ``lines`` (str: those on which a search word stands, missing for
+        ``locality`` and ``indicator_id_name``; ``family`` (str: the search words that it shares with others); ``lines`` (str: those on which a search word stands, missing for
         none); ``figures`` (`BoundedValue`: how many are printed; a nought rests on what the lines hold instead) and
         ``answer`` (a key of `ANSWERS`).
 
@@ -47,8 +47,9 @@ def answers(dataset: Dataset) -> pd.DataFrame:
         locality=dataset.searches["source_id"].map(localities(dataset)),
         indicator_id_name=dataset.searches["indicator_id"].map(names(dataset, "indicator_id")),
     )
-    figures = _rows(dataset.observations, "obs_id", "indicator_id")
     words = dataset.indicators.set_index("indicator_id")["search_words"]
+    found["family"] = found["indicator_id"].map(words)
+    figures = _rows(dataset.observations, "obs_id", "indicator_id")
     alike = [
         _rows(table.assign(words=table["indicator_id"].map(words)), key, "words")
         for table, key in ((dataset.exclusions, "row"), (dataset.observations, "obs_id"))
@@ -56,7 +57,7 @@ def answers(dataset: Dataset) -> pd.DataFrame:
     numbers, told = [], []
     for row in found.to_dict("records"):
         own = figures.get((row["source_id"], row["indicator_id"]), ())
-        family = row["source_id"], words[row["indicator_id"]]
+        family = row["source_id"], row["family"]
         numbers.append(
             BoundedValue(
                 len(own), len(own), "", own or sum((rows.get(family, ()) for rows in alike), ()), "count"

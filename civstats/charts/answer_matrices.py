@@ -17,7 +17,7 @@ from civstats.charts.line_breaks import LEADING, SLACK, width, wrap
 from civstats.charts.style import BLUE, GRID, INK, MUTED, PAD, SMALL, TEXT, full_width, is_narrow
 from civstats.display import Finding
 
-LABELS = 160.0  # points that row labels may take beside the marks
+LABELS = 185.0  # points that row labels may take beside the marks
 WIDEST, ROW = 16.0, 11.0  # points of a column at most, and of a row of marks
 SIZE = 4.6  # of a mark
 # What the first, second and third answer look like: told apart by shape, without colour.
@@ -66,13 +66,13 @@ def answer_matrix(
     check(frame)
     _check_codes(frame, answers)
     codes = frame.to_numpy(dtype=object)
-    labels = [wrap(name, TEXT, full_width() if is_narrow() else LABELS, 2) for name in frame.index]
-    room = 0.0 if is_narrow() else PAD + SLACK * max(width(line, TEXT) for lines in labels for line in lines)
+    size = TEXT if is_narrow() else SMALL
+    labels = [wrap(name, size, full_width() if is_narrow() else LABELS, 2) for name in frame.index]
+    room = 0.0 if is_narrow() else PAD + SLACK * max(width(line, SMALL) for lines in labels for line in lines)
     wide = min(WIDEST, (full_width() - room) / len(frame.columns))
-    above = TEXT * LEADING if is_narrow() else 0.0
-    heights = [max(ROW, TEXT * LEADING * len(lines)) + (ROW if is_narrow() else 1) for lines in labels]
+    heights = [max(ROW, size * LEADING * len(lines)) + (ROW if is_narrow() else 1) for lines in labels]
     feet = np.cumsum(heights)
-    middles = feet - (ROW / 2 if above else np.array(heights) / 2)
+    middles = feet - (ROW / 2 if is_narrow() else np.array(heights) / 2)
     ax = new_axes(float(feet[-1]), wide * len(frame.columns))
     ax.set_xlim(0, len(frame.columns))
     ax.hlines(middles, 0, len(frame.columns), color=GRID, lw=0.5, zorder=0)
@@ -80,6 +80,7 @@ def answer_matrix(
         label_above(ax, middles - ROW / 2, labels)
     else:
         label_rows(ax, middles, labels)
+        ax.tick_params("y", labelsize=SMALL)
     keys: list[Key] = []
     for (code, words), looks in zip(answers.items(), LOOKS, strict=False):
         rows, columns = np.nonzero(codes == code)
