@@ -26,9 +26,12 @@ TEMPLATES = [
 # Names of standards, legal sections, years and identifiers. Each entry must occur, or it has to go.
 NAMES = [
     "1 / 1",  # how the PDF writes its page numbers
+    "06-provinces",
     "2020",
     "Seventh National Population Census",
     "a4",
+    "gb2260",
+    "provinces-2026",
     "百分点",
 ]
 # Phrases whose number word counts nothing on the page, and words that are themselves spoken of.
@@ -39,6 +42,7 @@ PHRASES = [
     "second coder",
     "the differences of the first two",
     "third coder",
+    "third reader",
     "nought or five",
     "Two figures are compared only if",
     "a change on the previous period is not one on the year before",
