@@ -1,5 +1,6 @@
 """Charts: what is drawn, said and linked, at the edges."""
 
+import csv
 import doctest
 import math
 import re
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -16,7 +18,7 @@ from matplotlib.figure import Figure
 
 from civstats import charts
 from civstats.bounded import BoundedValue
-from civstats.charts import Chart, dot_range, heat_map, matrix, shares
+from civstats.charts import Chart, answer_matrix, dot_range, heat_map, matrix, shares, tile_map, tile_maps
 from civstats.charts.style import PHONE
 from civstats.charts.svg import draw_svg
 from civstats.display import finding
@@ -24,6 +26,7 @@ from civstats.display.bundles import MIME, Picture, read_bundle
 from civstats.display.parts import anchor
 
 INF = math.inf
+PLACES = Path(__file__).parents[1] / "data/provinces-2026/places.csv"
 WORDS = {"source": "A page.", "caption": "Dots are exact."}
 NASTY = [
     '<script>alert("1")</script>',
@@ -60,6 +63,34 @@ def portfolio() -> pd.DataFrame:
     return pd.DataFrame(cells, index=["Yangquan 阳泉", "Chifeng 赤峰"])
 
 
+PROVINCES = {"Beijing": "110000", "Inner Mongolia": "150000", "Hainan": "460000", "Tibet": "540000"}
+
+
+def provinces(**columns: object) -> pd.DataFrame:
+    jobs = [BoundedValue(141, 141, "", ("a-1-1",)), BoundedValue(1_501, 1_599, "", ("b-1-1",))]
+    jobs += [BoundedValue(1_000, INF, "", ("c-1-1",)), None]
+    return pd.DataFrame({"province": PROVINCES, "code": PROVINCES}).assign(
+        province=list(PROVINCES), jobs=pd.Series(jobs, index=list(PROVINCES), dtype=object), **columns
+    )
+
+
+def tiles(frame: pd.DataFrame | None = None, **options: object) -> Chart:
+    options = {"title": "T.", **WORDS, **options}
+    return tile_map(
+        provinces() if frame is None else frame, label="province", code="code", number="jobs", **options
+    )
+
+
+ANSWERS = {"printed": "prints it", "named": "names it", "absent": "does not"}
+
+
+def answered() -> pd.DataFrame:
+    cells = [["printed", "printed", "absent"], ["named", "absent", "absent"]]
+    return pd.DataFrame(
+        cells, index=["Jobs created in 2025", "Lifts"], columns=["Beijing", "Inner Mongolia", "Tibet"]
+    )
+
+
 def pairs() -> pd.DataFrame:
     names = ["阳泉", "湘潭", "赤峰"]
     cells = [
@@ -77,6 +108,10 @@ KINDS = {
     ),
     "shares": lambda **options: shares(portfolio(), **{"title": "T.", **WORDS, **options}),
     "matrix": lambda **options: matrix(pairs(), **{"title": "T.", **WORDS, **options}),
+    "answer_matrix": lambda **options: answer_matrix(
+        answered(), ANSWERS, **{"title": "T.", **WORDS, **options}
+    ),
+    "tile_map": tiles,
 }
 each_kind = pytest.mark.parametrize("draw", KINDS.values(), ids=KINDS)
 
@@ -500,14 +535,84 @@ def test_charts_load_when_they_are_asked_for():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+# --- tiles --------------------------------------------------------------------------------------------------
+
+
+def test_every_province_has_a_tile_of_its_own():
+    placed = tile_maps.tiles()
+    assert len({(tile.row, tile.column) for tile in placed.values()}) == len(placed) == 31
+    assert len({tile.letters for tile in placed.values()}) == 31
+    codes = {row["gb2260"] for row in csv.DictReader(PLACES.read_text("utf-8").splitlines())}
+    assert set(placed) == codes
+
+
+def test_tiles_say_name_and_bounds_and_link_to_rows():
+    chart = tiles()
+    assert links(chart) == {"#a-1-1": "141", "#b-1-1": "1,501 to 1,599", "#c-1-1": "at least 1,000"}
+    assert {"Beijing", "Inner", "Mongolia", "Tibet"} <= set(texts(chart))
+    assert chart.alt == (
+        "Tile map of jobs: 4 tiles, 3 with a figure, 1 without. "
+        "Most: Inner Mongolia, 1,501 to 1,599; Hainan, at least 1,000; Beijing, 141."
+    )
+
+
+def test_on_a_phone_letters_and_signs_stand_for_words():
+    narrow = draw_svg(tiles().narrow, "T.", "A.")
+    shown = [text.text for text in ElementTree.fromstring(narrow).iter(f"{SVG}text")]
+    assert {"BJ", "NM", "HI", "XZ", "≥"} <= set(shown)
+    assert "Beijing" not in shown
+
+
+def test_a_silent_tile_is_dashed_and_white_and_no_nought():
+    drawn = tiles().figure.axes[0].patches
+    assert [patch.get_linestyle() in ("-", "solid") for patch in drawn] == [True, True, True, False]
+    assert mpl.colors.to_hex(drawn[3].get_facecolor()) == "#ffffff"
+    assert mpl.colors.to_hex(drawn[1].get_facecolor()) != mpl.colors.to_hex(drawn[0].get_facecolor())
+
+
+@pytest.mark.parametrize(
+    ("frame", "said"),
+    [
+        (provinces().assign(code="710000"), "holds '710000', which has no tile"),
+        (provinces().assign(code="110000"), "holds '110000' twice"),
+        (provinces().tail(1), "nothing to draw"),
+        (provinces().drop(columns="jobs"), "no column 'jobs'"),
+        (provinces().assign(jobs=3), "expected a BoundedValue, found 3"),
+    ],
+)
+def test_what_has_no_tile_is_refused(frame, said):
+    with pytest.raises(ValueError, match=said):
+        tiles(frame)
+
+
+def test_answers_differ_in_shape():
+    chart = KINDS["answer_matrix"]()
+    drawn = [line for line in chart.figure.axes[0].lines if len(line.get_xdata())]
+    assert [(line.get_marker(), line.get_markerfacecolor(), len(line.get_xdata())) for line in drawn] == [
+        ("s", "#0072B2", 2), ("s", "white", 1), (".", "#dddddd", 3),
+    ]  # fmt: skip
+    assert values(chart).loc["Lifts"].tolist() == ["none", "Beijing", "Inner Mongolia, Tibet"]
+
+
+def test_an_answer_that_is_none_of_these_is_refused():
+    with pytest.raises(ValueError, match="found the answer 'absent'"):
+        answer_matrix(answered(), {"printed": "prints it", "named": "names it"}, title="T.", **WORDS)
+    with pytest.raises(ValueError, match="4 answers are more than the 3"):
+        answer_matrix(answered(), {**ANSWERS, "other": "else"}, title="T.", **WORDS)
+
+
 def test_an_unknown_kind_of_chart_is_named():
     with pytest.raises(AttributeError, match="no attribute 'pie'"):
         _ = charts.pie
 
 
 @pytest.mark.parametrize(
-    "module", ["alt_text", "comparison_matrices", "dot_ranges", "heat_maps", "line_breaks", "stacked_shares"]
-)
+    "module",
+    [
+        "alt_text", "answer_matrices", "comparison_matrices", "dot_ranges", "heat_maps", "line_breaks",
+        "stacked_shares", "tile_maps",
+    ],
+)  # fmt: skip
 def test_examples_run(module):
     failed, attempted = doctest.testmod(import_module(f"civstats.charts.{module}"))
     assert (failed, attempted > 0) == (0, True)
