@@ -131,28 +131,10 @@ def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:
 def cutting(dataset: Dataset, *, resamples: int = RESAMPLES) -> pd.DataFrame:
     """Tell how far the first and each later coding cut the same numerals and programmes out of the text.
 
-    The text is no part of the tables, so the continuum is made of the lines of the pieces, each divided into
-    as many positions as the fullest line has units. Units that are a pair on one line take the same position,
-    a unit that holds several of the other coding those of all of them, any other one a position of its own.
+    A row per later coding and kind of unit: how many units the ``first`` coder cut, how many the ``other``, how many
+    are pairs (``both``), unitising α with its interval from a bootstrap over lines, and whether the coder was given
+    the names and did not cut (``settled``). How lines become a continuum: `civstats.continuum`.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        Tables with later codings (``codings/``).
-    resamples : int, optional
-        Bootstrap samples for each interval.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per later coding that the dataset has and kind of unit: ``coding`` (str), ``kind`` (str:
-        numerals, programmes), ``first``, ``other``, ``both`` (`BoundedValue`: units that the first coder cut,
-        that the later one cut, and that are pairs), ``alpha`` (`BoundedValue`, unitising α), ``interval``
-        (`BoundedValue`, 95 %, from a bootstrap over lines) with its ends ``lower`` and ``upper`` (float),
-        ``settled`` (bool: the coder was given the names, and did not cut).
-
-    Examples
-    --------
     >>> import civstats
     >>> table = cutting(civstats.load(), resamples=20).set_index(["coding", "kind"])
     >>> print(table.loc[("second", "numerals"), "both"])

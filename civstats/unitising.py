@@ -11,36 +11,16 @@ Sections = npt.NDArray[np.int64]  # a row per section: start, end, whether it is
 
 
 def unitising_alpha(*codings: Iterable[tuple[int, int]], length: int) -> float:
-    """Compute Krippendorff's α of how coders cut a continuum into units.
+    """Compute Krippendorff's α of how coders cut a continuum of so many positions into units.
 
-    Parameters
-    ----------
-    *codings : iterable of tuple of int
-        The units of one coder each, two coders or more: start and length of each unit, in whole positions
-        from 0. Units of one coder do not overlap.
-    length : int
-        Positions of the continuum.
+    Each coding holds the units of one coder, which do not overlap, as start and length in whole positions from 0;
+    ValueError where they do, or lie outside. α is 1 where all coders cut the same units, about 0 where they agree no
+    better than by chance, nan where no coder cut a unit.
 
-    Returns
-    -------
-    float
-        α: 1 where all coders cut the same units, about 0 where they agree no better than by chance; nan where
-        no coder cut a unit.
+    It is that of Krippendorff, On the Reliability of Unitizing Continuous Data (1995), with the expected disagreement
+    as corrected in Content Analysis (2004), section 11.6. Two units that intersect differ by the squares of the
+    distances of their starts and of their ends; a unit that falls into another coder's gap by the square of its length.
 
-    Raises
-    ------
-    ValueError
-        If units of one coder overlap, or lie outside the continuum.
-
-    Notes
-    -----
-    Krippendorff, On the Reliability of Unitizing Continuous Data (1995), with the expected disagreement as
-    corrected in Content Analysis (2004), section 11.6. Two units that intersect differ by the squares of the
-    distances of their starts and of their ends; a unit that falls into another coder's gap by the square of
-    its length.
-
-    Examples
-    --------
     >>> unitising_alpha([(2, 3)], [(2, 3)], length=20)
     1.0
     >>> round(unitising_alpha([(2, 3), (9, 4)], [(2, 3), (10, 4)], length=20), 3)
