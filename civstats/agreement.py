@@ -8,7 +8,7 @@ to settle the differences of the first two, each with its case from the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -165,6 +165,7 @@ def alpha(*codings: Iterable[Any], metric: str = "nominal") -> float:
     0.533
     """
     from nltk.metrics.agreement import AnnotationTask  # noqa: PLC0415 - import lazily: needs nltk
+    from nltk.metrics.distance import binary_distance  # noqa: PLC0415
 
     coders = [list(codes) for codes in codings]
     if len({len(codes) for codes in coders}) > 1:
@@ -177,18 +178,12 @@ def alpha(*codings: Iterable[Any], metric: str = "nominal") -> float:
     data = [(coder, unit, grid[coder, unit]) for coder, unit in np.argwhere(given).tolist()]
     if len({code for *_, code in data}) < 2:
         return float("nan")
-    return float(AnnotationTask(data, distance=_DISTANCES[metric]).alpha())
-
-
-def _nominal(left: Any, right: Any) -> float:
-    return float(left != right)
+    distance = {"nominal": binary_distance, "ratio": _ratio}[metric]
+    return float(AnnotationTask(data, distance=distance).alpha())
 
 
 def _ratio(left: float, right: float) -> float:
     return 0.0 if left == right else ((left - right) / (left + right)) ** 2
-
-
-_DISTANCES: dict[str, Callable[[Any, Any], float]] = {"nominal": _nominal, "ratio": _ratio}
 
 
 def _compared(dataset: Dataset, coding: str) -> dict[str, pd.DataFrame]:

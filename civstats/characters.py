@@ -13,6 +13,7 @@ from functools import cache
 _SIMPLIFIED = str.maketrans(dict(zip("萬億兩餘幾數後臺", "万亿两余几数后台", strict=True)))
 _WIDE = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text, never longer than the original, that knows where its characters come from."""
