@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from civstats.joins import DESCRIBED
+
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
-CODES_OF_PROGRAMMES = ("pillar", "instrument", "actor", "target_group", "channel")
 # What each later coding coded of a figure, and of a programme.
 FIGURE_VARIABLES = {
     "second": (
@@ -24,7 +25,7 @@ FIGURE_VARIABLES = {
         "indicator_id", "ref_area", "programme_id", "time_period", "period_basis", "coverage", "basis",
     ),
 }  # fmt: skip
-PROGRAMME_VARIABLES = {"second": CODES_OF_PROGRAMMES, "third": ("ref_area", *CODES_OF_PROGRAMMES)}
+PROGRAMME_VARIABLES = {"second": DESCRIBED, "third": ("ref_area", *DESCRIBED)}
 CODINGS = tuple(FIGURE_VARIABLES)
 NUMERAL = re.compile("[0-9.,〇零一二两三四五六七八九十百千万亿首]+")  # 2,000; 95.2; 三十; 首
 NEAR = 1  # lines; a name that breaks over two lines may be cut at either
