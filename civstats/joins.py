@@ -28,12 +28,11 @@ NAMED = {
 }
 CODED = (
     "unit_measure", "qualifier", "coverage", "period_basis", "basis", "obs_status",
-    "stage", "concept", "aggregation", "level", "pillar",
+    "stage", "concept", "aggregation", "level", "pillar", "instrument", "actor", "target_group", "channel",
 )  # fmt: skip
 RULE = re.compile(r"coding_rule ([a-z-]+)")  # coding_rule pillar-deed: it runs errands
 KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")  # as yangquan-models-ceremony
 PIECE = re.compile(r"\b([a-z][a-z0-9-]*), line")  # 33名 (yangquan, line 41); lines 118 and 119
-DESCRIBED = ("pillar", "instrument", "actor", "target_group", "channel")  # the coded columns of programmes
 
 
 def observations(dataset: Dataset) -> pd.DataFrame:
@@ -66,17 +65,11 @@ def observations(dataset: Dataset) -> pd.DataFrame:
     for key, (name, wanted) in JOINED.items():
         table = getattr(dataset, name)[[key, *wanted]]
         frame = frame.merge(table, on=key, how="left", validate="m:1")
-    words = {f"{column}_name": frame[column].map(dataset.words(column)) for column in CODED}
     places = dataset.places.set_index("ref_area")
-    residents = pd.Series(populations(dataset), index=places.index, dtype=object)
-    return named(frame, dataset).assign(
-        **words,
-        locality=frame["source_id"].map(localities(dataset)),
-        indicator_id_name=frame["indicator_id"].map(names(dataset, "indicator_id")),
-        programme_id_name=frame["programme_id"].map(names(dataset, "programme_id")),
+    return _worded(frame, dataset).assign(
         place_printed=frame["ref_area"].map(places["name"]),
         number=numbers(frame),
-        population=frame["ref_area"].map(residents),
+        population=frame["ref_area"].map(_populations(places)),
     )
 
 
@@ -88,12 +81,18 @@ def programmes(dataset: Dataset) -> pd.DataFrame:
     >>> frame.loc["chifeng-care-centre", ["locality", "place", "programme_id_name", "pillar_name"]].tolist()
     ['Chifeng', 'Hada Subdistrict', 'Elderly-care service centre', 'Services']
     """
-    frame = dataset.programmes
-    return named(frame, dataset).assign(
-        **{f"{column}_name": frame[column].map(dataset.words(column)) for column in DESCRIBED},
-        locality=frame["source_id"].map(localities(dataset)),
-        programme_id_name=frame["programme_id"].map(names(dataset, "programme_id")),
-    )
+    return _worded(dataset.programmes, dataset)
+
+
+def _worded(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """Add what keys and codes stand for, and the place that the piece of each row is about."""
+    coded = [column for column in CODED if column in table]
+    words = {f"{column}_name": table[column].map(dataset.words(column)) for column in coded}
+    words["locality"] = table["source_id"].map(localities(dataset))
+    for key in ("indicator_id", "programme_id"):
+        if key in table:
+            words[f"{key}_name"] = table[key].map(names(dataset, key))
+    return named(table, dataset).assign(**words)
 
 
 def decisions(dataset: Dataset) -> pd.DataFrame:
@@ -256,13 +255,13 @@ def names(dataset: Dataset, key: str) -> pd.Series[str]:
     return stated.set_axis(rows[key])
 
 
-def populations(dataset: Dataset) -> list[BoundedValue | None]:
-    """Give the usual residents of each place in the order of their table; None where no number is published."""
-    places = dataset.places
-    return [
+def _populations(places: pd.DataFrame) -> pd.Series[Any]:
+    """Give the usual residents of each place by its key; None where no number is published."""
+    cells = [
         None if pd.isna(number) else BoundedValue(number, number, "人", (f"place-{area}",))
-        for area, number in zip(places["ref_area"], places["population"], strict=True)
+        for area, number in places["population"].items()
     ]
+    return pd.Series(cells, index=places.index, dtype=object)
 
 
 def numbers(observations: pd.DataFrame) -> pd.Series[Any]:

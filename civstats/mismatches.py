@@ -71,11 +71,11 @@ def codes_of(marks: Marks) -> pd.Series[Any]:
     return pd.Series([known[pattern] for pattern in patterns], dtype=object)
 
 
-def shared(marks: Marks) -> pd.Categorical:
+def shared(marks: Marks) -> pd.Categorical[str]:
     """Tell pair by pair what two figures have in common, as an ordered category of `SHARED`."""
     differ = {code: marks[:, place] for place, code in enumerate(MISMATCHES)}
     kinds = [~differ["indicator_id"], ~differ["concept"] & ~differ["unit_measure"]]
-    return pd.Categorical(np.select(kinds, SHARED[:2], SHARED[2]), SHARED, ordered=True)
+    return pd.Categorical.from_codes(np.select(kinds, [0, 1], 2), pd.Index(SHARED), ordered=True)
 
 
 def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mismatches") -> pd.Series[str]:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from civstats.joins import DESCRIBED
-
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
@@ -25,7 +23,10 @@ FIGURE_VARIABLES = {
         "indicator_id", "ref_area", "programme_id", "time_period", "period_basis", "coverage", "basis",
     ),
 }  # fmt: skip
-PROGRAMME_VARIABLES = {"second": DESCRIBED, "third": ("ref_area", *DESCRIBED)}
+PROGRAMME_VARIABLES = {
+    "second": ("pillar", "instrument", "actor", "target_group", "channel"),
+    "third": ("ref_area", "pillar", "instrument", "actor", "target_group", "channel"),
+}
 CODINGS = tuple(FIGURE_VARIABLES)
 NUMERAL = re.compile("[0-9.,〇零一二两三四五六七八九十百千万亿首]+")  # 2,000; 95.2; 三十; 首
 NEAR = 1  # lines; a name that breaks over two lines may be cut at either
