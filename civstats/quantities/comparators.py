@@ -54,11 +54,8 @@ APPROXIMATORS = (
     ("at_most", "ahead", f"至多|[最顶]多|充其量|撑死|(?<![破无设超过])上限[为是]?|{_NOT}(?:{_OVER})"),
     ("at_most", "before", f"不过|[小少低]于{_OR}?等于|[≤≦⩽]|<="),  # 小于等于300
     ("at_most", "before", f"(?:等于|达到?){_OR}[小少低]于"),  # 等于或小于300
-    (
-        "at_most",
-        "before",
-        "(?<!许)可达(?=#[^#—–−~～至到-]+#(?![余多几]|[^，。]{0,3}(?:[以之]上|左右|上下|有余)))",
-    ),  # 可达74万, but neither 许可达300件 nor 可达5—7万 nor 可达300余
+    # 可达74万, but neither 许可达300件 nor 可达300余
+    ("at_most", "before", "(?<!许)可达(?=#[^#]+#(?![余多几]|[^，。]{0,3}(?:[以之]上|左右|上下|有余)))"),
     ("at_most", "behind", f"{_WITH}(?:以[内下里]|之[内下])|(?<!不)封顶|到顶|为限|[为是]上限"),  # 20人以内
     # 3日内
     ("at_most", "behind", f"{_MEASURED}内{_END}|(?<=[日天年月时钟米里])内(?![容部地资蒙涝外河科陆])"),
@@ -77,6 +74,7 @@ _BESIDE_FIGURES = (
 _TO = "[了到达至于出]?"  # 低到300
 _TAIL = "(?<=#)[^#]{0,4}?"  # the measure word: 300人许
 _LEVEL = "[高低大小长短快慢早晚迟轻重厚薄深浅宽窄远]"
+_MARKS = "，。；：、！…"
 _SIGNS = r"，。；：、！（）“”‘’\"'\w%‰℃℉㎡㎞㎏㎜㎝°·#/"  # what is no sign of mathematics
 
 # Words that alter no number, though they hold a character of `SUSPECTS`: place and words.
@@ -86,6 +84,7 @@ HARMLESS = (
     ("before", f"突破(?=了?#(?:[1-9]|[1-9][1-9]|[一二两三四五六七八九十])#{_HURDLES})"),  # 突破3项
     ("before", f"突破(?=了?#[^#]*#{_HURDLES}[^#]*[技难关瓶领堵])"),  # 突破10项关键技术
     ("before", "[通经]过|[侦打]破|[附最就邻走亲贴新远拉]近"),  # 通过5项, 附近5个
+    ("before", "[减豁避难]免|抗拒|[严封]禁"),  # 减免300元
     ("before", "[预节签邀公违契制简特相履集解续]约"),  # 节约50万元
     ("ahead", "不同(?!于)|不[断良久论但利锈明文忘用]|不动产"),  # 不断培训300
     ("ahead", "未[来婚]|未成年|未就业|无[人障偿线]|非[遗公物法凡农]"),  # 无人机300架
@@ -100,6 +99,8 @@ SUSPECTS = (
     ("before", f"(?:^|[年月日期天均还更又再略稍比])[高低短快慢早晚]{_TO}"),  # 还高300
     ("before", "[优劣逊亚次异强弱先后近远同差贵贱限介居轻趋]于"),  # 逊于300
     ("before", "[迈站跃踏登攀]上|[迈跨]入|[迈挺]进"),  # 迈上300亿
+    ("before", f"[超逾近约满足破过]{_TO}[{_MARKS}]+"),  # 约、300
+    ("before", "[免拒禁]"),  # 免300
     ("before", "[比较]|数以|(?<![建组形合完生构落汇])成(?=#[百千])"),  # 数以百万计
     ("before", "^[上下数余比较除以及]|^除[了去开]"),  # 除300
     ("before", "[第负几]|^好(?!#几)|好(?=#[百千万亿])"),  # 第9届, 几3
@@ -113,6 +114,7 @@ SUSPECTS = (
         "ahead",
         "[预粗概推毛]估|推[测断]|概[算约]|类似|近似|相当于|大多|[多大小泰]半|若干|满打满算|上限|超[额计标预编]|[概约]数",
     ),  # 预估300
+    ("after", "(?<=[百千万]#)把(?=$|[个人名户元块斤米年天岁里])"),  # 三百把, but not 300把
     ("after", "[强弱许外内里上下左右前后好未不以之及或含超过逾至到加减乘除若]"),  # 300强
     ("after", f"[^{_SIGNS}]|[：_/]|°(?!C)|%%"),  # 300±
     ("behind", "[余多几半]|若干|[郎啷]当|封顶|[上下]限"),  # 300人多
@@ -163,7 +165,8 @@ def find_comparators(lead: str, number: str, tail: str) -> Comparators:
     """
     if "#" in lead + tail:
         return Comparators(frozenset(), "#", tail)
-    before = re.split("[，。；！]", lead)[-1]
+    marks = len(lead.rstrip(_MARKS))  # 约、300人
+    before = re.split("[，。；！]", lead[:marks])[-1] + lead[marks:]
     behind = re.split("[，。；！、]", tail, maxsplit=1)[0]
     text = f"{before}#{number}#{behind}"
     found = [(match.span(), rule) for rule, words in _RULES for match in words.finditer(text)]

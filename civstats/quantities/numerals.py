@@ -46,7 +46,9 @@ _NO_NUMERAL = re.compile(
 FORMAL = dict(zip("壹贰貳弍叁參叄肆伍陆陸柒捌玖拾佰仟", "一二二二三三三四五六六七八九十百千", strict=True))
 FORMAL |= {"廿": "二十", "卅": "三十", "卌": "四十"}
 FORMAL_RUN = f"(?<![队入退行军大登着内收捡])[{''.join(FORMAL)}{DIGITS}{UNITS}]{{2,}}"  # 伍万, not 队伍3支
-_FORMAL = re.compile(f"{FORMAL_RUN}|[廿卅卌]")
+# One alone only where it cannot be part of a word: 柒个 and 5仟, not 大陆人.
+FORMAL_ALONE = r"(?:[壹贰叁肆柒捌玖]|(?<!\w)[伍陆])(?=[人元件名次个条场户])|(?<=[0-9])[拾佰仟]"
+_FORMAL = re.compile(f"{FORMAL_RUN}|[廿卅卌]|{FORMAL_ALONE}")
 _OVER = re.compile(f"(?<![0-9/.])({FRACTION})(?![0-9/.%])")  # 2/5, but no date as 2024/5/1
 _COUNTED = "[人元件名次个条场]|户|$"
 # How else a number is written: the spelling, and the one that `FIGURE` reads; in this order.

@@ -148,7 +148,8 @@ class Dataset:
         inf
         """
         words = self.codelists[self.codelists["codelist"] == "measure_word"]
-        bounds = _bounds(self.observations, dict(zip(words["code"], words["name"], strict=True)), reading)
+        measure_words = dict(zip(words["code"], words["name"], strict=True))
+        bounds = _bounds(self.observations, self.indicators, measure_words, reading)
         return replace(self, observations=self.observations.assign(**bounds))
 
     def to_parquet(self, folder: str | os.PathLike[str]) -> list[Path]:
@@ -248,7 +249,7 @@ def load(
     first = first_coding(read)
     shown = first if coding == "first" else correct(read)[0]
     frames = {name: _frame(TABLES[name], rows) for name, rows in shown.rows.items()}
-    bounds = _bounds(frames["observations"], read.codes["measure_word"], reading)
+    bounds = _bounds(frames["observations"], frames["indicators"], read.codes["measure_word"], reading)
     frames["observations"] = frames["observations"].assign(**bounds)
     ids = _series(COMPUTED["exclusions"][0], list(exclusion_ids(read.rows["exclusions"])))
     frames["exclusions"] = frames["exclusions"].assign(row=ids)
@@ -289,12 +290,17 @@ def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame({f.name: _series(f, [row[f.name].text for row in rows]) for f in table.fields})
 
 
-def _bounds(observations: pd.DataFrame, measure_words: dict[str, str], reading: Reading) -> dict[str, Any]:
+def _bounds(
+    observations: pd.DataFrame, indicators: pd.DataFrame, measure_words: dict[str, str], reading: Reading
+) -> dict[str, Any]:
     import pandas as pd  # noqa: PLC0415
 
+    # A growth of 6%以上 may exceed 100 %, a share may not.
+    growths = {*indicators["indicator_id"][indicators["concept"] == "rate_of_change"]}
+    shares = [False if each in growths else None for each in observations["indicator_id"]]
     read = [
-        read_quantity(printed, basis=basis, reading=reading, measure_words=measure_words)
-        for printed, basis in zip(observations["printed"], observations["basis"], strict=True)
+        read_quantity(printed, basis=basis, reading=reading, measure_words=measure_words, share=share)
+        for printed, basis, share in zip(observations["printed"], observations["basis"], shares, strict=True)
     ]
     lower = pd.Series([each.lower for each in read], dtype="float64")
     upper = pd.Series([each.upper for each in read], dtype="float64")

@@ -250,6 +250,8 @@ def test_a_wider_figure_reads_the_same() -> None:
         ("65岁以上", "norm"),
         ("平均年龄65岁", "achieved"),
         ("可容纳300人", "potential"),
+        ("服务能力可达300人次", "potential"),
+        ("客流可达5—7万人次", "potential"),
         ("发放许可达300件", "achieved"),
         ("可容纳300人的剧场2座", "achieved"),
         ("正在打造12个", "in_progress"),
@@ -411,6 +413,11 @@ def test_a_figure_beside_which_an_unknown_modifier_stands_is_not_read(text: str)
     assert row.note.startswith("value: no rule knows what ")
 
 
+def test_a_percentage_of_growth_is_open_above() -> None:
+    observations, _ = scan("产值增长6%以上，占比6%以上。", "a", measure_words())
+    assert [*observations["upper"]] == [float("inf"), 100]
+
+
 def test_an_empty_cell_has_its_reason_in_the_note() -> None:
     observations, _ = scan("今年办灯会3爿，夜校5场。", "a", measure_words())
     assert [*observations["note"]] == [
@@ -429,6 +436,11 @@ def test_an_empty_cell_has_its_reason_in_the_note() -> None:
         ("占2/3以上", "2/3以上", 66.666666667),
         ("气温-3℃", "-3℃", -3),
         ("气温−3℃", "−3℃", -3),
+        ("气温零下3℃", "零下3℃", -3),
+        ("零下3至5℃。", "零下3至5℃", None),
+        ("利润为负3.2亿元", "负3.2亿元", -320_000_000),
+        ("捐款5仟元", "5仟元", 5000),
+        ("叁名队员", "叁名", 3),
         ("- 3名", "3名", 3),
         ("来了两百来号人", "两百来号人", 200),
         ("培训两个半小时。", "两个半小时", 2.5),

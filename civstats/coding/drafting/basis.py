@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,7 +82,7 @@ class Bases:
         clause, sentence = self._times.clause(start), self._times.sentence(start)
         listed = re.search("[、和及与]", self._text[between:start])
         here = clause if listed else max(clause, between)
-        last = bisect_left(self._starts, start)
+        last = bisect_right(self._starts, start)  # a figure may begin with its cue: 可达2万人次
         for cue in reversed(self._cues[bisect_left(self._starts, sentence) : last]):
             idle = cue.basis == "in_progress" and _DONE.search(self._text, cue.end, start)
             if not idle and cue.start >= here:
