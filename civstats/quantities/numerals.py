@@ -27,13 +27,15 @@ SEVERAL = f"(?:(?<!人)数|几)(?=[{UNITS}]+(?![{UNITS}{DIGITS}]))"  # 数百, n
 ADJACENT = "一二|一两|二三|两三|三四|三五|四五|五六|六七|七八|八九"
 RANGE = "(?:[—–~-]+|[至到])"
 ABOVE = "有?余|多|出头"
+NO_TENTHS = "(?:[果绩为立了功效长年本熟就交品因分型群片]|人(?![员口民]))"
+TENTHS = f"成(?!员|{NO_TENTHS})"  # 三成 and 三成人员, but not 三五成群
 
 FIGURE = re.compile(
     f"(?:(?P<denominator>{NUMERAL})分之)?(?P<several>{SEVERAL})?(?P<number>{NUMERAL})(?P<half>½)?"
     f"(?(several)|(?:(?P<word>%|[^%0-9{DIGITS}{UNITS}]{{0,3}}?){RANGE}"
     f"(?:(?P=denominator)分之)?(?P<end>{NUMERAL})(?=(?P=word)))?)"
     f"(?:(?P<mark>{ABOVE}|来|几)(?P<scale>[万亿]{{0,2}}))?"
-    f"(?P<percent>%|成(?![员立为果]))?(?P<tenth>(?<=成)[1-9一二三四五六七八九半])?(?P<late>{ABOVE})?"
+    f"(?P<percent>%|{TENTHS})?(?P<tenth>(?<=成)[1-9一二三四五六七八九半])?(?P<late>{ABOVE})?"
 )
 _ADJACENT = re.compile(f"^([^点]*)({ADJACENT})([{UNITS}]*)$")
 _NO_NUMERAL = re.compile(
@@ -55,6 +57,7 @@ _COUNTED = "[人元件名次个条场]|户|$"
 _SPELLINGS = [
     (re.compile(spelling), read)
     for spelling, read in (
+        (r"(?<=\.[0-9])个点(?![位子])", "个百分点"),  # 5.6个点
         ("零下(?=[0-9一二三四五六七八九十])", "负"),  # 零下5℃
         ("(?:过半|过一半)(?![年月天日夜小里个])数?", "超50%"),  # 过半
         ("(?<=[超逾近])半(?![年月天日夜小里个])数?|半数|一半(?![天日年])", "50%"),  # 近半, 半数以上, 一半家庭

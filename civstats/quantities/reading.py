@@ -23,7 +23,7 @@ _ENDS = {"at_least": 0, "at_most": 1}  # of which end of a range such words spea
 _RATE = re.compile("[日周月季年人户]均|平均")
 GROWTH = re.compile("[增涨升翻扩]|提高|同比|环比")  # 增长120%; a fall is a share of what was there
 MINUS = re.compile("(?:(?<![正胜担肩抱欺自])负|(?<![A-Za-z0-9)）])[-−])$")  # 增长-5.6%, 零下5℃
-_FALL = re.compile("[降减跌缩亏]")  # 下降-5%: a fall of 5 or of -5
+FALL = re.compile("[降减跌缩亏]")  # 下降-5%: a fall of 5 or of -5
 _LATIN_UNIT = "[μnmcdkKMGTPE]?(?:m|M|g|G|l|L|[Ww]h?|V|A|Hz|B|b|bps|Pa|J|t|F|FLOPS)|P|s|ha|h|min|MIN"
 _ODD_UNIT = re.compile(f"‰|(?!(?:{_LATIN_UNIT})[²³23]?(?![A-Za-z人元户家]))[A-Za-z]+")  # 300plus, 3m人次
 
@@ -185,7 +185,7 @@ def _rule(printed: str, figure: _Figure) -> str:
         found = f"{' and '.join(sorted(rules))} at once"
         raise _error(printed, found, "leave the approximator that holds")
     # Of -5%以上 and 近-5% nobody knows which way they are open.
-    ambiguous = rules - {"about"} or figure.measure not in SIGNED or _FALL.search(figure.lead)
+    ambiguous = rules - {"about"} or figure.measure not in SIGNED or FALL.search(figure.lead)
     if figure.negative and ambiguous:
         unknown = unknown or "a minus sign"
     if unknown:

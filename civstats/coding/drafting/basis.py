@@ -17,7 +17,7 @@ with Path(__file__).with_name("basis_cues.csv").open(encoding="utf-8", newline="
     _CUES = [*csv.DictReader(_table)]
 _CUE = re.compile("|".join(f"({row['cue']})" for row in _CUES))
 # Between 在建 and a figure, what says that the figure is something done: 在建项目完成投资3亿元.
-_DONE = re.compile("完成|实现|投资|建成|达")
+_DONE = re.compile("完成|实现|投资|建成|达|新增|累计|整改|排查|吸纳|带动|培训|惠及")
 # A figure from which something rose or fell: 从300家增至500家, 由2020年的40%提高到50%.
 _FROM = re.compile("[从由][^，。；0-9]{0,6}(?:[0-9]{4}年[底末初]?的?)?$")
 _CHANGES_TO = re.compile(
