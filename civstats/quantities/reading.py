@@ -25,7 +25,10 @@ GROWTH = re.compile("[增涨升翻扩]|提高|同比|环比")  # 增长120%; a f
 MINUS = re.compile("(?:(?<![正胜担肩抱欺自])负|(?<![A-Za-z0-9)）])[-−])$")  # 增长-5.6%, 零下5℃
 FALL = re.compile("[降减跌缩亏]")  # 下降-5%: a fall of 5 or of -5
 _LATIN_UNIT = "[μnmcdkKMGTPE]?(?:m|M|g|G|l|L|[Ww]h?|V|A|Hz|B|b|bps|Pa|J|t|F|FLOPS)|P|s|ha|h|min|MIN"
-_ODD_UNIT = re.compile(f"‰|(?!(?:{_LATIN_UNIT})[²³23]?(?![A-Za-z人元户家]))[A-Za-z]+")  # 300plus, 3m人次
+_ODD_UNIT = re.compile(
+    f"‰|[Ww](?![A-Za-z])|(?!(?:{_LATIN_UNIT})[²³23]?(?![A-Za-z人元户家]))[A-Za-z]+"
+)  # 300plus, 3m人次, 300W
+_ACCOUNTS = re.compile(r"\s*[(（]\s*[0-9０-９.,，]+\s*[%％]?\s*[)）]\s*")  # (5.6%): -5.6 in accounts
 
 
 class QuantityError(ValueError):
@@ -223,6 +226,9 @@ def _plain(printed: str) -> str:
     """Fold the text and respell its figures; take out white space that stands between no two digits."""
     if {unicodedata.bidirectional(char) for char in printed} & {"LRO", "RLO"}:
         raise _error(printed, "a character that turns the order of digits round", "type it anew")
+    if _ACCOUNTS.fullmatch(printed):
+        found = "a number in brackets alone, which is below zero in accounts"
+        raise _error(printed, found, "leave the brackets out if it is not")
     lines = printed.strip().splitlines()
     if len(printed) > 100 or len(lines) > 2:
         raise _error(printed, "a longer text", "cut it down to the numeral and the words that belong to it")
