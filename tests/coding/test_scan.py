@@ -554,3 +554,9 @@ def test_no_text_makes_scan_or_its_csv_fail(text: str) -> None:
         drafts_csv({"observations": observations, "exclusions": exclusions}).count("\n")
         == len(observations) + len(exclusions) + 4
     )
+
+
+@pytest.mark.parametrize("mark", "-—–~～至到")
+def test_months_joined_by_any_dash_are_a_date(mark: str) -> None:
+    observations, exclusions = scan(f"今年1{mark}9月，开堂3家。", "a", measure_words())
+    assert (len(observations), list(exclusions["reason"])) == (1, ["date"])
