@@ -42,7 +42,7 @@ class Quantity:
     Attributes
     ----------
     value : float or None
-        The printed N in single units (74万 is 740000, 三成 is 30); None for a range, 两三 or 数百.
+        The printed N in single units (74万 is 740000, 三成 is 30, -5.6% is -5.6); None for a range, 两三 or 数百.
     lower, upper : float
         Inclusive bounds, inf where open. They hold `value` unless it is whole and its rule leaves N out:
         above_to_next_step, strictly_above, just_below, below.
