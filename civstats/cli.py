@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     for own in (check, verify, render):
         own.add_argument("folder", **optional_folder, help=f"data folder; {shipped}")
     scan = command("scan", _scan, "draft rows for each numeral of a Chinese text")
+    scan.set_defaults(refuse=scan.error)
     scan.add_argument(
         "text", type=_text, metavar="TEXT", help="file that holds the article; - for standard input"
     )
@@ -97,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     scan.add_argument(
         "--into", type=_folder, metavar="FOLDER", help="append the rows to the tables of this folder"
     )
-    scan.add_argument("--ref-area", default="", metavar="ID", help="place of all rows (with --into)")
+    scan.add_argument("--ref-area", default="", metavar="ID", help="place of all rows")
     scan.add_argument(
         "--indicators",
         type=_text,
@@ -168,11 +169,14 @@ def _verify(options: argparse.Namespace) -> int:
 def _scan(options: argparse.Namespace) -> int:
     from civstats.coding.drafting.command import draft_into, draft_text  # noqa: PLC0415 - serves coders alone
 
+    if options.into and (options.folder or options.indicators):
+        options.refuse("--into takes the codebook of its own folder; leave out FOLDER and --indicators")
     if options.into:
         for line in draft_into(options.text, options.into, options.source_id, options.ref_area):
             print(visible(line))
     else:
-        print(draft_text(options.text, options.folder, options.source_id, options.indicators), end="")
+        given = options.text, options.folder, options.source_id, options.ref_area, options.indicators
+        print(draft_text(*given), end="")
     return SOUND
 
 

@@ -30,7 +30,7 @@ from civstats.tables.rows import Cell, Row
 from civstats.tables.schemas import CODELISTS, TABLES, Field
 
 INTEGER = re.compile(r"[0-9]{1,15}")
-NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
+NUMBER = re.compile(r"(?!-0+(?:\.0+)?$)-?[0-9]{1,15}(\.[0-9]{1,9})?")  # no -0
 # U+FFFD; 锟斤拷, which is U+FFFD in UTF-8 read as GBK; ??; ÇàáªÊÐ
 LOST = re.compile("\ufffd|锟斤拷|[?]{2,}|[\u00a1-\u00ff]{3,}")
 # #REF!; ########
@@ -177,6 +177,17 @@ def _printed(folder: Folder, *cells: Cell) -> Iterator[Problem]:
         yield printed.problem("E-BOUNDS-RULE", read.rule)
 
 
+def _sign(folder: Folder, printed: Cell, value: Cell) -> Iterator[Problem]:
+    """Find a minus sign in the value of a later coding where none is printed."""
+    if value.text.startswith("-") and folder.whole("codelists"):
+        try:
+            read = read_quantity(printed.text, measure_words=folder.codes["measure_word"]).value
+        except QuantityError:
+            read = None
+        if not (read or 0) < 0:
+            yield value.problem("E-VALUE", "no minus sign")
+
+
 def _indicator_unit(folder: Folder, indicator_id: Cell, unit: Cell) -> Iterator[Problem]:
     indicator = folder.keys["indicators.indicator_id"].get(indicator_id.text, {})
     expected = indicator.get("unit_measure", unit).text
@@ -228,6 +239,7 @@ ROW_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[..., Iterator[Problem]]],
     ("observations", ("obs_id", "source_id", "line"), _obs_id),
     ("", ("source_id", "line"), _line),  # of any table
     ("observations", ("printed", "basis", "value", "qualifier", "unit_measure"), _printed),
+    ("second_observations", ("printed", "value"), _sign),
     ("observations", ("indicator_id", "unit_measure"), _indicator_unit),
     ("observations", ("time_period", "period_basis"), _period),
     ("third_observations", ("time_period", "period_basis"), _period),

@@ -151,10 +151,15 @@ class Dataset:
 
         rows = self.codelists[self.codelists["codelist"] == "measure_word"]
         words = dict(zip(rows["code"], rows["name"], strict=True))
-        printed = list(zip(self.observations["printed"], self.observations["basis"], strict=True))
+        # A growth of 6%以上 may exceed 100 %, a share may not.
+        growths = {*self.indicators["indicator_id"][self.indicators["concept"] == "rate_of_change"]}
+        shares = [False if each in growths else None for each in self.observations["indicator_id"]]
+        printed = list(zip(self.observations["printed"], self.observations["basis"], shares, strict=True))
         read = {
-            (text, basis): read_quantity(text, basis=basis, reading=reading, measure_words=words)
-            for text, basis in dict.fromkeys(printed)
+            (text, basis, share): read_quantity(
+                text, basis=basis, reading=reading, measure_words=words, share=share
+            )
+            for text, basis, share in dict.fromkeys(printed)
         }
         lower = pd.Series([read[key].lower for key in printed], dtype="float64")
         upper = pd.Series([read[key].upper for key in printed], dtype="float64")
