@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from civstats.problems import CivstatsError, visible
 from civstats.tables import load
 from civstats.tables.dataset import examine
+from civstats.tables.folders import data_folder, shipped_names
 
 SOUND, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130  # argparse too exits with 2
 
@@ -63,17 +64,19 @@ def _parser() -> argparse.ArgumentParser:
         own.set_defaults(run=run)
         return own
 
-    optional_folder: dict[str, Any] = {"nargs": "?", "type": _folder, "metavar": "FOLDER"}
-    shipped = "if left out, that of CIVSTATS_DATA, else the shipped page"
+    optional_folder: dict[str, Any] = {"nargs": "?", "type": _data_folder, "metavar": "FOLDER"}
+    shipped = f"or {', '.join(shipped_names())}; if left out, that of CIVSTATS_DATA, else the shipped page"
     check = command("check", _check, "list the problems of the tables")
     check.add_argument("-q", "--quiet", action="store_true", help="list problems alone, not what was read")
     verify = command("verify", _verify, "hold the tables against the text itself")
-    verify.add_argument(
-        "--source",
-        type=_folder,
-        metavar="FOLDER",
-        help="folder that holds the text; if left out, that of CIVSTATS_SOURCE",
-    )
+    search = command("search", _search, "write where search words stand in texts coded by indicator")
+    for own in (verify, search):
+        own.add_argument(
+            "--source",
+            type=_folder,
+            metavar="FOLDER",
+            help="folder that holds the text; if left out, that of CIVSTATS_SOURCE",
+        )
     render = command("render", _render, "write the reports as HTML and PDF")
     render.add_argument(
         "--out",
@@ -87,14 +90,14 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="write nothing, but name each report there that is not what notebooks and tables give",
     )
-    for own in (check, verify, render):
-        own.add_argument("folder", **optional_folder, help=f"data folder; {shipped}")
+    for own in (check, verify, search, render):
+        own.add_argument("folder", **optional_folder, help=f"data folder, {shipped}")
     scan = command("scan", _scan, "draft rows for each numeral of a Chinese text")
     scan.set_defaults(refuse=scan.error)
     scan.add_argument(
         "text", type=_text, metavar="TEXT", help="file that holds the article; - for standard input"
     )
-    scan.add_argument("folder", **optional_folder, help=f"data folder whose codebook holds; {shipped}")
+    scan.add_argument("folder", **optional_folder, help=f"data folder whose codebook holds, {shipped}")
     scan.add_argument(
         "--into", type=_folder, metavar="FOLDER", help="append the rows to the tables of this folder"
     )
@@ -103,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         "--indicators",
         type=_text,
         metavar="CODEBOOK",
-        help="table of indicators with search words: print only figures that fit one (without --into)",
+        help="table of indicators with search words: print drafts only for lines where one stands (without --into)",
     )
     scan.add_argument(
         "--source-id",
@@ -128,6 +131,10 @@ def _key(text: str) -> str:
     if re.fullmatch("[a-z0-9]+(?:[-_][a-z0-9]+)*", text):
         return text
     raise _refusal(text, "is no key; use lower case, digits, hyphens and underscores")
+
+
+def _data_folder(text: str) -> Path:
+    return _folder(str(data_folder(text)))
 
 
 def _folder(text: str) -> Path:
@@ -164,6 +171,17 @@ def _verify(options: argparse.Namespace) -> int:
         print(problem)
     print(verified)
     return PROBLEMS if verified.problems else SOUND
+
+
+def _search(options: argparse.Namespace) -> int:
+    from civstats.coding import SourceError, source_folder, write_searches  # noqa: PLC0415 - as above
+
+    try:
+        print(visible(str(write_searches(data_folder(options.folder), source_folder(options.source)))))
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    return SOUND
 
 
 def _scan(options: argparse.Namespace) -> int:

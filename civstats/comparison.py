@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import sub, truediv
 from typing import Any
 
 import numpy as np
@@ -103,10 +104,10 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
         One row per pair:
 
         - ``left``, ``right`` (str): obs_id; ``left_place``, ``right_place`` (str)
-        - ``outcome`` (str): ``greater`` where the left number is certainly the greater one, ``less``,
-          ``undecided`` where the bounds overlap, ``not comparable``
-        - ``difference`` (`BoundedValue`): left less right, as far as the bounds allow; missing where not
-          comparable
+        - ``outcome`` (str): ``greater`` where the left number is certainly the greater one, ``less``, ``equal``
+          where both are the same exact number, ``undecided`` where the bounds overlap, ``not comparable``
+        - ``difference``, ``ratio`` (`BoundedValue`): left less right and left by right, as far as the bounds allow;
+          missing where not comparable
         - ``mismatches`` (tuple of codes of `MISMATCHES`): the rules that keep the two apart; `explain` says
           them in words
         - ``shared`` (ordered category of `SHARED`): whether both count the same ``indicator``, or the same
@@ -124,8 +125,8 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     >>> import civstats
     >>> frame = civstats.observations(civstats.load(coding="first"))
     >>> pair = civstats.compare(frame[frame["indicator_id"] == "volunteer-models-commended"]).iloc[0]
-    >>> print(pair["outcome"], pair["difference"], pair["flags"])
-    greater 86 ('period_differs',)
+    >>> print(pair["outcome"], pair["difference"], pair["ratio"], pair["flags"])
+    greater 86 2.72 ('period_differs',)
     """
     _check(selection)
     figures = reconcile(selection).reset_index(drop=True)
@@ -142,9 +143,11 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
         {"left": ids[left], "right": ids[right], "left_place": places[left], "right_place": places[right]}
     )
     pairs["outcome"] = np.where(holds, _outcomes(numbers, left, right), "not comparable")
-    pairs["difference"] = [
-        numbers[i] - numbers[j] if ok else None for i, j, ok in zip(left, right, holds, strict=True)
-    ]
+    for name, combine in (("difference", sub), ("ratio", truediv)):
+        pairs[name] = [
+            combine(numbers[i], numbers[j]) if ok else None
+            for i, j, ok in zip(left, right, holds, strict=True)
+        ]
     pairs["mismatches"] = codes_of(marks)
     pairs["shared"] = shared(marks)
     pairs["flags"] = [
@@ -165,7 +168,8 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     -------
     pandas.Series
         A `BoundedValue` of the possible ranks (1 is the greatest number) by place; missing where a place
-        stands alone, since a rank needs two.
+        stands alone, since a rank needs two. Its ``attrs`` count the pairs of places: ``decided``, ``equal`` where
+        both are the same exact number, and ``undecided``.
 
     Examples
     --------
@@ -173,6 +177,8 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     >>> ranks = rank_range(pd.Series({"A": BoundedValue(501, 599), "B": BoundedValue(550, 550), "C": BoundedValue(10, 12)}))
     >>> {place: str(rank) for place, rank in ranks.items()}
     {'A': '1 to 2', 'B': '1 to 2', 'C': '3'}
+    >>> ranks.attrs
+    {'decided': 2, 'equal': 0, 'undecided': 1}
     """
     if len(numbers) < 2:
         return pd.Series(None, index=numbers.index, dtype=object)
@@ -184,7 +190,11 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
         BoundedValue(1 + greater, len(numbers) - less, rows=rows, operation="possible ranks")
         for greater, less in zip(certainly_greater, certainly_less, strict=True)
     ]
-    return pd.Series(ranks, index=numbers.index, dtype=object)
+    ranked = pd.Series(ranks, index=numbers.index, dtype=object)
+    outcomes = list(_outcomes(list(numbers), *np.triu_indices(len(numbers), 1)))
+    equal, undecided = outcomes.count("equal"), outcomes.count("undecided")
+    ranked.attrs = {"decided": len(outcomes) - equal - undecided, "equal": equal, "undecided": undecided}
+    return ranked
 
 
 def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
@@ -288,8 +298,9 @@ def _numbers(figures: pd.DataFrame, per: int | None) -> list[BoundedValue]:
 
 def _outcomes(numbers: list[BoundedValue], left: Positions, right: Positions) -> npt.NDArray[np.str_]:
     lower, upper = (np.array([getattr(own, end) for own in numbers]) for end in ("lower", "upper"))
-    known = [lower[left] > upper[right], upper[left] < lower[right]]
-    return np.select(known, ["greater", "less"], "undecided")
+    exact = (lower == upper)[left] & (lower == upper)[right]
+    known = [lower[left] > upper[right], upper[left] < lower[right], exact]
+    return np.select(known, ["greater", "less", "equal"], "undecided")
 
 
 def _flags(left: Row, right: Row, per: int | None) -> tuple[str, ...]:

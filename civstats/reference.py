@@ -106,12 +106,16 @@ def _interval(quantity: Quantity) -> str:
 
 def _columns(table: Table) -> str:
     keys = " and ".join(f"({', '.join(key)})" if len(key) > 1 else key[0] for key in table.keys)
-    uses = [(field, "needed" if field.required else "") for field in table.fields]
+    uses = [(field, _use(field)) for field in table.fields]
     uses += [(field, "computed") for field in COMPUTED.get(table.name, ())]
     rows = [(f"`{field.name}`", field.title, _written(field), use) for field, use in uses]
     head = f"{table.title}. Key: {keys}." if keys else f"{table.title}. It has no key."
     cells = _markdown(("column", "what it holds", "written as", ""), rows)
     return f"### {table.path}\n\n{head}\n\n{cells}"
+
+
+def _use(field: Field) -> str:
+    return "needed" if field.required else "may be absent" if field.may_lack else ""
 
 
 def _written(field: Field) -> str:

@@ -82,7 +82,8 @@ def first_coding() -> pd.DataFrame:
         (bounds(501, 599), bounds(599, 700), "undecided"),
         (bounds(501, 599), bounds(600, math.inf), "less"),
         (bounds(501, math.inf), bounds(600, math.inf), "undecided"),
-        (bounds(50, 50), bounds(50, 50), "undecided"),
+        (bounds(50, 50), bounds(50, 50), "equal"),
+        (bounds(50, 50), bounds(50, 51), "undecided"),
     ],
 )
 def test_bounds_decide_only_where_they_do_not_overlap(left, right, outcome):
@@ -142,21 +143,24 @@ def test_invalid_comparisons_are_refused_with_their_codes(left, right, codes, wo
     pair = pairs.iloc[0]
     assert (pair["outcome"], pair["mismatches"], pair["flags"]) == ("not comparable", tuple(codes), ())
     assert pair["difference"] is None
+    assert pair["ratio"] is None
     assert explain(pairs, figures).item() == words
     assert comparable(figures).members.empty
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "text"),
+    ("left", "right", "difference", "ratio"),
     [
-        (bounds(501, 599), bounds(141, 141), "360 to 458"),
-        (bounds(10, 20), bounds(15, 30), "−20 to 5"),
-        (bounds(501, 599), bounds(600, math.inf), "at most −1"),
-        (bounds(501, math.inf), bounds(600, math.inf), "no bounds"),
+        (bounds(500, 600), bounds(100, 100), "400 to 500", "5 to 6"),
+        (bounds(10, 20), bounds(15, 30), "−20 to 5", "0.333 to 1.34"),
+        (bounds(501, 599), bounds(600, math.inf), "at most −1", "at most 0.999"),
+        (bounds(501, math.inf), bounds(600, math.inf), "no bounds", "no bounds"),
+        (bounds(50, 50), bounds(0, 0), "50", "no bounds"),
     ],
 )
-def test_a_pair_tells_by_how_much_it_differs(left, right, text):
-    assert str(compare(frame(left, right))["difference"].item()) == text
+def test_a_pair_tells_by_how_much_it_differs(left, right, difference, ratio):
+    pair = compare(frame(left, right)).iloc[0]
+    assert (str(pair["difference"]), str(pair["ratio"])) == (difference, ratio)
 
 
 @pytest.mark.parametrize(
@@ -375,7 +379,13 @@ def test_ranks_are_ranges_and_a_place_alone_has_none():
         "C": (3, 3),
     }
     assert ranks["C"].rows == ("a", "b")
+    assert ranks.attrs == {"decided": 2, "equal": 0, "undecided": 1}
     assert rank_range(pd.Series({"A": BoundedValue(5, 9)})).isna().all()
+
+
+def test_the_same_exact_number_is_a_tie_and_not_undecided():
+    ranks = rank_range(pd.Series({"A": BoundedValue(5, 5), "B": BoundedValue(5, 5), "C": BoundedValue(4, 6)}))
+    assert ranks.attrs == {"decided": 0, "equal": 1, "undecided": 2}
 
 
 def test_no_figures_of_the_page_compare(page):

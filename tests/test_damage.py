@@ -9,6 +9,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -16,11 +17,17 @@ from typing import NamedTuple
 import pytest
 
 from civstats.problems import unprintable
-from civstats.tables import check, load
-from civstats.tables.schemas import TABLES, Field, Table
+from civstats.tables import check, load, schemas
+from civstats.tables.schemas import Field, Table
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = {"small": ROOT / "tests" / "data" / "small", "page": ROOT / "data"}
+# What both hold: they are not coded by indicator.
+TABLES = {
+    name: replace(table, fields=tuple(field for field in table.fields if not field.may_lack))
+    for name, table in schemas.TABLES.items()
+    if name != "searches"
+}
 GOOD = {
     name: {
         table.name: list(csv.reader((folder / table.path).read_text(encoding="utf-8").splitlines()))

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from civstats.tables import check, load
+from civstats.tables import check, load, schemas
 from civstats.tables.rows import read_table
-from civstats.tables.schemas import TABLES, Table
+from civstats.tables.schemas import Table
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = {"small": ROOT / "tests" / "data" / "small", "page": ROOT / "data"}
+TABLES = {name: table for name, table in schemas.TABLES.items() if name != "searches"}  # which neither has
 PATHS = [table.path for table in TABLES.values()]
 
 Rows = list[list[str]]

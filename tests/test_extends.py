@@ -28,7 +28,7 @@ def folder_with(folder: Path, rows: dict[str, str], extends: str) -> Path:
     folder.mkdir(exist_ok=True)
     (folder / "dataset.toml").write_text(TOML.format(extends), encoding="utf-8")
     for name, row in rows.items():
-        header = ",".join(TABLES[name].columns)
+        header = ",".join(TABLES[name].needed_columns)
         (folder / TABLES[name].path).write_text(f"{header}\n{row}\n", encoding="utf-8")
     return folder
 
@@ -41,7 +41,7 @@ def own(small_folder: Path) -> Path:
 
 
 def add(file: Path, row: str) -> None:
-    header = "" if file.exists() else ",".join(TABLES[file.stem].columns) + "\n"
+    header = "" if file.exists() else ",".join(TABLES[file.stem].needed_columns) + "\n"
     with file.open("a", encoding="utf-8") as opened:
         opened.write(f"{header}{row}\n")
 

@@ -25,6 +25,7 @@ WIDEST_CELL = 44.0  # points
 OUTCOMES = {
     "greater": ("#08519c", ">", "white", "row greater than column"),
     "less": ("#9ecae1", "<", INK, "row less than column"),
+    "equal": ("white", "D", INK, "equal"),
     "undecided": ("white", "o", INK, "undecided, bounds overlap"),
     "not comparable": ("#ececec", "x", "#8a8a8a", "not comparable"),
 }
@@ -34,7 +35,7 @@ SHADES = dict(zip(OUTCOMES, np.linspace(0, 1, len(OUTCOMES)), strict=True))
 
 @drawn_twice
 def matrix(frame: pd.DataFrame, *, title: Finding | str, source: str, caption: str) -> Chart:
-    """Draw how each row compares with each column: greater, less, undecided or not comparable.
+    """Draw how each row compares with each column: greater, less, equal, undecided or not comparable.
 
     Parameters
     ----------
@@ -104,6 +105,7 @@ def _alt(outcomes: pd.DataFrame) -> str:
     ]
     decided = [f"{one} is {outcome} than {other}." for one, outcome, other in pairs if outcome in turned]
     counts = Counter("decided" if outcome in turned else outcome for _, outcome, _ in pairs)
-    told = [f", {counts[name]} {name}" for name in ("decided", "undecided", "not comparable") if counts[name]]
+    named = ("decided", "equal", "undecided", "not comparable")
+    told = [f", {counts[name]} {name}" for name in named if counts[name]]
     size = f"{counted(len(names), 'row')}, each with each: {counted(len(pairs), 'pair')}"
     return alt_text([f"Comparison matrix of {size}{''.join(told)}.", *decided])

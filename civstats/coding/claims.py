@@ -79,15 +79,23 @@ class Account(NamedTuple):
 
 
 def account_for(
-    piece: Piece, rows: Sequence[Row], words: Iterable[str], measure_words: Mapping[str, str]
+    piece: Piece,
+    rows: Sequence[Row],
+    words: Iterable[str],
+    measure_words: Mapping[str, str],
+    *,
+    exhaustive: bool = True,
 ) -> Account:
     """Hold all rows of a piece against its text, and its numerals against the rows.
 
-    Numerals that one row would hold are one problem, which gives that row.
+    Numerals that one row would hold are one problem, which gives that row. Unless this is exhaustive, numerals that
+    no row touches are left out.
     """
     claims, problems = _claim_rows(piece, rows, measure_words)
     _claim_words(piece.text, words, claims)
     fates = {numeral: _fate(piece.text, numeral, claims) for numeral in piece.text.numerals}
+    if not exhaustive:
+        fates = {numeral: fate for numeral, fate in fates.items() if claims.meeting(numeral)}
     owners = (claims.meeting(span) for span, fate in fates.items() if fate not in ("unaccounted", "double"))
     absorbed = Counter(claim.owner for each in owners for claim in each if isinstance(claim.owner, str))
     lost = [numeral for numeral, fate in fates.items() if fate == "unaccounted"]
@@ -221,7 +229,7 @@ def _lost_problems(
         owners = claims.meeting(Span(held[0].start, held[-1].end))
         cut = " and ".join(str(claim.owner) for claim in owners if claim.fate != "lexical")
         code = "V-PARTLY" if cut else "V-UNACCOUNTED"
-        paste = f"{TABLES[table].path}: {csv_line(table, row)}"
+        paste = f"{TABLES[table].path}: {csv_line(TABLES[table].needed_columns, row)}"
         yield Problem(code, piece.file, *text.place(span.start), text.quoted(span), cut, paste=paste)
 
 

@@ -42,7 +42,7 @@ def new(folder: Path) -> list[Path]:
             (staged / table.path).parent.mkdir(exist_ok=True)
             # With a byte order mark, without which Excel takes a table for GBK.
             with (staged / table.path).open("w", encoding="utf-8-sig", newline="") as file:
-                csv.writer(file, lineterminator="\n").writerow(table.columns)
+                csv.writer(file, lineterminator="\n").writerow(table.needed_columns)
         try:
             staged.rename(folder)
         except OSError:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from civstats.coding.answers import Answers, find_answers
 from civstats.coding.claims import FATES, Row, account_for
 from civstats.coding.documents import Piece, read_pieces
 from civstats.coding.text import Span, Text
@@ -56,8 +57,10 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def verify(dataset: Dataset, source: Path) -> Verification:
-    """Check a dataset against the text of its page, in a folder with the documents that `sources` names.
+def verify(dataset: Dataset, source: Path) -> Verification | Answers:
+    """Check a dataset against its texts, in a folder with the documents that `sources` names.
+
+    Where every numeral was coded each is looked for, where by indicator each line on which a search word stands.
 
     A document with another digest is one problem, and so is one that is missing unless it belongs to a folder that this
     one extends; their pieces are left out. Where every document is missing, nothing is wrong with the coding:
@@ -71,7 +74,10 @@ def verify(dataset: Dataset, source: Path) -> Verification:
     files = [row["source_id"].file for row in dataset.cells["sources"]]
     own = [name for name, file in zip(dataset.sources["document"], files, strict=True) if file == files[-1]]
     pieces, unread = read_pieces(dataset.sources, source, own)
-    verified = account(dataset, pieces)
+    by_indicator = dataset.coded_by == "indicator"
+    verified = (
+        find_answers(dataset, pieces, measure_words(dataset)) if by_indicator else account(dataset, pieces)
+    )
     found = sorted([*unread, *verified.problems], key=lambda problem: problem.place)
     return replace(verified, problems=tuple(found))
 

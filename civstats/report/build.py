@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -20,6 +21,7 @@ from civstats.report.page import html
 from civstats.report.paper import card, glyphs, pdf
 from civstats.report.reading import read_document
 from civstats.tables import Dataset, load
+from civstats.tables.folders import data_folder, shipped_folder, shipped_names
 from civstats.tables.schemas import TABLES
 
 NO_REPORT = "00-"  # notebooks that teach, not report
@@ -31,11 +33,13 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     Parameters
     ----------
     folder : Path or None
-        Data folder; if None, that of the environment variable CIVSTATS_DATA, else the shipped page.
+        Data folder, or the name of a shipped data set; if None, that of the environment variable CIVSTATS_DATA, else
+        the shipped page. With the page come the data sets shipped beside it.
     out : Path
         Where to write ``en/<notebook>.html``, ``….pdf`` and ``….png``, a picture for those who share its
         address, ``en/explorer.html``, ``data/…`` and ``index.html``.
-        Files are replaced only after every report succeeded.
+        What notebooks write of a data set that their metadata name, as ``"dataset": "provinces-2026"``, stands
+        below in a folder of that name. Files are replaced only after every report succeeded.
     notebooks : Path, optional
         Folder of the notebooks; the package's own if left out. Those that begin with ``00-`` are no reports.
 
@@ -50,8 +54,36 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
         With everything that is wrong in the tables, or else in the notebooks, or else in their text;
         then nothing is written.
     """
+    groups = _by_dataset(find_notebooks(notebooks))
+    given = data_folder(folder).resolve()
+    named = {name: data_folder(name).resolve() for name in groups if name}
+    contents: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    beside: list[tuple[str, str]] = []
+    for name, place in named.items():
+        if given in (place, shipped_folder().resolve()):
+            try:
+                title, reports = _reports(place, groups[name])
+            except CivstatsError as error:
+                problems += error.problems
+                continue
+            contents |= {f"{name}/{path}": content for path, content in reports.items()}
+            beside.append((title, f"{name}/index.html"))
+    if given not in named.values():
+        try:
+            contents |= _reports(folder, groups.get("", []), beside)[1]
+        except CivstatsError as error:
+            problems += error.problems
+    if problems:
+        raise CivstatsError(problems)
+    return replace_files(contents, out)
+
+
+def _reports(
+    folder: Path | None, paths: list[Path], beside: Sequence[tuple[str, str]] = ()
+) -> tuple[str, dict[str, bytes]]:
+    """Return the title of a data set, and the files of its reports; `beside` are the front pages of others."""
     dataset = load(folder)
-    paths = find_notebooks(notebooks)
     runs = _plan(paths, dataset)
     pages, volumes = _read(runs, folder, dataset.digest)
     files = downloads(dataset, {volume.slug: volume.rows for volume in volumes})
@@ -66,8 +98,8 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     contents |= files
     contents["en/explorer.html"] = explorer.render(dataset).encode()
     analyses, profiles, pairs = _groups(pages, runs)
-    contents["index.html"] = html.render_index(analyses, profiles, pairs, links("", files)).encode()
-    return replace_files(contents, out)
+    front = html.render_index(analyses, profiles, pairs, links("", files), beside)
+    return pages[0].data.title, contents | {"index.html": front.encode()}
 
 
 def _groups(pages: list[Document], runs: list[Run]) -> list[list[Document]]:
@@ -76,6 +108,25 @@ def _groups(pages: list[Document], runs: list[Run]) -> list[list[Document]]:
     binding = {run.slug for run in runs if run.binds}
     ordered = sorted(pages, key=lambda page: page.slug not in binding)
     return [[page for page in ordered if given[page.slug] == values] for values in range(3)]
+
+
+def _by_dataset(paths: list[Path]) -> dict[str, list[Path]]:
+    """Group notebooks by the shipped data set that their metadata name, empty for any other folder."""
+    groups: dict[str, list[Path]] = {}
+    for path in paths:
+        name = _settings(path)[0].get("dataset", "")
+        groups.setdefault(name if name in shipped_names() else "", []).append(path)
+    return groups
+
+
+def _settings(path: Path) -> tuple[dict[str, Any], set[str]]:
+    """Return what a notebook's metadata say to civstats, and the tags of its cells."""
+    try:
+        notebook = json.loads(path.read_text("utf-8"))
+        settings = notebook["metadata"].get("civstats", {})
+        return settings, {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())}
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return {}, set()  # no notebook; running it says so
 
 
 def find_notebooks(folder: Path | None = None) -> list[Path]:
@@ -108,12 +159,7 @@ def _plan(paths: list[Path], dataset: Dataset) -> list[Run]:
     runs: list[Run] = []
     problems: list[Problem] = []
     for path in paths:
-        try:
-            notebook = json.loads(path.read_text("utf-8"))
-            settings = notebook["metadata"].get("civstats", {})
-            tags = {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())}
-        except (ValueError, KeyError, AttributeError, TypeError):
-            settings, tags = {}, set()  # no notebook; running it says so
+        settings, tags = _settings(path)
         wrong = _wrong_setting(settings, tags, {other.stem for other in paths})
         if wrong is not None:
             problems.append(Problem("R-SETTING", path.name, None, None, *wrong))
@@ -136,6 +182,8 @@ def _wrong_setting(settings: dict[str, Any], tags: set[str], slugs: set[str]) ->
             return str(named), f'"{key}" with a table and its column, such as "sources.source_id"'
         if named and PARAMETERS not in tags:
             return str(named), f'a cell with the tag "{PARAMETERS}" that "{key}" gives its values to'
+    if settings.get("dataset", "") not in ("", *shipped_names()):
+        return str(settings["dataset"]), f'"dataset" with one that is shipped: {", ".join(shipped_names())}'
     binds = settings.get("binds", [])
     unknown = [bound for bound in binds if bound not in slugs] if isinstance(binds, list) else [binds]
     return (str(unknown[0]), '"binds" with the names of other notebooks') if unknown else None

@@ -17,6 +17,7 @@ from tqdm.asyncio import tqdm
 from traitlets.config import Config
 
 from civstats.problems import CivstatsError, Problem
+from civstats.tables.folders import data_folder
 
 PARAMETERS = "parameters"  # papermill's tag for the cell that a caller may set
 TIMEOUT = 300  # seconds a cell
@@ -70,9 +71,8 @@ def _environment(folder: Path | None) -> dict[str, str]:
     """Give the kernels' environment: what differs between users and machines must not reach an output."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "TZ": "UTC"}
     environment.pop("PYTHONSTARTUP", None)
-    data = folder or os.environ.get("CIVSTATS_DATA")
-    if data:
-        environment["CIVSTATS_DATA"] = str(Path(data).resolve())
+    if folder or os.environ.get("CIVSTATS_DATA"):
+        environment["CIVSTATS_DATA"] = str(data_folder(folder).resolve())
     return environment
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def stale_reports(folder: Path | None, out: Path, *, notebooks: Path | None = No
             problems.append(_stale(path, None, "", "this file, which notebooks and tables give"))
         elif path.read_bytes() != content:
             problems.append(_difference(path, content))
-    unknown = sorted(path for path in out.glob("*/*") if path.is_file() and path not in expected)
+    top = Path(os.path.commonpath(expected))  # the folder of one data set, where that alone is rendered
+    unknown = sorted(path for path in top.glob("*/**/*") if path.is_file() and path not in expected)
     wanted = "no file that neither notebooks nor tables give"
     return problems + [_stale(path, None, path.name, wanted) for path in unknown]
 

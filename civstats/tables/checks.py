@@ -14,6 +14,7 @@ from civstats.quantities import QuantityError, read_quantity
 from civstats.tables.corrections import correct
 from civstats.tables.files import misread_as_gbk
 from civstats.tables.folders import Folder
+from civstats.tables.indicator_checks import needed_cells, period_problems, search_problems
 from civstats.tables.notations import (
     LONGEST,
     LONGEST_CELL,
@@ -27,7 +28,7 @@ from civstats.tables.notations import (
     parse_lines,
 )
 from civstats.tables.rows import Cell, Row
-from civstats.tables.schemas import CODELISTS, TABLES, Field
+from civstats.tables.schemas import CODELISTS, TABLES, Field, Table
 
 INTEGER = re.compile(r"[0-9]{1,15}")
 NUMBER = re.compile(r"(?!-0+(?:\.0+)?$)-?[0-9]{1,15}(\.[0-9]{1,9})?")  # no -0
@@ -242,6 +243,9 @@ ROW_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[..., Iterator[Problem]]],
     ("second_observations", ("printed", "value"), _sign),
     ("observations", ("indicator_id", "unit_measure"), _indicator_unit),
     ("observations", ("time_period", "period_basis"), _period),
+    ("observations", ("indicator_id", "basis", "time_period"), period_problems),
+    ("indicators", ("period_type", "search_words"), needed_cells),
+    ("exclusions", ("indicator_id",), needed_cells),
     ("third_observations", ("time_period", "period_basis"), _period),
     ("observations", ("programme_id",), _kept_programme),
     ("places", ("parent", "gb2260"), _gb2260),
@@ -256,13 +260,14 @@ ROW_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[..., Iterator[Problem]]],
 def _problems_across(folder: Folder) -> Iterator[Problem]:
     for name, table in TABLES.items():
         for columns in table.keys:
-            yield from _key_problems(folder.rows[name], columns)
+            yield from _key_problems(folder.rows[name], table, columns)
         for field in table.fields:
             other, _, key = field.reference.partition(".")
             if other == name:
                 yield from _chain_problems(folder.rows[name], key, field.name)
     yield from _twice_problems(folder)
     yield from _uncut_problems(folder)
+    yield from search_problems(folder)
 
 
 def _key(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -275,11 +280,12 @@ def _place(cell: Cell, seen_from: Cell) -> str:
     return f"line {cell.line}" if cell.file == seen_from.file else f"{cell.file}:{cell.line}"
 
 
-def _key_problems(rows: Iterable[Row], columns: tuple[str, ...]) -> Iterator[Problem]:
+def _key_problems(rows: Iterable[Row], table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
+    needed = tuple(column for column in columns if table.field(column).required)
     seen: dict[tuple[str, ...], Cell] = {}
     for row in rows:
-        if key := _key(row, columns):
-            cell = row[columns[-1]]
+        if _key(row, needed):
+            key, cell = tuple(row[column].text for column in columns), row[needed[-1]]
             first = seen.setdefault(key, cell)
             if first is not cell:
                 yield cell.problem("E-DUPLICATE-KEY", _place(first, cell))
@@ -303,9 +309,16 @@ def _chain_problems(rows: Iterable[Row], key: str, column: str) -> Iterator[Prob
 
 
 def _twice_problems(folder: Folder) -> Iterator[Problem]:
-    observed = {key: row["printed"] for row in folder.rows["observations"] if (key := _key(row, NUMERAL))}
+    with_indicator = (*NUMERAL, "indicator_id")
+    observed = {
+        key: row["printed"]
+        for row in folder.rows["observations"]
+        for columns in (NUMERAL, with_indicator)
+        if (key := _key(row, columns))
+    }
     for row in folder.rows["exclusions"]:
-        if first := observed.get(_key(row, NUMERAL)):
+        # What does not measure one indicator may measure another.
+        if first := observed.get(_key(row, with_indicator) or _key(row, NUMERAL)):
             yield row["printed"].problem("E-PRINTED-TWICE", _place(first, row["printed"]))
 
 

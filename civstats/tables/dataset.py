@@ -16,7 +16,7 @@ from civstats.quantities import read_quantity
 from civstats.quantities.bounds import Reading
 from civstats.tables.checks import find_problems
 from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids, first_coding
-from civstats.tables.folders import Folder, read_folder, shipped_folder
+from civstats.tables.folders import CODED_BY, DESIGNS, Folder, data_folder, read_folder
 from civstats.tables.rows import Row
 from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
 
@@ -52,6 +52,10 @@ class Dataset:
         The first coding, without corrections.
     exclusions : DataFrame
         With the row id `row`: `x-<source_id>-<line>-<n>`.
+    coded_by : {"numeral", "indicator"}
+        Whether every numeral of the texts has a row, or every line on which a search word of an indicator stands.
+    searches : DataFrame
+        These lines by piece and indicator, in a folder coded by indicator.
     corrections, lexical_words, second_observations, second_programmes, third_observations, third_programmes : DataFrame
         Without rows where the folder has no such table.
     cells : mapping of str to tuple of mapping of str to Cell
@@ -70,6 +74,7 @@ class Dataset:
     released: date
     licence: str
     digest: str
+    coded_by: str
     sources: pd.DataFrame
     places: pd.DataFrame
     programmes: pd.DataFrame
@@ -78,6 +83,7 @@ class Dataset:
     first_observations: pd.DataFrame
     first_programmes: pd.DataFrame
     exclusions: pd.DataFrame
+    searches: pd.DataFrame
     codelists: pd.DataFrame
     corrections: pd.DataFrame
     lexical_words: pd.DataFrame
@@ -231,9 +237,9 @@ def load(
     Parameters
     ----------
     folder : path, optional
-        The folder; if left out, that of the environment variable CIVSTATS_DATA, else the shipped page.
-        Its `dataset.toml` may say `extends = "shipped"`, or name the way to another data folder: then it
-        needs only the tables that it adds rows to.
+        The folder, or the name of a shipped data set as ``"provinces-2026"``; if left out, that of the environment
+        variable CIVSTATS_DATA, else the shipped page. Its `dataset.toml` may say `extends = "shipped"`, or name the
+        way to another data folder: then it needs only the tables that it adds rows to.
     reading : {"narrow", "wide", "close"}
         How approximators become bounds (codelist bounds_rule): as usually understood, as widely as their wording
         allows, or as close to the printed number as a careful writer means, to see which findings depend on it.
@@ -273,6 +279,7 @@ def load(
         released=date.fromisoformat(read.settings["released"]),
         licence=read.settings["licence"],
         digest=_digest(read),
+        coded_by=read.settings.get(CODED_BY, DESIGNS[0]),
         **frames,
         **{f"first_{name}": _frame(TABLES[name], first.rows[name]) for name in CORRECTABLE},
         cells={name: tuple(rows) for name, rows in read.rows.items()},
@@ -286,7 +293,7 @@ def check(folder: str | os.PathLike[str] | None = None) -> list[Problem]:
 
 def examine(folder: str | os.PathLike[str] | None = None) -> tuple[Folder, list[Problem]]:
     """Return what was read of a data folder, and all its problems as `check` does."""
-    read = read_folder(Path(folder or os.environ.get("CIVSTATS_DATA") or shipped_folder()))
+    read = read_folder(data_folder(folder))
     problems = dict.fromkeys([*read.problems, *find_problems(read)])
     return read, sorted(problems, key=lambda problem: problem.place)
 
@@ -304,10 +311,16 @@ def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame({f.name: _series(f, [row[f.name].text for row in rows]) for f in table.fields})
 
 
+def _held(table: Table, rows: Sequence[Row]) -> list[str]:
+    """Return the columns of a table without empty ones that its file may lack: to have them changes nothing."""
+    return [f.name for f in table.fields if not f.may_lack or any(row[f.name].text for row in rows)]
+
+
 def _digest(read: Folder) -> str:
     cells = {
-        name: [[row[column].text for column in table.columns] for row in read.rows[name]]
+        name: [[row[column].text for column in _held(table, read.rows[name])] for row in read.rows[name]]
         for name, table in TABLES.items()
+        if read.rows[name] or not table.optional
     }
     canonical = json.dumps([read.settings, cells], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -14,6 +14,7 @@ from pathlib import Path
 from civstats.problems import CivstatsError, Problem
 
 LARGEST = 20_000_000  # bytes; a hand-coded table of a page has some 10,000
+SETTINGS_FILE = "dataset.toml"
 ASCII = bytes(range(128))
 # What spreadsheets and WPS save: observations (1).csv, Observations.xlsx; not ~$places.xlsx, a lock
 SHEET = re.compile(r"(?!\.|~\$).*\.(?:csv|tsv|xls|xlsx|xlsm|xlsb|ods|et|numbers)", re.IGNORECASE)
@@ -79,6 +80,8 @@ class Files:
                     found[path.relative_to(self.folder).as_posix()] = path.lstat().st_ino
             top = Path(place) == self.folder
             folders[:] = [name for name in folders if top and not name.startswith(".")]
+            # One with settings is a data folder of its own, as data/provinces-2026.
+            folders[:] = [name for name in folders if not Path(place, name, SETTINGS_FILE).exists()]
         return dict(sorted(found.items()))
 
     def instead_of(self, name: str) -> str:

@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from civstats.problems import CivstatsError, Problem, nearest, unprintable, visible
-from civstats.tables.files import Files
+from civstats.tables.files import SETTINGS_FILE, Files
 from civstats.tables.notations import near_date, tidy
 from civstats.tables.rows import Cell, Reading, Row, read_table
 from civstats.tables.schemas import CODELISTS, TABLES, Table
 
 SHIPPED = "shipped"  # what `extends` calls the page that comes with civstats
 SETTINGS = ("title", "version", "released", "licence")
-EXTENDS = "extends"
+EXTENDS, SHARES, CODED_BY = "extends", "shares", "coded_by"  # settings that may be left out
+DESIGNS = ("numeral", "indicator")  # of coding; the first where dataset.toml names none
+KNOWN = (*SETTINGS, EXTENDS, SHARES, CODED_BY)
 MOST_UNREAD = 20  # files that are named
 LONGEST_SETTINGS = 10_000  # characters; the parser of TOML is slow on nonsense
 # Looking for a suggestion costs as much as there are words; in a table where every cell is wrong none helps.
@@ -31,7 +33,7 @@ MOST_SEARCHES, MOST_WORDS, LONGEST_WORD = 200, 2_000, 200
 class Folder:
     """The cells of a data folder and of those that it extends, by table; rows of a base stand first."""
 
-    settings: dict[str, str]  # those of dataset.toml; none where it cannot be parsed
+    settings: dict[str, str]  # those of dataset.toml that are texts; none where it cannot be parsed
     rows: dict[str, list[Row]]  # a column that the file lacks is absent
     lost: dict[str, frozenset[str] | None]  # words on lines lost in reading; None where these are unknown
     sizes: dict[str, int]  # how many rows each file that was read holds
@@ -106,12 +108,32 @@ def shipped_folder() -> Path:
     return package / "data" if (package / "data").is_dir() else package.parent / "data"
 
 
+def shipped_names() -> list[str]:
+    """Return the names of the data sets that are shipped beside the page."""
+    return sorted(path.parent.name for path in shipped_folder().glob(f"*/{SETTINGS_FILE}"))
+
+
+def data_folder(given: str | os.PathLike[str] | None = None) -> Path:
+    """Return the data folder that is meant: a path, the name of a shipped data set, or None.
+
+    For None it is that of the environment variable CIVSTATS_DATA, else the shipped page. A data folder that stands
+    where the name leads goes before the shipped one.
+    """
+    path = Path(given or os.environ.get("CIVSTATS_DATA") or shipped_folder())
+    shipped = str(path) in shipped_names() and not (path / SETTINGS_FILE).exists()
+    return shipped_folder() / path if shipped else path
+
+
 class Layer(NamedTuple):
-    """What one folder itself holds; `link` names the folder that it extends, None for none."""
+    """What one folder itself holds.
+
+    `link` names the folder that it extends, None for none, and `shared` the tables that come from there.
+    """
 
     files: Files
     settings: dict[str, str]
     link: Cell | None
+    shared: frozenset[str]
     tables: dict[str, Reading]
     sizes: dict[str, int]  # how many rows each file holds
     problems: list[Problem]
@@ -121,14 +143,17 @@ def read_folder(path: Path) -> Folder:
     """Read a data folder and the one that it extends, and so on; the settings are those of the first."""
     layers: list[Layer] = []
     problems: list[Problem] = []
+    whole: list[Files] = []
+    wanted = frozenset(TABLES)
     link: Cell | None = None
     while not layers or link:
         files = Files(path)
         if problem := _unusable(files, [layer.files for layer in layers], link):
             problems.append(problem)
             break
-        layers.append(_read_layer(files))
-        link = layers[-1].link
+        layers.append(_read_layer(files, wanted))
+        whole += [files] if wanted == TABLES.keys() else []
+        link, wanted = layers[-1].link, wanted & layers[-1].shared
         if link:
             path = shipped_folder() if link.text == SHIPPED else path / link.text
     readings = {name: [layer.tables[name] for layer in reversed(layers)] for name in TABLES}
@@ -139,7 +164,7 @@ def read_folder(path: Path) -> Folder:
         lost={name: None if problems else _joined(readings[name]) for name in TABLES},
         sizes={file: size for layer in layers for file, size in layer.sizes.items()},
         released={file: layer.settings.get("released", "") for layer in layers for file in layer.sizes},
-        unread=tuple(_unread([layer.files for layer in layers])),
+        unread=tuple(_unread(whole)),
         problems=(*problems, *(problem for layer in layers for problem in layer.problems)),
     )
 
@@ -171,23 +196,26 @@ def _unusable(files: Files, before: Sequence[Files], link: Cell | None) -> Probl
     return link.problem("E-EXTENDS-CYCLE", same.shown or "./") if link and same else None
 
 
-def _read_layer(files: Files) -> Layer:
+def _read_layer(files: Files, wanted: frozenset[str]) -> Layer:
     settings: dict[str, str] = {}
     link: Cell | None = None
-    tables = {name: Reading([], [], None) for name in TABLES}
-    shown = f"{files.shown}dataset.toml"
+    shared: frozenset[str] = frozenset()
+    tables = {name: Reading([], [], None if name in wanted else frozenset()) for name in TABLES}
+    shown = f"{files.shown}{SETTINGS_FILE}"
     try:
-        settings, link, problems = _read_settings(files.read("dataset.toml"), shown)
+        settings, link, shared, problems = _read_settings(files.read(SETTINGS_FILE), shown)
         parsed = bool(settings)
     except FileNotFoundError:
         problems, parsed = [Problem("E-SETTINGS", shown, about="the file")], True
     except CivstatsError as error:
         problems, parsed = [*error.problems], True
     if parsed:  # else what the folder extends is unknown, and all that refers to it would seem wrong
-        for name, table in TABLES.items():
+        by_indicator = settings.get(CODED_BY) == "indicator"
+        for name in (name for name in TABLES if name in wanted):
             # A folder that extends another needs only what it adds to, but a piece of its own has figures.
-            needed = not link or (name == "observations" and bool(tables["sources"].rows))
-            tables[name] = _read_table(files, table, needed=needed and not table.optional)
+            needed = name not in shared or (name == "observations" and bool(tables["sources"].rows))
+            optional = TABLES[name].optional or (name == "programmes" and by_indicator)
+            tables[name] = _read_table(files, TABLES[name], needed=needed and not optional)
     problems += [problem for reading in tables.values() for problem in reading.problems]
     if changed := [*files.changed()]:
         tables = {name: reading._replace(lost=None) for name, reading in tables.items()}
@@ -196,7 +224,7 @@ def _read_layer(files: Files) -> Layer:
         for name, table in TABLES.items()
         if table.path in files.seen
     }
-    return Layer(files, settings, link, tables, sizes, [*problems, *changed])
+    return Layer(files, settings, link, shared, tables, sizes, [*problems, *changed])
 
 
 def _read_table(files: Files, table: Table, *, needed: bool) -> Reading:
@@ -214,18 +242,28 @@ def _read_table(files: Files, table: Table, *, needed: bool) -> Reading:
 
 # --- dataset.toml -------------------------------------------------------------------------------------------
 
+Settings = tuple[dict[str, str], Cell | None, frozenset[str], list[Problem]]
 
-def _read_settings(text: str, shown: str) -> tuple[dict[str, str], Cell | None, list[Problem]]:
-    """Return the settings, none where they cannot be parsed, what the folder extends, and what is wrong."""
+
+def _read_settings(text: str, shown: str) -> Settings:
+    """Return the settings that are texts, what the folder extends, the tables shared, and what is wrong.
+
+    Where the text cannot be parsed there are no settings.
+    """
     if len(text) > LONGEST_SETTINGS:
-        return {}, None, [Problem("E-SETTINGS", shown, about=f"at most {LONGEST_SETTINGS:,} characters")]
+        return (
+            {},
+            None,
+            frozenset(),
+            [Problem("E-SETTINGS", shown, about=f"at most {LONGEST_SETTINGS:,} characters")],
+        )
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         at = re.search(r"line ([0-9]+), column ([0-9]+)", str(error))
         line, column = (int(at[1]), int(at[2])) if at else (None, None)
         stands = text.split("\n")[line - 1][column - 1 :] if line and column else ""
-        return {}, None, [Problem("E-SETTINGS", shown, line, column, stands, f"TOML ({error})")]
+        return {}, None, frozenset(), [Problem("E-SETTINGS", shown, line, column, stands, f"TOML ({error})")]
     problems = [
         Problem("E-SETTINGS", shown, *_setting_place(name, text), *wrong)
         for name in dict.fromkeys((*SETTINGS, *found))
@@ -235,7 +273,12 @@ def _read_settings(text: str, shown: str) -> tuple[dict[str, str], Cell | None, 
     if (base := found.get(EXTENDS)) and isinstance(base, str):
         line, column = _setting_place(EXTENDS, text)
         link = Cell(base, shown, line or 1, column or 1)
-    return {name: str(found.get(name, "")) for name in SETTINGS}, link, problems
+    settings = {name: str(found.get(name, "")) for name in SETTINGS}
+    if found.get(CODED_BY) in DESIGNS[1:]:
+        settings[CODED_BY] = found[CODED_BY]
+    shares = found.get(SHARES, [*TABLES])
+    shared = frozenset(shares) if link and not _wrong_setting(SHARES, shares) else frozenset[str]()
+    return settings, link, shared, problems
 
 
 def _wrong_setting(name: str, value: Any) -> tuple[str, str, str] | None:
@@ -245,8 +288,15 @@ def _wrong_setting(name: str, value: Any) -> tuple[str, str, str] | None:
             date.fromisoformat(str(value))
         except ValueError:
             return str(value), "released as a date such as 2024-05-31", near_date(str(value))
-    elif name not in (*SETTINGS, EXTENDS):
-        return name, f"only {', '.join(SETTINGS)} and {EXTENDS}", nearest(name, (*SETTINGS, EXTENDS))
+    elif name not in KNOWN:
+        return name, f"only {', '.join(KNOWN)}", nearest(name, KNOWN)
+    elif name == SHARES:
+        listed = value if isinstance(value, list) else [value]
+        wrong = [str(table) for table in listed if not isinstance(table, str) or table not in TABLES]
+        near = nearest(wrong[0], TABLES) if wrong else ""
+        return (wrong[0], 'shares as a list of tables such as ["codelists"]', near) if wrong else None
+    elif name == CODED_BY and value not in DESIGNS:
+        return str(value), f"{CODED_BY} as one of {', '.join(DESIGNS)}", nearest(str(value), DESIGNS)
     elif not isinstance(value, str) or not value or any(map(unprintable, value)):
         return str(value), f'a line {name} = "…"', ""
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from civstats.problems import Problem, nearest, unprintable
@@ -36,10 +36,15 @@ class Cell(NamedTuple):
 Row = dict[str, Cell]
 
 
+def texts(rows: Iterable[Row]) -> list[dict[str, str]]:
+    """Return rows as the texts of their cells."""
+    return [{name: cell.text for name, cell in row.items()} for row in rows]
+
+
 class Reading(NamedTuple):
     """What was read of a table: its rows, and what was lost in reading.
 
-    A row lacks the columns that the file lacks. `lost` holds the words on lines that were lost, and is None
+    A row lacks the columns that the file lacks, but for those that it may lack, which are empty. `lost` holds the words on lines that were lost, and is None
     where more than lines was lost.
     """
 
@@ -69,12 +74,14 @@ def read_table(table: Table, text: str, shown: str) -> Reading:
     problems += _header_problems(table, header)
     names = [cell.text for cell in header]
     places = {name: names.index(name) for name in table.columns if name in names}
+    lacking = [field.name for field in table.fields if field.may_lack and field.name not in names]
     rows: list[Row] = []
     for cells in records:
         if problem := _row_problem(cells, header, widths):
             problems.append(problem)
         else:
-            rows.append({name: cells[place] for name, place in places.items()})
+            row = {name: cells[place] for name, place in places.items()}
+            rows.append(row | {name: cells[0]._replace(text="") for name in lacking})
     return Reading(rows, problems, _lost(problems, lines))
 
 
@@ -118,7 +125,8 @@ def _header_problems(table: Table, header: list[Cell]) -> Iterator[Problem]:
             yield cell.problem("E-EXTRA-COLUMN", table.name, nearest(tidy(cell.text[:60]).lower(), missing))
         seen.add(cell.text)
     for column in missing:
-        yield Problem("E-NO-COLUMN", header[0].file, header[0].line, about=column)
+        if not table.field(column).may_lack:
+            yield Problem("E-NO-COLUMN", header[0].file, header[0].line, about=column)
 
 
 def _records(lines: list[str], shown: str, mark: str, problems: list[Problem]) -> Iterator[list[Cell]]:

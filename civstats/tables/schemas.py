@@ -17,7 +17,7 @@ DTYPES: dict[Type, str] = {"string": "str", "integer": "Int64", "number": "float
 class Field:
     """A column: its name in the header line, its title for people, and what its cells must be.
 
-    `reference` names the key that must hold the cell's value, as `table.column`; `notation` how a cell is
+    A file may lack a column that it `may_lack`: all its cells are empty then. `reference` names the key that must hold the cell's value, as `table.column`; `notation` how a cell is
     written beyond its type: "edtf", "lines", or one of `notations.FORMS`.
     """
 
@@ -25,6 +25,7 @@ class Field:
     title: str
     type: Type = "string"
     required: bool = False
+    may_lack: bool = False
     codelist: str = ""
     reference: str = ""
     notation: str = ""
@@ -79,6 +80,11 @@ class Table:
         """The names of the columns in order."""
         return tuple(field.name for field in self.fields)
 
+    @property
+    def needed_columns(self) -> tuple[str, ...]:
+        """The names of the columns that no file of it lacks."""
+        return tuple(field.name for field in self.fields if not field.may_lack)
+
     def field(self, name: str) -> Field:
         """Return the column `name`."""
         return next(field for field in self.fields if field.name == name)
@@ -109,7 +115,8 @@ TITLES = {
     "programmes": "A named programme, mechanism, platform, campaign or rule that a piece describes",
     "indicators": "An entry of the codebook: what is counted",
     "observations": "One printed figure that measures something",
-    "exclusions": "A numeral on the page that measures nothing",
+    "exclusions": "A numeral that measures nothing, or not what its indicator counts",
+    "searches": "Where the search words of an indicator stand in a piece",
     "codelists": "A code of a coded column, or a written rule",
     "corrections": "A change to the first coding, with its reason",
     "lexical_words": "A word that holds a numeral character and counts nothing",
@@ -119,7 +126,7 @@ TITLES = {
     "third_programmes": "A programme that the third coder cut out of the page",
 }
 LATER_CODINGS = {name for name in TITLES if name.startswith(("second_", "third_"))}
-OPTIONAL = LATER_CODINGS | {"corrections", "lexical_words"}
+OPTIONAL = LATER_CODINGS | {"searches", "corrections", "lexical_words"}
 
 
 def _field(row: dict[str, str]) -> Field:
@@ -129,6 +136,7 @@ def _field(row: dict[str, str]) -> Field:
         title=row["title"],
         type=cast("Type", row["type"]),
         required=row["use"] == "required",
+        may_lack=row["use"] == "absent",
         codelist=row["codelist"],
         reference=row["reference"],
         notation=row["notation"],

@@ -80,17 +80,21 @@ def test_measure_words_and_lexical_words_are_those_of_the_folder(
     assert "第三届" not in out
 
 
-def test_a_table_of_indicators_drafts_only_figures_that_fit_one(
+def test_a_table_of_indicators_drafts_only_lines_on_which_a_word_stands(
     tmp_path: Path, text: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     frame = tmp_path / "frame.csv"
-    frame.write_text("indicator_id,name,search_words\nreached,惠及人次,惠及 服务\n", encoding="utf-8")
+    frame.write_text(
+        "indicator_id,name,search_words\nreached,惠及人次,惠及 服务\nfairs,灯会,\n", encoding="utf-8"
+    )
     assert main(["scan", str(text), "--indicators", str(frame)]) == 0
     out = capsys.readouterr().out
     assert [line for line in out.splitlines() if line.startswith("evening-2025-")] == [
-        "evening-2025-1-2,evening-2025,1,约5万人次,50000,about,人次,reached,,,,2031,stated,achieved,,,"
+        "evening-2025-1-1,evening-2025,1,30场,30,exact,场次,fairs,,,,2031,stated,achieved,,,",
+        "evening-2025-1-2,evening-2025,1,约5万人次,50000,about,人次,reached,,,,2031,stated,achieved,,,",
+        "evening-2025-2-1,evening-2025,2,3,3,exact,,fairs,,,,2031,from_section,achieved,,,"
+        "unit: no measure word of the codebook stands there",
     ]
-    assert "exclusions.csv" not in out
 
 
 def test_printed_rows_carry_the_place_too(text: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 from itertools import pairwise
@@ -16,16 +14,12 @@ _LONGEST_NAME = 20
 
 
 class Indicator(NamedTuple):
-    """A row of the codebook, as far as a text can tell it.
-
-    `search` holds the words of which one must stand beside a figure; without any, the name must fit.
-    """
+    """A row of the codebook, as far as a text can tell it."""
 
     indicator_id: str
     name: str
     unit_measure: str
     example: str = ""
-    search: tuple[str, ...] = ()
 
 
 class Indicators:
@@ -39,8 +33,7 @@ class Indicators:
     """
 
     def __init__(self, known: Iterable[Indicator] = (), stem: str = "") -> None:
-        # Search words stand for the name where there are some.
-        self._known = [(each, frozenset(pairwise("" if each.search else each.name))) for each in known]
+        self._known = [(each, frozenset(pairwise(each.name))) for each in known]
         self._stem = stem
         self._new: dict[tuple[str, str], Indicator] = {}
 
@@ -56,12 +49,9 @@ class Indicators:
         """
         beside = frozenset(pairwise(words))
         fits = [
-            (
-                sum(map(words.count, each.search)) or len(pairs & beside) / max(len(pairs), 1),
-                each.indicator_id,
-            )
+            (len(pairs & beside) / max(len(pairs), 1), each.indicator_id)
             for each, pairs in self._known
-            if each.unit_measure in ("", unit)
+            if each.unit_measure == unit
         ]
         most, _ = max(fits, default=(0, ""))
         best = [key for fit, key in fits if fit == most >= _ENOUGH]
@@ -73,25 +63,6 @@ class Indicators:
         number = len(self._new) + 1
         new = Indicator(f"{self._stem}-{number}", name, unit, example)
         return self._new.setdefault((name, unit), new).indicator_id
-
-
-def read_frame(text: str) -> list[Indicator]:
-    r"""Return the indicators of a CSV table with `indicator_id`, `name`, `unit_measure` and `search_words`.
-
-    The last two may be missing. Search words stand apart by blanks, commas or semicolons.
-
-    >>> read_frame("indicator_id,name,search_words\nfairs,灯会,灯会 庙会\n")[0].search
-    ('灯会', '庙会')
-    """
-    return [
-        Indicator(
-            row.get("indicator_id") or "",
-            row.get("name") or "",
-            row.get("unit_measure") or "",
-            search=tuple(re.findall(r"[^\s,;，；、]+", row.get("search_words") or "")),
-        )
-        for row in csv.DictReader(io.StringIO(text))
-    ]
 
 
 def words_around(text: str, figure: tuple[int, int], clause: int) -> str:

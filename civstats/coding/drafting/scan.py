@@ -17,7 +17,7 @@ from civstats.coding.drafting.drafts import Draft
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.indicators import Indicators
 from civstats.coding.text import Text
-from civstats.tables.schemas import COMPUTED, TABLES, Field
+from civstats.tables.schemas import COMPUTED, TABLES
 
 _BOUNDS = tuple(each for each in COMPUTED["observations"] if each.name in ("lower", "upper"))
 
@@ -48,10 +48,7 @@ def scan(
     for drafted in draft(page, measure_words, lexical_words):
         table, row = drafting.row(drafted)
         rows[table].append(row)
-    return (
-        _frame(rows["observations"], (*TABLES["observations"].fields, *_BOUNDS)),
-        _frame(rows["exclusions"], TABLES["exclusions"].fields),
-    )
+    return row_frame("observations", rows["observations"]), row_frame("exclusions", rows["exclusions"])
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,9 @@ def _doubts(drafted: Draft) -> Iterator[str]:
         yield "period: the text does not tell the year"
 
 
-def _frame(rows: list[dict[str, Any]], fields: Iterable[Field]) -> pd.DataFrame:
+def row_frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return rows of a table with all its columns; observations with their bounds too."""
+    fields = (*TABLES[table].fields, *(_BOUNDS if table == "observations" else ()))
     columns = {each: [row.get(each.name) for row in rows] for each in fields}
     return pd.DataFrame(
         {
@@ -115,7 +114,7 @@ def source_row(source_id: str, document: str, content: bytes) -> pd.DataFrame:
     last = 1 + content.removesuffix(b"\n").count(b"\n")
     row = {"source_id": source_id, "kind": "article", "document": document, "language": "zh"}
     row |= {"document_sha256": hashlib.sha256(content).hexdigest(), "lines": f"1-{last}"}
-    return _frame([row], TABLES["sources"].fields)
+    return row_frame("sources", [row])
 
 
 def drafts_csv(drafts: Mapping[str, pd.DataFrame]) -> str:
@@ -134,19 +133,23 @@ time_period,period_basis,basis,obs_status,part_of,note
     """
     lines: list[str] = []
     for table, frame in drafts.items():
-        lines += [TABLES[table].path, ",".join(TABLES[table].columns)]
-        lines += [csv_line(table, row) for row in frame.to_dict("records")]
+        columns = [*TABLES[table].needed_columns]
+        columns += [
+            name for name in TABLES[table].columns if name not in columns and frame[name].notna().any()
+        ]
+        lines += [TABLES[table].path, ",".join(columns)]
+        lines += [csv_line(columns, row) for row in frame.to_dict("records")]
     return "".join(f"{line}\n" for line in lines)
 
 
-def csv_line(table: str, row: Mapping[Any, Any]) -> str:
-    """Return a row as a line of the file of its table.
+def csv_line(columns: Iterable[str], row: Mapping[Any, Any]) -> str:
+    """Return the cells of a row in some columns as a line of a file.
 
-    >>> csv_line("exclusions", {"source_id": "jichuan", "line": 3, "printed": "2031年", "reason": "date"})
-    'jichuan,3,2031年,date,'
+    >>> csv_line(["source_id", "line", "note"], {"source_id": "jichuan", "line": 3})
+    'jichuan,3,'
     """
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cell_text(row.get(name)) for name in TABLES[table].columns)
+    csv.writer(line, lineterminator="").writerow(cell_text(row.get(name)) for name in columns)
     return line.getvalue()
 
 

@@ -13,6 +13,7 @@ from civstats.report.downloads.archive import archive
 from civstats.report.downloads.tables import citation, columns, delimited
 from civstats.tables import Dataset
 from civstats.tables.corrections import CORRECTABLE
+from civstats.tables.folders import CODED_BY, DESIGNS
 from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
 
 Resource = tuple[dict[str, Any], bytes]  # the descriptor of a CSV file, and the file
@@ -161,5 +162,7 @@ def _readme(dataset: Dataset, final: list[Resource]) -> str:
 def _settings(dataset: Dataset) -> str:
     """Write `dataset.toml`; a string of JSON is one of TOML."""
     texts = {"title": dataset.title, "version": dataset.version, "licence": dataset.licence}
+    if dataset.coded_by != DESIGNS[0]:
+        texts[CODED_BY] = dataset.coded_by
     lines = [f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in texts.items()]
     return "\n".join([*lines, f"released = {dataset.released}", ""])

@@ -80,6 +80,7 @@ def render_index(
     profiles: Sequence[Document] = (),
     pairs: Sequence[Document] = (),
     downloads: Iterable[tuple[str, str]] = (),
+    beside: Iterable[tuple[str, str]] = (),
 ) -> str:
     """Set the front page: what was found, the report that leads first; the documents are those of one data set.
 
@@ -91,6 +92,8 @@ def render_index(
         The reports that one notebook gives of each place, and of each two.
     downloads : iterable of tuple of str, str
         As for `render`.
+    beside : iterable of tuple of str, str
+        The titles of other data sets, and the paths of their front pages.
     """
     first, *others = [*reports, *profiles, *pairs]
     brief = reading_guide()[0]
@@ -103,6 +106,7 @@ def render_index(
         pairs=[document for document in others if document in pairs],
         brief=Markup(inline_html(brief.inlines)),
         downloads=downloads,
+        beside=beside,
         style=style(),
     )
 

@@ -1,0 +1,73 @@
+"""Indicators with a kind of period, and a folder coded by indicator, become problems of what does not fit them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from civstats.problems import Problem
+from civstats.tables.folders import CODED_BY, Folder
+from civstats.tables.notations import PLAIN_DATE
+from civstats.tables.rows import Row
+
+PLAN, PLANNED = "plan_year", "planned"
+# For each code of period_type: how the period of its figures is written, and the same in words.
+PERIODS = {
+    "flow_year": ("[0-9]{4}", "a year such as 2025"),
+    PLAN: ("[0-9]{4}", "a year such as 2026"),
+    "total_five_years": ("([0-9]{4})/([0-9]{4})", "five years such as 2021/2025"),
+    "stock": (PLAIN_DATE.pattern, "a year or date such as 2025 or 2025-12-31"),
+}
+
+
+def fits(period_type: str, time_period: str) -> bool:
+    """Return whether a period is of the kind that an indicator asks for.
+
+    >>> fits("total_five_years", "2021/2025"), fits("total_five_years", "2021/2024"), fits("flow_year", "2025/..")
+    (True, False, False)
+    """
+    found = re.fullmatch(PERIODS[period_type][0], time_period)
+    years = [int(year) for year in found.groups()] if found and period_type == "total_five_years" else []
+    return found is not None and (not years or years[1] - years[0] == 4)
+
+
+def period_problems(row: Row, folder: Folder) -> Iterator[Problem]:
+    """Yield what in an observation does not fit the kind of period of its indicator; most have none."""
+    indicator = folder.keys["indicators.indicator_id"].get(row["indicator_id"].text, {})
+    kind = indicator["period_type"].text if "period_type" in indicator else ""
+    if kind not in PERIODS:
+        return
+    if (kind == PLAN) != (row["basis"].text == PLANNED):
+        about = (
+            f"{PLANNED}, as its indicator counts plans" if kind == PLAN else f"another indicator, of {PLAN}"
+        )
+        yield row["basis" if kind == PLAN else "indicator_id"].problem("E-PLAN", about)
+    period = row["time_period"].text  # empty where the text tells none
+    if period and not fits(kind, period):
+        yield row["time_period"].problem("E-PERIOD-TYPE", f"{PERIODS[kind][1]}, as period_type is {kind}")
+
+
+def needed_cells(row: Row, folder: Folder) -> Iterator[Problem]:
+    """Yield the cells that a coding by indicator cannot do without: it searches by them, or answers with them."""
+    if folder.settings.get(CODED_BY) == "indicator":
+        columns = ("period_type", "search_words") if "search_words" in row else ("indicator_id",)
+        yield from (row[name].problem("E-NO-VALUE", name) for name in columns if not row[name].text)
+
+
+def search_problems(folder: Folder) -> Iterator[Problem]:
+    """Yield each piece of a coding by indicator for which the search for an indicator is not written down."""
+    if folder.settings.get(CODED_BY) != "indicator" or not folder.whole("searches", "indicators"):
+        return
+    searched = defaultdict(set)
+    for row in folder.rows["searches"]:
+        searched[row["source_id"].text].add(row["indicator_id"].text)
+    if not searched:  # one problem, not one for each piece
+        yield from (
+            row["source_id"].problem("E-NO-SEARCH", "the codebook's indicators, as every piece")
+            for row in folder.rows["sources"][:1]
+        )
+        return
+    for source, row in folder.keys["sources.source_id"].items():
+        if missing := sorted(folder.keys["indicators.indicator_id"].keys() - searched[source]):
+            yield row["source_id"].problem("E-NO-SEARCH", ", ".join(missing))
