@@ -18,7 +18,7 @@ from civstats.tables import load
 from civstats.tables.dataset import examine
 from civstats.tables.folders import data_folder, shipped_names
 
-SOUND, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130  # argparse too exits with 2
+SOUND, PROBLEMS, INTERRUPTED = 0, 1, 130  # argparse exits with 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except CivstatsError as error:
         print(error, file=sys.stderr)
-        return PROBLEMS
+        return error.exit_code
     except BrokenPipeError:
         # Or the exit flushes into the pipe again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -160,13 +160,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from civstats.coding import SourceError, source_folder, verify  # noqa: PLC0415 - serves coders alone
+    from civstats.coding import source_folder, verify  # noqa: PLC0415 - serves coders alone
 
-    try:
-        verified = verify(load(options.folder), source_folder(options.source))
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return USAGE
+    verified = verify(load(options.folder), source_folder(options.source))
     for problem in verified.problems:
         print(problem)
     print(verified)
@@ -174,13 +170,9 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
-    from civstats.coding import SourceError, source_folder, write_searches  # noqa: PLC0415 - as above
+    from civstats.coding import source_folder, write_searches  # noqa: PLC0415 - as above
 
-    try:
-        print(visible(str(write_searches(data_folder(options.folder), source_folder(options.source)))))
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return USAGE
+    print(visible(str(write_searches(data_folder(options.folder), source_folder(options.source)))))
     return SOUND
 
 

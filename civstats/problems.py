@@ -101,6 +101,8 @@ did you mean '场次'? Use a code that codelists.csv has, or add it there with a
 class CivstatsError(Exception):
     """The data cannot be used as they stand; `problems` are all of one run, in the order of the files."""
 
+    exit_code = 1  # of a command that it ends
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))

@@ -85,7 +85,8 @@ def test_the_page_of_the_data_model_names_codes_and_rows_that_are_there() -> Non
     known = {*dataset.codelists["codelist"], *dataset.codelists["code"], *dataset.observations["obs_id"]}
     known |= {*dataset.sources["source_id"], *dataset.places["ref_area"], *TABLES, "first_observations"}
     known |= {field.name for table in TABLES.values() for field in table.fields}
-    known |= {"title", "version", "released", "licence", "extends", "check", "verify"}
+    known |= {"title", "version", "released", "licence", "extends", "shares", "coded_by"}
+    known |= {"check", "verify", "provinces-2026", *load("provinces-2026").codelists["code"]}
     assert set(re.findall("`([a-z_]+(?:-[a-z0-9-]+)?)`", page)) <= known
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +18,6 @@ from civstats.tables.files import SETTINGS_FILE
 from civstats.tables.folders import CODED_BY
 from civstats.tables.rows import texts
 from civstats.tables.schemas import TABLES
-
-Answer = tuple[str, Row]  # the indicator that a row answers for
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,18 +53,28 @@ class Answers:
         return "\n".join([*said, f"Every line with a search word has an answer{left}"])
 
 
-def find_answers(dataset: Dataset, pieces: Sequence[Piece], measure_words: Mapping[str, str]) -> Answers:
-    """Hold observations, exclusions and searches of a coding by indicator against pieces already read."""
+def find_answers(
+    dataset: Dataset,
+    pieces: Sequence[Piece],
+    rows: Mapping[str, Sequence[Row]],
+    measure_words: Mapping[str, str],
+) -> Answers:
+    """Hold the rows of a coding by indicator, by piece, and its searches against pieces already read."""
+    asked = pd.concat(
+        [
+            dataset.observations.set_index("obs_id")["indicator_id"],
+            dataset.exclusions.set_index("row")["indicator_id"],
+        ]
+    ).to_dict()
     grouped = families(texts(dataset.cells["indicators"]))
     problems: list[Problem] = []
     lines = answered = 0
-    rows = _rows(dataset)
     for piece in pieces:
         own = rows[piece.source_id]
-        figures = [row for _, row in own if row.fate == "figure"]
+        figures = [row for row in own if row.fate == "figure"]
         problems += account_for(piece, figures, (), measure_words, exhaustive=False).problems
         for family in grouped:
-            answers = [row for key, row in own if key in family.keys]
+            answers = [row for row in own if asked[row.name] in family.keys]
             found = family.found(piece.text)
             lines += len(found)
             answered += len(found.keys() & {row.line for row in answers})
@@ -80,19 +87,6 @@ def find_answers(dataset: Dataset, pieces: Sequence[Piece], measure_words: Mappi
     )
     unverified = tuple(key for key in dataset.sources["source_id"] if key not in read)
     return Answers(tuple(dict.fromkeys(problems)), observed, lines, answered, unverified)
-
-
-def _rows(dataset: Dataset) -> defaultdict[str, list[Answer]]:
-    """Return the rows of each piece with their indicators."""
-    rows: defaultdict[str, list[Answer]] = defaultdict(list)
-    for fate, table, name in (
-        ("figure", dataset.observations, "obs_id"),
-        ("excluded", dataset.exclusions, "row"),
-    ):
-        for row in table.astype({"indicator_id": object}).to_dict("records"):
-            own = Row(row[name], int(row["line"]), row["printed"], fate)
-            rows[row["source_id"]].append((row["indicator_id"], own))
-    return rows
 
 
 def _family_problems(

@@ -20,6 +20,8 @@ from civstats.tables.notations import parse_lines
 class SourceError(CivstatsError):
     """The text of the page is not there, so nothing can be said about the coding."""
 
+    exit_code = 2
+
 
 class Piece(NamedTuple):
     """A piece of a page: its key, the path of its file as messages show it, and its text."""

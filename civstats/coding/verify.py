@@ -74,10 +74,11 @@ def verify(dataset: Dataset, source: Path) -> Verification | Answers:
     files = [row["source_id"].file for row in dataset.cells["sources"]]
     own = [name for name, file in zip(dataset.sources["document"], files, strict=True) if file == files[-1]]
     pieces, unread = read_pieces(dataset.sources, source, own)
-    by_indicator = dataset.coded_by == "indicator"
-    verified = (
-        find_answers(dataset, pieces, measure_words(dataset)) if by_indicator else account(dataset, pieces)
-    )
+    verified: Verification | Answers
+    if dataset.coded_by == "indicator":
+        verified = find_answers(dataset, pieces, rows_by_piece(dataset), measure_words(dataset))
+    else:
+        verified = account(dataset, pieces)
     found = sorted([*unread, *verified.problems], key=lambda problem: problem.place)
     return replace(verified, problems=tuple(found))
 

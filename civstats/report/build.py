@@ -60,20 +60,15 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     beside: list[tuple[str, str]] = []
-    for name, place in named.items():
-        if given in (place, shipped_folder().resolve()):
-            try:
-                title, reports = _reports(place, groups[name])
-            except CivstatsError as error:
-                problems += error.problems
-                continue
-            contents |= {f"{name}/{path}": content for path, content in reports.items()}
-            beside.append((title, f"{name}/index.html"))
-    if given not in named.values():
+    wanted = {name: place for name, place in named.items() if given in (place, shipped_folder().resolve())}
+    for name, place in (wanted if given in named.values() else {**wanted, "": folder}).items():
         try:
-            contents |= _reports(folder, groups.get("", []), beside)[1]
+            title, reports = _reports(place, groups.get(name, []), () if name else beside)
         except CivstatsError as error:
             problems += error.problems
+            continue
+        contents |= {f"{name}/{path}".lstrip("/"): content for path, content in reports.items()}
+        beside.append((title, f"{name}/index.html"))
     if problems:
         raise CivstatsError(problems)
     return replace_files(contents, out)
