@@ -508,8 +508,8 @@ def test_twenty_values_of_a_chart_stay_together() -> None:
 def test_rows_stay_whole_unless_they_are_as_high_as_a_page() -> None:
     long = simple("Rows", "Row|Note", *[("r", "wort " * 300)] * 9)
     higher = simple("Rows", "Row|Note", *[("r", "wort " * 3000)] * 9)
-    assert "whole-rows: true" in arrange(long.block).arguments
-    assert "whole-rows: false" in arrange(higher.block).arguments
+    assert arrange(long.block).arguments["whole-rows"]
+    assert not arrange(higher.block).arguments["whole-rows"]
     assert said(read(higher)).count("wort") == 9 * 3000
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 from matplotlib.ft2font import FT2Font, LoadFlags
@@ -40,8 +41,8 @@ class Layout:
 
     Attributes
     ----------
-    arguments : str
-        Typst's arguments for its columns, their alignment and the size of its text.
+    arguments : dict
+        For the template's function ``cells``: columns, their alignment and the size of text.
     turned : bool
         Whether it needs a landscape page.
     whole : bool
@@ -50,7 +51,7 @@ class Layout:
         How many pages it takes, about.
     """
 
-    arguments: str
+    arguments: dict[str, Any]
     turned: bool
     whole: bool
     pages: float
@@ -146,17 +147,19 @@ def arrange(table: Table, *, small: bool = False, turned: bool = False) -> Layou
     fit = (setting for setting in alike if setting[-2] <= MORE_PAGES * fewest)
     size, room, widths, highest, pages, _ = next(fit)
     turned = room == TURNED[0]
-    tracks = [
-        "auto" if width >= column.natural else f"{width:.2f}fr"
-        for column, width in zip(columns, widths, strict=True)
-    ]
-    sides = ["right" if 0 < column.cells == column.numbers else "left" for column in columns]
-    whole_rows = str(highest <= MOST_WHOLE_ROW).lower()
+    arguments = {
+        "columns": [
+            None if width >= column.natural else round(width, 2)
+            for column, width in zip(columns, widths, strict=True)
+        ],
+        "align": ["right" if 0 < column.cells == column.numbers else "left" for column in columns],
+        "size": size,
+        "whole-rows": bool(highest <= MOST_WHOLE_ROW),
+    }
     return Layout(
-        f"columns: ({', '.join(tracks)},), align: ({', '.join(sides)},), size: {size}pt, "
-        f"whole-rows: {whole_rows}",
+        arguments,
         turned=turned,
-        whole=not turned and rows <= MOST_WHOLE_ROWS and pages <= MOST_WHOLE_PAGE,
+        whole=bool(not turned and rows <= MOST_WHOLE_ROWS and pages <= MOST_WHOLE_PAGE),
         pages=float(pages),
     )
 
