@@ -37,24 +37,12 @@ Ems = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Layout:
-    """How one table is set.
+    """How one table is set."""
 
-    Attributes
-    ----------
-    arguments : dict
-        For the template's function ``cells``: columns, their alignment and the size of text.
-    turned : bool
-        Whether it needs a landscape page.
-    whole : bool
-        Whether it is short enough to be kept on one page.
-    pages : float
-        How many pages it takes, about.
-    """
-
-    arguments: dict[str, Any]
-    turned: bool
-    whole: bool
-    pages: float
+    arguments: dict[str, Any]  # of the template's function `cells`
+    turned: bool  # on a landscape page
+    whole: bool  # short enough to be kept on one page
+    pages: float  # that it takes, about
 
 
 @dataclass
@@ -73,8 +61,6 @@ class _Column:
 def em(text: str) -> float:
     """Give the width of a text in em of the font of tables.
 
-    Examples
-    --------
     >>> em("阳泉"), round(em("1,001"), 2)
     (2.0, 2.5)
     """
@@ -112,19 +98,7 @@ def arrange_groups(groups: list[Table], *, small: bool = False) -> list[Layout]:
 def arrange(table: Table, *, small: bool = False, turned: bool = False) -> Layout:
     """Choose how a table is set.
 
-    Parameters
-    ----------
-    table : Table
-        A table with a head.
-    small : bool
-        Whether it is a side matter, such as the values of a chart: never turned, and small from the start.
-    turned : bool
-        Whether it stands on a landscape page in any case.
-
-    Returns
-    -------
-    Layout
-        For the template's function ``cells``.
+    One that is a side matter, such as the values of a chart, is never `turned`, and `small` from the start.
     """
     columns = _measure(table)
     rows = 1 + len(table.rows)
