@@ -26,29 +26,12 @@ NO_REPORT = "00-"  # notebooks that teach, not report
 
 
 def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> list[Path]:
-    """Run the notebooks on a data folder and write a report of each as HTML and PDF.
+    """Run the notebooks on a data folder, write a report of each as HTML and PDF, and return the files written.
 
-    Parameters
-    ----------
-    folder : Path or None
-        Data folder; if None, that of the environment variable CIVSTATS_DATA, else the shipped page.
-    out : Path
-        Where to write ``en/<notebook>.html``, ``….pdf`` and ``….png``, a picture for those who share its
-        address, ``en/explorer.html``, ``data/…`` and ``index.html``.
-        Files are replaced only after every report succeeded.
-    notebooks : Path, optional
-        Folder of the notebooks; the package's own if left out. Those that begin with ``00-`` are no reports.
-
-    Returns
-    -------
-    list of Path
-        The files written.
-
-    Raises
-    ------
-    CivstatsError
-        With everything that is wrong in the tables, or else in the notebooks, or else in their text;
-        then nothing is written.
+    The data folder is that of CIVSTATS_DATA, else the shipped page, if left out; notebooks are the package's
+    own, those apart that begin with ``00-``. Below `out` come ``en/<notebook>.html``, ``….pdf`` and ``….png``,
+    a picture for those who share its address, ``en/explorer.html``, ``data/…`` and ``index.html``. All that is
+    wrong in the tables, or else in the notebooks, or else in their text is a problem; then nothing is written.
     """
     dataset = load(folder)
     paths = find_notebooks(notebooks)

@@ -9,9 +9,21 @@ from typing import Any
 
 import mistune
 
-from civstats.display.parts import Break, Cell, Column, Finding, Inline, Link, Row, Styled, Table
+from civstats.display.parts import (
+    Break,
+    Cell,
+    Column,
+    Finding,
+    Heading,
+    Inline,
+    Link,
+    Paragraph,
+    Row,
+    Styled,
+    Table,
+)
 from civstats.display.text import visible_lines
-from civstats.report.document import Block, Divider, Heading, Listing, Paragraph, Quotation, Series
+from civstats.report.document import Block, Divider, Listing, Quotation, Series
 
 Token = dict[str, Any]
 

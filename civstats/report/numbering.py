@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import accumulate, count
 
-from civstats.display.parts import Cell, Finding, Inline, Link, Styled, Table, plain
-from civstats.report.document import Block, Figure, Heading, Paragraph, Placed, Quotation, Series
+from civstats.display.parts import Cell, Finding, Heading, Inline, Link, Paragraph, Styled, Table, plain
+from civstats.report.document import Block, Figure, Placed, Quotation, Series
 
 KINDS = {Figure: "Figure", Table: "Table", Finding: "Finding"}
 IDS = {Figure: "fig", Table: "table", Finding: "finding"}
@@ -19,19 +19,8 @@ INNER = {"“": "‘", "”": "’"}  # of quotation marks within a quotation
 def number_blocks(blocks: Iterable[Placed], taken: set[str], part: str = "") -> list[Placed]:
     """Give headings, figures, tables and findings their ids, and all but headings their numbers.
 
-    Parameters
-    ----------
-    blocks : iterable of Placed
-        A report's blocks in their order. Those of a chapter keep the numbers that they have in its own report.
-    taken : set of str
-        Ids that rows have.
-    part : str, optional
-        What numbers begin with, such as ``"03"`` for ``Figure 03-1``, so that no two reports share one.
-
-    Returns
-    -------
-    list of Placed
-        The same blocks, headings of level 2 or 3 alone.
+    Numbers begin with `part`, as in ``Figure 03-1``, so that no two reports share one; blocks of a chapter
+    keep those of its own report. Ids `taken` are those of rows. Headings become of level 2 or 3.
     """
     taken = set(taken)
     counters: dict[tuple[type[Block], str], Iterator[int]] = {}
@@ -57,8 +46,6 @@ def number_blocks(blocks: Iterable[Placed], taken: set[str], part: str = "") -> 
 def number_prefix(slug: str) -> str:
     """Give the number that a report's name begins with; nothing where there is none.
 
-    Examples
-    --------
     >>> number_prefix("03-volumes-and-reach"), number_prefix("comparative-report")
     ('03', '')
     """
@@ -101,8 +88,6 @@ def nest_quotes(inlines: Cell) -> Cell:
 
     A line whose marks do not come in pairs stays as it is.
 
-    Examples
-    --------
     >>> nest_quotes(("The piece “", Styled("strong", ("“一”二",)), "” of “three”"))
     ('The piece “', Styled(style='strong', inlines=('‘一’二',)), '” of “three”')
     """

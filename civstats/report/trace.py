@@ -13,8 +13,10 @@ from civstats.display.parts import (
     Cell,
     Column,
     Finding,
+    Heading,
     Inline,
     Link,
+    Paragraph,
     Row,
     Styled,
     Table,
@@ -23,7 +25,7 @@ from civstats.display.parts import (
     plain,
 )
 from civstats.problems import Problem
-from civstats.report.document import Block, Figure, Heading, Paragraph, Placed, lines_of
+from civstats.report.document import Block, Figure, Placed, lines_of
 from civstats.report.numbering import map_texts
 
 TITLE: Final = "Where each number comes from"
@@ -83,15 +85,7 @@ def _claims(places: dict[str, str]) -> dict[str, str]:
 
 
 def take_trace(blocks: list[Placed]) -> tuple[list[Placed], Table]:
-    """Take the trace tables out of a report's blocks, and headings that nothing follows then.
-
-    Returns
-    -------
-    list of Placed
-        The other blocks.
-    Table
-        All rows of the trace tables, each once, in the columns of any; without columns where there was none.
-    """
+    """Take the trace tables out of a report's blocks, as one table, and headings that nothing follows then."""
     kept: list[Placed] = []
     columns: dict[str, Column] = {}  # by title
     rows: dict[str, dict[str, Cell]] = {}  # of each row its cells by the titles of their columns
@@ -121,23 +115,8 @@ def take_trace(blocks: list[Placed]) -> tuple[list[Placed], Table]:
 def link(blocks: list[Placed], trace: Table, file: str) -> tuple[list[Placed], Uses, list[Problem]]:
     """Link the names of rows in tables, note every use of a row, and name the links that lead nowhere.
 
-    Parameters
-    ----------
-    blocks : list of Placed
-        Numbered blocks.
-    trace : Table
-        From `take_trace`.
-    file : str
-        The notebook's name, for problems.
-
-    Returns
-    -------
-    list of Placed
-        The blocks, each that uses a row with an id.
-    Uses
-        The rows used.
-    list of Problem
-        One for each cell and target that is not there.
+    Each block that uses a row gets an id. A problem of the notebook `file` is each cell and target that is
+    not there.
     """
     known = {row.id for row in trace.rows}
     ids = {placed.id for placed in blocks if placed.id} | {TITLE_ID}
@@ -206,16 +185,8 @@ def _name(placed: Placed) -> str:
 def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = False) -> list[Placed]:
     """Give the section that ends a report: the rows behind its numbers, then the computed numbers.
 
-    Parameters
-    ----------
-    own : list of Placed
-        What the notebook itself says in this section, its heading first; empty for nothing.
-    trace : Table
-        The rows that may be shown.
-    uses : Uses
-        The rows and computed numbers to show.
-    paper : bool, optional
-        Whether to leave out the columns that print has no room for.
+    It opens with the notebook's `own` words on that, heading first, where there are some. On `paper`, columns
+    are left out that print has no room for.
     """
     introduction = PAPER_INTRODUCTION if paper else INTRODUCTION
     begin = own or [Placed(Heading(2, (TITLE,))), Placed(Paragraph((introduction,)))]

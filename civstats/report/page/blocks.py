@@ -8,21 +8,9 @@ from itertools import starmap
 from typing import Final
 
 from civstats.display.html import finding_html, inline_html, label_html, table_html, text_html
-from civstats.display.parts import Finding, Table
+from civstats.display.parts import Finding, Heading, Paragraph, Table
 from civstats.display.text import runs
-from civstats.report.document import (
-    Block,
-    Divider,
-    Figure,
-    Heading,
-    Listing,
-    Paragraph,
-    Placed,
-    Quotation,
-    Series,
-)
-
-__all__ = ["block_html", "placed_html"]
+from civstats.report.document import Block, Divider, Figure, Listing, Placed, Quotation, Series
 
 PREFIX: Final = re.compile(r'id="(c[0-9a-f]{8}-)')  # of all ids of one chart
 LETTERING: Final = re.compile(r"(<text[^>]*>)([^<]+)")  # <text x="1">500 场次
@@ -31,8 +19,6 @@ LETTERING: Final = re.compile(r"(<text[^>]*>)([^<]+)")  # <text x="1">500 场次
 def placed_html(placed: Placed) -> str:
     """Set a block of a report with its id and number.
 
-    Examples
-    --------
     >>> placed_html(Placed(Paragraph(("In 阳泉",)), id="text-1"))
     '<p id="text-1">In <span lang="zh-Hans">阳泉</span></p>'
     """

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from civstats.display.parts import Finding, Table, plain
-from civstats.report.document import (
-    Block,
-    Document,
-    Figure,
-    Heading,
-    Listing,
-    Paragraph,
-    Placed,
-    Quotation,
-    Series,
-    lines_of,
-)
+from civstats.display.parts import Finding, Heading, Paragraph, Table, plain
+from civstats.report.document import Block, Document, Figure, Listing, Placed, Quotation, Series, lines_of
 from civstats.report.paper.pictures import labels
 
 LONGEST_QUOTED: Final = 40

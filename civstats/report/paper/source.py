@@ -11,20 +11,21 @@ from itertools import pairwise
 from typing import Any, Final
 
 from civstats.bounded import BoundedValue
-from civstats.display.parts import MISSING, Break, Cell, Finding, Inline, Styled, Table, anchor, plain
-from civstats.problems import Problem, visible
-from civstats.report.document import (
-    Block,
-    Divider,
-    Document,
-    Figure,
+from civstats.display.parts import (
+    MISSING,
+    Break,
+    Cell,
+    Finding,
     Heading,
-    Listing,
+    Inline,
     Paragraph,
-    Placed,
-    Quotation,
-    Series,
+    Styled,
+    Table,
+    anchor,
+    plain,
 )
+from civstats.problems import Problem, visible
+from civstats.report.document import Block, Divider, Document, Figure, Listing, Placed, Quotation, Series
 from civstats.report.guide import BRIEF_ID, CITE, with_guide
 from civstats.report.paper.pictures import letters_all, picture
 from civstats.report.paper.places import place_names
