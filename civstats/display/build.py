@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from civstats.bounded import BoundedValue
-from civstats.display.parts import Cell, Column, Finding, Inline, Row, Table
+from civstats.display.parts import Cell, Column, Finding, Inline, Row, Table, join_texts
 
 COUNT = "count rows with civstats.count(frame), or give a BoundedValue, so that the number can be traced"
 
@@ -54,18 +54,7 @@ def finding(template: str, /, **values: Any) -> Finding:
     inlines: list[Inline] = []
     for literal, name in pieces:
         inlines += [literal, *(_listed(name, values[name]) if name else ())]
-    return Finding(_joined(inlines))
-
-
-def _joined(inlines: list[Inline]) -> Cell:
-    """Join neighbouring texts, so that equal sentences have equal pieces."""
-    joined: list[Inline] = []
-    for part in inlines:
-        if isinstance(part, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += part
-        elif part != "":
-            joined.append(part)
-    return tuple(joined)
+    return Finding(join_texts(inlines))
 
 
 def _parse(template: str) -> list[tuple[str, str | None]]:

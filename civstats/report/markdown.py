@@ -21,6 +21,7 @@ from civstats.display.parts import (
     Row,
     Styled,
     Table,
+    join_texts,
 )
 from civstats.display.text import visible_lines
 from civstats.report.document import Block, Divider, Listing, Quotation, Series
@@ -85,14 +86,8 @@ class _Reader:
         return Table(Finding(()), columns, tuple(rows))
 
     def inlines(self, tokens: Iterable[Token]) -> Cell:
-        """Read what stands in a line, texts that follow each other as one."""
-        pieces: list[Inline] = []
-        for piece in (piece for token in tokens for piece in self._pieces(token)):
-            if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
-                pieces[-1] += piece
-            else:
-                pieces.append(piece)
-        return tuple(piece for piece in pieces if piece != "")
+        """Read what stands in a line."""
+        return join_texts(piece for token in tokens for piece in self._pieces(token))
 
     def _pieces(self, token: Token) -> Iterator[Inline]:
         kind = token["type"]

@@ -18,10 +18,9 @@ from civstats.display.parts import (
     Link,
     Paragraph,
     Row,
-    Styled,
     Table,
     number_id,
-    numbers_in,
+    pieces_within,
     plain,
 )
 from civstats.problems import Problem
@@ -160,19 +159,11 @@ def _linked_table(table: Table, known: set[str]) -> Table:
 def _used(block: Block, ids: set[str]) -> Iterator[tuple[str, BoundedValue | str]]:
     """Yield each number of a block, and each link that leads to a row, with its text."""
     for line in lines_of(block):
-        for number in numbers_in(line):
-            yield str(number), number
-        for part in _links_in(line):
-            if part.target.startswith("#") and part.target[1:] not in ids:
+        for part in pieces_within(line):
+            if isinstance(part, BoundedValue):
+                yield str(part), part
+            elif isinstance(part, Link) and part.target.startswith("#") and part.target[1:] not in ids:
                 yield plain(part.inlines), part.target[1:]
-
-
-def _links_in(inlines: Cell) -> Iterator[Link]:
-    for part in inlines:
-        if isinstance(part, Link):
-            yield part
-        elif isinstance(part, Styled):
-            yield from _links_in(part.inlines)
 
 
 def _name(placed: Placed) -> str:

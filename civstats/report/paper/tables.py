@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -13,7 +12,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 
 from civstats.bounded import BoundedValue
-from civstats.display.parts import MISSING, Cell, Link, Styled, Table, plain
+from civstats.display.parts import MISSING, Cell, Link, Table, pieces_within, plain
 from civstats.report.paper.glyphs import SANS
 from civstats.report.paper.text import word_parts
 from civstats.report.trace import without_empty_columns
@@ -190,16 +189,6 @@ def _widen(column: _Column, cell: Cell, *, is_name: bool) -> None:
     names = is_name and len(text) <= LONGEST_WHOLE_NAME
     parts = [part for word in words for part in ([word] if names else word_parts(word))]
     whole = em(text) if em(text) <= SHORT else 0.0
-    links = [link for link in _links(cell) if len(link) <= LONGEST_WHOLE_LINK]
-    column.word = max([column.word, whole, *map(em, parts), *map(em, links)])
-
-
-def _links(cell: Cell) -> Iterator[str]:
-    """Yield the texts of numbers and links."""
-    for part in cell:
-        if isinstance(part, BoundedValue):
-            yield str(part)
-        elif isinstance(part, Link):
-            yield plain(part.inlines)
-        elif isinstance(part, Styled):
-            yield from _links(part.inlines)
+    links = [plain((part,)) for part in pieces_within(cell) if isinstance(part, BoundedValue | Link)]
+    kept = [link for link in links if len(link) <= LONGEST_WHOLE_LINK]
+    column.word = max([column.word, whole, *map(em, parts), *map(em, kept)])
