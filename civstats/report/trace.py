@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Final
 
 from civstats.bounded import BoundedValue
@@ -182,22 +183,16 @@ def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = 
     introduction = PAPER_INTRODUCTION if paper else INTRODUCTION
     begin = own or [Placed(Heading(2, (TITLE,))), Placed(Paragraph((introduction,)))]
     section = [replace(begin[0], id=TITLE_ID), *begin[1:]]
-    grouped = replace(trace, rows=tuple(row for row in trace.rows if row.id in uses.rows)).groups
-    places = {row.id: place for place, row in enumerate((row for group in grouped for row in group), start=1)}
-    columns = [n for n, column in enumerate(trace.columns) if not paper or plain(column.name) in ON_PAPER]
+    used = replace(trace, rows=tuple(row for row in trace.rows if row.id in uses.rows))
+    ordered = tuple(row for group in used.groups for row in group)
+    places = {row.id: place for place, row in enumerate(ordered, start=1)}
+    kept = [n for n, column in enumerate(trace.columns) if not paper or plain(column.name) in ON_PAPER]
+    shown = _with_columns(replace(trace, rows=ordered), kept)
     rows = (
-        replace(
-            row,
-            cells=(
-                (str(places[row.id]),),
-                *(row.cells[column] for column in columns),
-                _back_links(uses.rows[row.id]),
-            ),
-        )
-        for group in grouped
-        for row in group
+        replace(row, cells=((str(places[row.id]),), *row.cells, _back_links(uses.rows[row.id])))
+        for row in shown.rows
     )
-    head = (Column(("No.",), "text"), *(trace.columns[n] for n in columns), Column(("Used in",), "back"))
+    head = (Column(("No.",), "text"), *shown.columns, Column(("Used in",), "back"))
     table = Table(Finding(("Rows behind the numbers of this report",)), head, tuple(rows), "trace")
     section.append(Placed(without_empty_columns(table), id="trace"))
     if uses.computed:
@@ -209,11 +204,15 @@ def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = 
 
 def without_empty_columns(table: Table) -> Table:
     """Leave out the columns of which no row of a table states anything."""
-    kept = [
+    stated = [
         index
         for index in range(len(table.columns))
         if any(plain(row.cells[index]).strip() not in {"", MISSING} for row in table.rows)
     ]
+    return _with_columns(table, stated)
+
+
+def _with_columns(table: Table, kept: list[int]) -> Table:
     rows = (replace(row, cells=tuple(row.cells[index] for index in kept)) for row in table.rows)
     return replace(table, columns=tuple(table.columns[index] for index in kept), rows=tuple(rows))
 
@@ -225,25 +224,12 @@ def _computed_table(uses: Uses, places: dict[str, int]) -> Table:
         Column(("Rows it rests on",), "text"),
         Column(("Used in",), "back"),
     )
-    rows = (
-        Row(
-            (
-                (str(number),),
-                (number.operation,),
-                _row_links(sorted((places[row], row) for row in set(number.rows))),
-                _back_links(used),
-            ),
-            id=name,
-        )
-        for name, (number, used) in uses.computed.items()
-    )
-    return without_empty_columns(
-        Table(
-            Finding(("Computed numbers and the rows that they rest on",)),
-            columns,
-            tuple(rows),
-        )
-    )
+    rows = []
+    for name, (number, used) in uses.computed.items():
+        behind = _row_links(sorted((places[row], row) for row in set(number.rows)))
+        rows.append(Row(((str(number),), (number.operation,), behind, _back_links(used)), name))
+    caption = Finding(("Computed numbers and the rows that they rest on",))
+    return without_empty_columns(Table(caption, columns, tuple(rows)))
 
 
 def _row_links(rows: list[Target]) -> Cell:
@@ -274,21 +260,11 @@ def _back_links(places: dict[str, str]) -> Cell:
 def _numbered(before: str, targets: list[Target]) -> list[Inline]:
     """List numbers as links, three or more that follow each other as one: 03-1–4, 6, 7."""
     pieces: list[Inline] = []
-    for stretch in _stretches(targets):
-        groups = [stretch] if len(stretch) > 2 else [[target] for target in stretch]
-        for group in groups:
+    # Numbers that follow each other are as far from their places in the list.
+    for _, pairs in groupby(enumerate(targets), lambda pair: pair[1][0] - pair[0]):
+        stretch = [target for _, target in pairs]
+        for group in [stretch] if len(stretch) > 2 else [[target] for target in stretch]:
             (first, place), (last, _) = group[0], group[-1]
             text = f"{first}–{last}" if last > first else str(first)
             pieces += [", ", Link(f"#{place}", (text if pieces else f"{before}{text}",))]
     return pieces[1:]
-
-
-def _stretches(targets: list[Target]) -> Iterator[list[Target]]:
-    """Gather the numbers that follow each other."""
-    stretch: list[Target] = []
-    for target in targets:
-        if stretch and target[0] != stretch[-1][0] + 1:
-            yield stretch
-            stretch = []
-        stretch.append(target)
-    yield from [stretch] if stretch else []

@@ -18,13 +18,12 @@ from civstats.report.paper.text import word_parts
 from civstats.report.trace import without_empty_columns
 
 UPRIGHT, TURNED = (475.0, 700.0), (716.0, 460.0)  # points: the text in report.typ, width and height
-SIZES = ((8.5, UPRIGHT), (8.0, UPRIGHT), (8.0, TURNED))  # from the best to read
+SIZE = 8.0  # points, of the text of tables
 LEADING = 1.35  # of the size, from line to line
 INSET = 1.0  # em, left and right of a cell together
 SHORT = 7.5  # em, of a cell that stays on one line
 LOSS = 1.1  # what the ends of broken lines leave empty
-MOST_LINES = 7  # that nine of ten rows may have before a table is set smaller or turned
-MORE_PAGES = 1.2  # times the fewest, that a larger size may cost
+MOST_LINES = 7  # that nine of ten rows may have before a table is turned
 MOST_WHOLE_ROWS = 21  # with the head: kept on one page,
 MOST_WHOLE_PAGE = 0.6  # if they fill no more of it
 MOST_WHOLE_ROW = 0.4  # of a page; higher rows may break over pages
@@ -95,46 +94,27 @@ def arrange_groups(groups: list[Table], *, small: bool = False) -> list[Layout]:
 
 
 def arrange(table: Table, *, small: bool = False, turned: bool = False) -> Layout:
-    """Choose how a table is set.
-
-    One that is a side matter, such as the values of a chart, is never `turned`, and `small` from the start.
-    """
+    """Choose how a table is set: upright if it is legible so or a `small` side matter, unless it must be `turned`."""
     columns = _measure(table)
-    rows = 1 + len(table.rows)
     lines = np.array([[0.0, *column.lines] for column in columns]).T
-    settings = []
-    for size, (room, height) in [(8.0, UPRIGHT)] if small else SIZES:
-        if turned and room != TURNED[0]:
-            continue
-        widths = _share_out(columns, lines, room / size)
+    pages = [UPRIGHT] if small else [TURNED] if turned else [UPRIGHT, TURNED]
+    for page in pages:
+        room, height = page[0] / SIZE, page[1] / (SIZE * LEADING)  # in em, in lines
+        widths = _share_out(columns, lines, room)
         counts = _counts(lines, widths).max(axis=1, initial=1.0)
-        pages = counts.sum() * size * LEADING / height
-        is_legible = widths.sum() <= room / size and np.quantile(counts, 0.9) <= MOST_LINES
-        highest = counts.max(initial=1.0) * size * LEADING / height
-        settings.append((size, room, widths, highest, pages, is_legible))
-    legible = [setting for setting in settings if setting[-1]] or settings[-1:]
-    alike = [
-        setting for setting in legible if setting[1] == legible[0][1]
-    ]  # a page is turned where it must be
-    fewest = max(1.0, min(pages for *_, pages, _ in alike))
-    fit = (setting for setting in alike if setting[-2] <= MORE_PAGES * fewest)
-    size, room, widths, highest, pages, _ = next(fit)
-    turned = room == TURNED[0]
+        if widths.sum() <= room and np.quantile(counts, 0.9) <= MOST_LINES:
+            break
+    filled = float(counts.sum() / height)
     arguments = {
         "columns": [
             None if width >= column.natural else round(width, 2)
             for column, width in zip(columns, widths, strict=True)
         ],
         "align": ["right" if 0 < column.cells == column.numbers else "left" for column in columns],
-        "size": size,
-        "whole-rows": bool(highest <= MOST_WHOLE_ROW),
+        "whole-rows": bool(counts.max() <= MOST_WHOLE_ROW * height),
     }
-    return Layout(
-        arguments,
-        turned=turned,
-        whole=bool(not turned and rows <= MOST_WHOLE_ROWS and pages <= MOST_WHOLE_PAGE),
-        pages=float(pages),
-    )
+    whole = page == UPRIGHT and len(counts) <= MOST_WHOLE_ROWS and filled <= MOST_WHOLE_PAGE
+    return Layout(arguments, page == TURNED, whole, filled)
 
 
 def _share_out(columns: list[_Column], lines: Ems, room: float) -> Ems:
