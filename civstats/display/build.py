@@ -11,6 +11,7 @@ import pandas as pd
 from civstats.bounded import BoundedValue
 from civstats.display.parts import Cell, Column, Finding, Inline, Row, Table, join_texts
 
+INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation: “‘春风行动’暖人心”
 COUNT = "count rows with civstats.count(frame), or give a BoundedValue, so that the number can be traced"
 
 
@@ -53,7 +54,10 @@ def finding(template: str, /, **values: Any) -> Finding:
             raise ValueError(msg)
     inlines: list[Inline] = []
     for literal, name in pieces:
-        inlines += [literal, *(_listed(name, values[name]) if name else ())]
+        parts = _listed(name, values[name]) if name else []
+        if literal.endswith("“"):
+            parts = [part.translate(INNER) if isinstance(part, str) else part for part in parts]
+        inlines += [literal, *parts]
     return Finding(join_texts(inlines))
 
 

@@ -19,6 +19,7 @@ from civstats.display.parts import (
     Link,
     Paragraph,
     Row,
+    Styled,
     Table,
     number_id,
     pieces_within,
@@ -26,7 +27,6 @@ from civstats.display.parts import (
 )
 from civstats.problems import Problem
 from civstats.report.document import Block, Figure, Placed, lines_of
-from civstats.report.numbering import map_texts
 
 TITLE: Final = "Where each number comes from"
 TITLE_ID: Final = "sec-where-each-number-comes-from"
@@ -148,13 +148,22 @@ def _with_links(block: Block, known: set[str]) -> Block:
 
 
 def _linked_table(table: Table, known: set[str]) -> Table:
-    def pieces(text: str) -> Iterator[Inline]:
-        parts = HYPHENATED.split(text)
-        for part in parts if len(parts) == 1 else filter(None, parts):
-            yield Link(f"#{part}", (part,), is_row=True) if part in known else part
-
-    rows = (replace(row, cells=tuple(map_texts(cell, pieces) for cell in row.cells)) for row in table.rows)
+    rows = (replace(row, cells=tuple(_linked(cell, known) for cell in row.cells)) for row in table.rows)
     return replace(table, rows=tuple(rows))
+
+
+def _linked(inlines: Cell, known: set[str]) -> Cell:
+    pieces: list[Inline] = []
+    for part in inlines:
+        if isinstance(part, str):
+            words = HYPHENATED.split(part)
+            named = words if len(words) == 1 else filter(None, words)
+            pieces += [Link(f"#{word}", (word,), is_row=True) if word in known else word for word in named]
+        elif isinstance(part, Styled):
+            pieces.append(replace(part, inlines=_linked(part.inlines, known)))
+        else:
+            pieces.append(part)
+    return tuple(pieces)
 
 
 def _used(block: Block, ids: set[str]) -> Iterator[tuple[str, BoundedValue | str]]:
