@@ -39,11 +39,10 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     pages, volumes = _read(runs, folder, dataset.digest)
     files = downloads(dataset, {volume.slug: volume.rows for volume in volumes})
     contents: dict[str, bytes] = {}
-    around = zip([None, *pages[:-1]], [*pages[1:], None], strict=True)
-    triples = list(zip(pages, volumes, around, strict=True))
-    for page, volume, neighbours in tqdm(triples, desc="reports", unit="report", disable=None, leave=False):
+    both = list(zip(pages, volumes, strict=True))
+    for page, volume in tqdm(both, desc="reports", unit="report", disable=None, leave=False):
         name = f"{page.lang}/{page.slug}"
-        contents[f"{name}.html"] = html.render(page, links(page.slug, files), neighbours).encode()
+        contents[f"{name}.html"] = html.render(page, links(page.slug, files)).encode()
         contents[f"{name}.pdf"] = pdf.render(volume)
         contents[f"{name}.png"] = card.render(page)
     contents |= files

@@ -42,15 +42,10 @@ class Story:
     chart: Markup
 
 
-def render(
-    document: Document,
-    downloads: Iterable[tuple[str, str]] = (),
-    neighbours: tuple[Document | None, Document | None] = (None, None),
-) -> str:
+def render(document: Document, downloads: Iterable[tuple[str, str]] = ()) -> str:
     """Set a document as an HTML page, the same text whenever and wherever it is set.
 
-    It offers `downloads`, each what a file is and its path in the folder of the reports, and leads to its
-    `neighbours`, the reports before and after it.
+    It offers `downloads`, each what a file is and its path in the folder of the reports.
     """
     blocks = with_guide(document)
     body, classes = _with_classes("\n".join(map(placed_html, blocks)))
@@ -59,7 +54,6 @@ def render(
         style=style() + classes,
         contents=_contents(blocks),
         data=downloads,
-        neighbours=neighbours,
         body=body,
     )
 
