@@ -29,15 +29,12 @@ from civstats.report.document import Block, Divider, Document, Figure, Listing, 
 from civstats.report.guide import BRIEF_ID, CITE, with_guide
 from civstats.report.paper.pictures import letters_all, picture
 from civstats.report.paper.places import place_names
-from civstats.report.paper.tables import LONGEST_WHOLE_LINK, arrange_groups, row_groups
+from civstats.report.paper.tables import LONGEST_WHOLE_LINK, arrange, row_groups
 from civstats.report.paper.text import one_line, text_pieces
 
 MAIN: Final = "main.typ"  # the name of the source
 MOST_PAGES_BOUND: Final = 1.0  # of a table that a volume of several reports prints
 LONGEST_LEAD: Final = 400  # characters of a paragraph that goes with its table onto the next page
-PROSE_BEFORE_TURN: Final = (
-    3  # paragraphs that follow a wide table onto its page, if a heading stands above them
-)
 OUTWARD: Final = ("https://", "http://", "mailto:")
 OTHER_REPORT: Final = re.compile(r"([\w-]+)\.html(?:#.*)?")  # 03-volumes.html#sec-limits
 
@@ -51,15 +48,6 @@ class Source:
     text: str
     files: dict[str, str]
     places: dict[str, str]  # such as "main.typ:3" and "picture-1.svg"
-
-
-@dataclass
-class _Part:
-    """A block as report.typ sets it, its place in words, and whether it stands on a landscape page."""
-
-    content: Json
-    place: str
-    turned: bool = False
 
 
 @dataclass
@@ -80,49 +68,49 @@ class Paper:
             Placed(Paragraph((document.citation,))),
         )
         self._ids = Counter(_ids(blocks))
-        parts: list[_Part] = []
+        parts: list[Json] = []
+        lines = [
+            '#import "report.typ": *',
+            '#let document = json("document.json")',
+            "#show: report.with(document)",
+        ]
+        places = {f"{MAIN}:3": "the title"}
         for (placed, after), self._place in zip(pairwise([*blocks, None]), place_names(blocks), strict=True):
             assert placed is not None
-            parts += self._parts(placed, None if after is None else after.block)
-            if placed.id == BRIEF_ID and _is_long(document):
-                parts.append(self._part("contents", depth=1 if self._binds else 2))
-        lines = [
-            ('#import "report.typ": *', "the template"),
-            ('#let document = json("document.json")', "the document"),
-            ("#show: report.with(document)", "the title"),
-            *_lines(parts),
-        ]
-        told = json.dumps(_facts(document) | {"parts": [part.content for part in parts]})
-        places = {f"{MAIN}:{number}": place for number, (_, place) in enumerate(lines, start=1)}
-        places |= {part.content["file"]: part.place for part in parts if "file" in part.content}
-        text = "\n".join(line for line, _ in lines)
-        self.source = Source(text, {**self._pictures, "document.json": told}, places)
+            for part in self._parts(placed, None if after is None else after.block):
+                lines.append(f"#part(document.parts.at({len(parts)}))")
+                parts.append(part)
+                if "file" in part:
+                    places[part["file"]] = self._place
+                places[f"{MAIN}:{len(lines)}"] = self._place
+        files = {**self._pictures, "document.json": json.dumps(_facts(document) | {"parts": parts})}
+        self.source = Source("\n".join(lines), files, places)
 
     def _report(self, code: str, found: str, cell: int | None) -> None:
         file = f"{self.document.slug}.ipynb"
         self.problems.append(Problem(code, file, cell, None, f"{found} in {self._place}"))
 
-    def _part(self, kind: str, *, turned: bool = False, **content: Any) -> _Part:
-        return _Part({"kind": kind, **content}, self._place, turned)
-
     # --- blocks ---
 
-    def _parts(self, placed: Placed, after: Block | None) -> Iterator[_Part]:
+    def _parts(self, placed: Placed, after: Block | None) -> Iterator[Json]:
+        """Give a block as report.typ sets it, and what print adds behind it."""
         block, self._cell = placed.block, placed.cell
         self._slug = placed.report or self.document.slug
         if isinstance(block, Heading):
             line = self._line(block.inlines, links=False)
-            yield self._part("heading", id=placed.id, level=block.level - 1, line=line)
+            yield {"kind": "heading", "id": placed.id, "level": block.level - 1, "line": line}
         elif isinstance(block, Table):
             yield self._table(placed, block)
         elif isinstance(block, Figure):
             yield from self._figure(placed, block)
         elif isinstance(block, Finding):
             line = self._line(block.inlines)
-            yield self._part("finding", id=placed.id, label=placed.label, line=line)
+            yield {"kind": "finding", "id": placed.id, "label": placed.label, "line": line}
         else:
-            kind = "lead" if isinstance(block, Paragraph) and _announces(block, after) else {}
-            yield self._part(**self._flow(block) | ({"kind": kind} if kind else {}), id=placed.id)
+            leads = isinstance(block, Paragraph) and _announces(block, after)
+            yield self._flow(block) | ({"kind": "lead"} if leads else {}) | {"id": placed.id}
+        if placed.id == BRIEF_ID and _is_long(self.document):
+            yield {"kind": "contents", "depth": 1 if self._binds else 2}
 
     def _flow(self, block: Block) -> Json:
         """Give a block of running text, at the top or within another."""
@@ -141,39 +129,36 @@ class Paper:
             self._report("R-UNSHOWN-OUTPUT", found, self._cell)
         return {"kind": "divider"}
 
-    def _figure(self, placed: Placed, figure: Figure) -> Iterator[_Part]:
+    def _figure(self, placed: Placed, figure: Figure) -> Iterator[Json]:
         name = f"picture-{len(self._pictures) + 1}.svg"
         self._pictures[name] = picture(figure.svg)
         told = figure.picture
         alt = one_line(visible(told.alt)).strip()
-        caption = text_pieces(told.caption)
-        number = _number(placed)
-        yield self._part("chart", id=placed.id, file=name, alt=alt, caption=caption, number=number)
+        named = {"id": placed.id, "caption": text_pieces(told.caption), "number": _number(placed)}
+        yield {"kind": "chart", "file": name, "alt": alt, **named}
         if figure.values is not None and not letters_all(figure.svg, figure.values):
             own = figure.values.caption.inlines
             caption = self._line((f"Values of {placed.label}",) if plain(own) == told.title else own)
-            cells, *_ = self._cells(figure.values, small=True)
-            yield self._part("values", id=f"{placed.id}-values", caption=caption, **cells)
+            groups, _ = self._groups(figure.values)
+            yield {"kind": "values", "id": f"{placed.id}-values", "caption": caption, **groups}
 
-    def _table(self, placed: Placed, table: Table) -> _Part:
+    def _table(self, placed: Placed, table: Table) -> Json:
         if not table.columns:
             self._report("R-UNSHOWN-OUTPUT", "a table without cells", placed.cell)
-            return self._part("divider", id="")
-        is_trace = placed.id in {"trace", "computed"}
-        cells, turned, pages = self._cells(table, small=is_trace)
-        if self._binds and not is_trace and pages > MOST_PAGES_BOUND:
+            return {"kind": "divider", "id": ""}
+        groups, pages = self._groups(table)
+        if self._binds and placed.id not in {"trace", "computed"} and pages > MOST_PAGES_BOUND:
             told = f"{placed.label} ({len(table.rows)} rows) stands on the page of its report: "
             caption = self._line(table.caption.inlines, links=False)
             page = _link(f"{self._slug}.html#{placed.id}", "outward", caption)
-            return self._part("prose", id=placed.id, line=[*text_pieces(told), page, "."])
+            return {"kind": "prose", "id": placed.id, "line": [*text_pieces(told), page, "."]}
         caption = self._line(table.caption.inlines)
-        number = _number(placed)
-        return self._part("tabular", turned=turned, id=placed.id, caption=caption, number=number, **cells)
+        return {"kind": "tabular", "id": placed.id, "caption": caption, "number": _number(placed), **groups}
 
-    def _cells(self, table: Table, *, small: bool = False) -> tuple[Json, bool, float]:
-        """Set the row groups of a table; say whether it is turned, and how many pages it takes."""
+    def _groups(self, table: Table) -> tuple[Json, float]:
+        """Give the row groups of a table, and how many pages they take."""
         groups = row_groups(table)
-        layouts = arrange_groups(groups, small=small)
+        layouts = list(map(arrange, groups))
         told = [
             {
                 "arguments": layout.arguments,
@@ -186,8 +171,7 @@ class Paper:
             for group, layout in zip(groups, layouts, strict=True)
         ]
         whole = len(groups) == 1 and layouts[0].whole
-        pages = sum(layout.pages for layout in layouts)
-        return {"whole": whole, "groups": told}, layouts[0].turned, pages
+        return {"whole": whole, "groups": told}, sum(layout.pages for layout in layouts)
 
     # --- inside a line ---
 
@@ -232,29 +216,6 @@ class Paper:
 
 def _link(to: str, look: str, line: list[Any], *, within: bool = False) -> Json:
     return {"kind": "link", "to": to, "look": look, "line": line, "within": within}
-
-
-def _lines(parts: list[_Part]) -> Iterator[tuple[str, str]]:
-    """Yield a line for each part and its place, wide tables and what announces them on landscape pages."""
-    kinds = [part.content["kind"] for part in parts]
-    for index in (index for index, part in enumerate(parts) if part.turned):
-        prose = index
-        while prose > 0 and kinds[prose - 1] in {"prose", "lead", "finding"}:
-            prose -= 1
-        start = prose
-        while start > 0 and kinds[start - 1] == "heading":
-            start -= 1
-        if start < prose and index - prose <= PROSE_BEFORE_TURN:
-            for part in parts[start:index]:
-                part.turned = True
-    inside = False
-    for number, part in enumerate(parts):
-        if part.turned != inside:
-            yield "#turned[" if part.turned else "]", part.place
-        yield f"#part(document.parts.at({number}))", part.place
-        inside = part.turned
-    if inside:
-        yield "]", "the end"
 
 
 def _ids(blocks: Iterable[Placed]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How wide a table is, and so how paper sets it: column widths, size of text, the way its page lies."""
+"""How wide a table is, and so how paper sets it: the widths of its columns, and what stays on one page."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ from civstats.report.paper.glyphs import SANS
 from civstats.report.paper.text import word_parts
 from civstats.report.trace import without_empty_columns
 
-UPRIGHT, TURNED = (475.0, 700.0), (716.0, 460.0)  # points: the text in report.typ, width and height
-SIZE = 8.0  # points, of the text of tables
-LEADING = 1.35  # of the size, from line to line
+SIZE = 8.0  # points, of the text of tables in report.typ
+ROOM = 475.0 / SIZE  # em, across a page
+LINES = 700.0 / (1.35 * SIZE)  # on a page
 INSET = 1.0  # em, left and right of a cell together
 SHORT = 7.5  # em, of a cell that stays on one line
 LOSS = 1.1  # what the ends of broken lines leave empty
-MOST_LINES = 7  # that nine of ten rows may have before a table is turned
 MOST_WHOLE_ROWS = 21  # with the head: kept on one page,
 MOST_WHOLE_PAGE = 0.6  # if they fill no more of it
 MOST_WHOLE_ROW = 0.4  # of a page; higher rows may break over pages
@@ -38,7 +37,6 @@ class Layout:
     """How one table is set."""
 
     arguments: dict[str, Any]  # of the template's function `cells`
-    turned: bool  # on a landscape page
     whole: bool  # short enough to be kept on one page
     pages: float  # that it takes, about
 
@@ -85,36 +83,22 @@ def row_groups(table: Table) -> list[Table]:
     return [without_empty_columns(replace(table, rows=rows)) for rows in groups]
 
 
-def arrange_groups(groups: list[Table], *, small: bool = False) -> list[Layout]:
-    """Choose how the row groups of one table are set, all on pages that lie the same way."""
-    layouts = [arrange(group, small=small) for group in groups]
-    if len({layout.turned for layout in layouts}) == 1:
-        return layouts
-    return [arrange(group, small=small, turned=True) for group in groups]
-
-
-def arrange(table: Table, *, small: bool = False, turned: bool = False) -> Layout:
-    """Choose how a table is set: upright if it is legible so or a `small` side matter, unless it must be `turned`."""
+def arrange(table: Table) -> Layout:
+    """Choose how a table is set."""
     columns = _measure(table)
     lines = np.array([[0.0, *column.lines] for column in columns]).T
-    pages = [UPRIGHT] if small else [TURNED] if turned else [UPRIGHT, TURNED]
-    for page in pages:
-        room, height = page[0] / SIZE, page[1] / (SIZE * LEADING)  # in em, in lines
-        widths = _share_out(columns, lines, room)
-        counts = _counts(lines, widths).max(axis=1, initial=1.0)
-        if widths.sum() <= room and np.quantile(counts, 0.9) <= MOST_LINES:
-            break
-    filled = float(counts.sum() / height)
+    widths = _share_out(columns, lines, ROOM)
+    counts = _counts(lines, widths).max(axis=1, initial=1.0)
+    pages = float(counts.sum() / LINES)
     arguments = {
         "columns": [
             None if width >= column.natural else round(width, 2)
             for column, width in zip(columns, widths, strict=True)
         ],
         "align": ["right" if 0 < column.cells == column.numbers else "left" for column in columns],
-        "whole-rows": bool(counts.max() <= MOST_WHOLE_ROW * height),
+        "whole-rows": bool(counts.max() <= MOST_WHOLE_ROW * LINES),
     }
-    whole = page == UPRIGHT and len(counts) <= MOST_WHOLE_ROWS and filled <= MOST_WHOLE_PAGE
-    return Layout(arguments, page == TURNED, whole, filled)
+    return Layout(arguments, len(counts) <= MOST_WHOLE_ROWS and pages <= MOST_WHOLE_PAGE, pages)
 
 
 def _share_out(columns: list[_Column], lines: Ems, room: float) -> Ems:
