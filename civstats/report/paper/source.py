@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
@@ -50,15 +50,12 @@ class Source:
     places: dict[str, str]  # such as "main.typ:3" and "picture-1.svg"
 
 
-@dataclass
 class Paper:
     """Turn a document into a source; `problems` are links that lead nowhere and blocks that print cannot hold."""
 
-    document: Document
-    problems: list[Problem] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        document = self.document
+    def __init__(self, document: Document) -> None:
+        self.problems: list[Problem] = []
+        self._document = document
         self._pictures: dict[str, str] = {}
         self._rows = set(document.rows)
         self._binds = any(placed.report for placed in document.blocks)
@@ -87,7 +84,7 @@ class Paper:
         self.source = Source("\n".join(lines), files, places)
 
     def _report(self, code: str, found: str, cell: int | None) -> None:
-        file = f"{self.document.slug}.ipynb"
+        file = f"{self._document.slug}.ipynb"
         self.problems.append(Problem(code, file, cell, None, f"{found} in {self._place}"))
 
     # --- blocks ---
@@ -95,7 +92,7 @@ class Paper:
     def _parts(self, placed: Placed, after: Block | None) -> Iterator[Json]:
         """Give a block as report.typ sets it, and what print adds behind it."""
         block, self._cell = placed.block, placed.cell
-        self._slug = placed.report or self.document.slug
+        self._slug = placed.report or self._document.slug
         if isinstance(block, Heading):
             line = self._line(block.inlines, links=False)
             yield {"kind": "heading", "id": placed.id, "level": block.level - 1, "line": line}
@@ -109,7 +106,7 @@ class Paper:
         else:
             leads = isinstance(block, Paragraph) and _announces(block, after)
             yield self._flow(block) | ({"kind": "lead"} if leads else {}) | {"id": placed.id}
-        if placed.id == BRIEF_ID and _is_long(self.document):
+        if placed.id == BRIEF_ID and _is_long(self._document):
             yield {"kind": "contents", "depth": 1 if self._binds else 2}
 
     def _flow(self, block: Block) -> Json:
