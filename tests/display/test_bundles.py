@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civstats.bounded import BoundedValue
@@ -24,6 +24,7 @@ from civstats.display.bundles import (
 
 ROW_IDS = st.from_regex(r"[a-z]+-[0-9]+-[0-9]", fullmatch=True)
 TEXTS = st.text(min_size=1)
+UNHURRIED = settings(deadline=None)  # a busy machine is no failure
 
 
 @st.composite
@@ -41,18 +42,21 @@ def stored(bundle):
     return json.loads(json.dumps(bundle[MIME], allow_nan=False))
 
 
+@UNHURRIED
 @given(numbers(), TEXTS)
 def test_a_finding_is_read_back(number, text):
     shown = finding("{text} has {number}; {both}", text=text, number=number, both=[number, text])
     assert read_bundle(stored(bundle(shown))) == shown
 
 
+@UNHURRIED
 @given(st.sampled_from([1, 2, 3]), st.lists(st.one_of(TEXTS, numbers()), min_size=1))
 def test_a_heading_is_read_back(level, inlines):
     shown = Heading(level, tuple(inlines))
     assert read_bundle(stored(bundle(shown))) == shown
 
 
+@UNHURRIED
 @given(st.lists(st.tuples(TEXTS, numbers(), st.one_of(st.none(), TEXTS, numbers())), max_size=4))
 def test_a_table_is_read_back(cells):
     frame = pd.DataFrame(cells, columns=["text", "number", "any"], dtype=object)
@@ -60,6 +64,7 @@ def test_a_table_is_read_back(cells):
     assert read_bundle(stored(bundle(shown))) == shown
 
 
+@UNHURRIED
 @given(st.lists(ROW_IDS, min_size=1, unique=True))
 def test_a_trace_is_read_back_with_the_ids_of_its_rows(names):
     shown = show(pd.DataFrame({"row": names, "line": range(len(names))}), "Rows", anchors=True)
