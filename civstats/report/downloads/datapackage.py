@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -21,32 +22,6 @@ Resource = tuple[dict[str, Any], bytes]  # the descriptor of a CSV file, and the
 LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/legalcode"}
 CODED = "coded"  # the folder of the tables as they were coded, from which the others follow
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
-README = """\
-{dataset.title}
-
-Version {dataset.version}, released {dataset.released}
-SHA-256 of the content: {dataset.digest}
-Licence: {dataset.licence}
-
-How to cite
-    {citation}
-
-What is here
-    datapackage.json   a Data Package, version 2 (https://datapackage.org), that describes every column
-{final}
-    {coded}/             all tables as they were coded, with what was then corrected
-
-The tables beside this file are those that the reports rest on: corrected, with the bounds of each figure and
-the ids of all rows. An empty cell says that nothing is stated; INF as an upper bound, that there is none.
-
-"{coded}" is a data folder of the Python package civstats, which computes the rest from it:
-    civstats.load("{coded}").digest   gives the digest above
-The first coding stands there in observations.csv and programmes.csv; corrections.csv says what
-changed and why, and which programmes were added or dropped.
-
-The files hold each text as it is, and a spreadsheet that opens them may take a text for a formula; the
-workbook of the same data is made for spreadsheets.
-"""
 
 
 def datapackage(dataset: Dataset) -> bytes:
@@ -156,7 +131,8 @@ def _field(field: Field, codelists: pd.DataFrame) -> dict[str, Any]:
 def _readme(dataset: Dataset, final: list[Resource]) -> str:
     titles = [(described["path"], described["title"]) for described, _ in final]
     listed = "\n".join(f"    {path:<18} {title[0].lower()}{title[1:]}" for path, title in titles)
-    return README.format(dataset=dataset, citation=citation(dataset), coded=CODED, final=listed)
+    text = files("civstats.report.downloads").joinpath("readme.txt").read_text("utf-8")
+    return text.format(dataset=dataset, citation=citation(dataset), coded=CODED, final=listed)
 
 
 def _settings(dataset: Dataset) -> str:
