@@ -160,12 +160,14 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
         [*names(dataset, "programme_id").index, *dataset.first_programmes["programme_id"]]
     )
     coded_rows |= table["obs_id"].isin([*dataset.observations["obs_id"], *dataset.exclusions["row"]])
+    numerals = table["obs_id"].isin([*dataset.first_observations["obs_id"], *dataset.exclusions["row"]])
+    variables = variable_words(table["column"])
     return pd.DataFrame(
         {
             "obs_id": table["obs_id"].where(coded_rows),
             "locality": table["obs_id"].map(rows["source_id"]).map(places),
             "coded": table["obs_id"].map(rows["printed"]),
-            "variable": variable_words(table["column"]),
+            "variable": variables.where(numerals | table["column"].ne("fate"), "whether it is a programme"),
             "first coding": list(map(told, table["column"], table["from"])),
             "decided": list(map(told, table["column"], table["to"])),
             "decision": table["status"].map(dataset.words("correction_status")),
@@ -260,15 +262,15 @@ def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
 
 
 def variable_words(variables: pd.Series[str]) -> pd.Series[str]:
-    """Name coded variables for readers: target_group as target group, indicator_id as indicator.
+    """Name coded variables for readers: target_group as target group; fate is that of a numeral.
 
     Examples
     --------
     >>> variable_words(pd.Series(["target_group", "indicator_id", "ref_area", "fate"])).tolist()
-    ['target group', 'indicator', 'place', 'figure or not']
+    ['target group', 'indicator', 'place', 'whether it measures anything']
     """
     plain = variables.astype("str").str.removesuffix("_id").str.replace("_", " ")
-    return plain.replace({"ref area": "place", "fate": "figure or not"})
+    return plain.replace({"ref area": "place", "fate": "whether it measures anything"})
 
 
 def with_decimals(column: pd.Series[Any], decimals: int = 3) -> pd.Series[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from civstats.bounded import BoundedValue
-from civstats.joins import named, numbers
+from civstats.joins import decisions, named, numbers, variable_words
 from civstats.pairing import differences
 
 if TYPE_CHECKING:
@@ -124,11 +124,11 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     wanted = list(dict.fromkeys(_rows(what)))
     tables = pd.concat([_table_rows(kind, dataset) for kind in KINDS])
     codings = {
-        row: f"differ: {', '.join(differ)}" if differ else "agree"
+        row: f"differ: {', '.join(variable_words(pd.Series(differ)))}" if differ else "agree"
         for row, differ in differences(dataset).items()
     }
     tables["codings"] = [codings.get(row, "one coding") for row in tables["row"]]
-    tables["correction"] = tables["row"].map(_corrections(dataset.corrections))
+    tables["correction"] = tables["row"].map(_corrections(dataset))
     known = pd.concat([tables, _populations(dataset.places)]).set_index("row", drop=False)
     unknown = [row for row in wanted if row not in known.index]
     if unknown:
@@ -211,9 +211,10 @@ def _definitions(dataset: Dataset, codelist: str) -> dict[str, str]:
     return dict(zip(codes["code"], codes["definition"].fillna(codes["code"]), strict=True))
 
 
-def _corrections(table: pd.DataFrame) -> pd.Series[str]:
+def _corrections(dataset: Dataset) -> pd.Series[str]:
     """Say the accepted corrections in words, those of a row joined, by the id of the row."""
-    accepted = table[table["status"] == "accepted"].fillna({"from": "not stated", "to": "not stated"})
-    changes = accepted["column"] + " from " + accepted["from"] + " to " + accepted["to"]
-    texts: pd.Series[str] = (changes + ": " + accepted["reason"]).groupby(accepted["obs_id"]).agg("; ".join)
+    told = decisions(dataset)[dataset.corrections["status"].eq("accepted").to_numpy()]
+    told = told.astype("str").fillna("not stated")
+    changes = told["variable"] + " from " + told["first coding"] + " to " + told["decided"]
+    texts: pd.Series[str] = (changes + ": " + told["reason"]).groupby(told["obs_id"]).agg("; ".join)
     return texts
