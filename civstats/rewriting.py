@@ -19,6 +19,12 @@ PERIOD, PERIOD_ZH = f"from {BLANK} to {BLANK}", f"{DAY_ZH}至{DAY_ZH}"
 # Codes of concept: what is there on a day, and so needs a date and no period.
 STOCKS = ("sites_posts", "volunteers_teams", "partnerships", "capacity")
 CHANGE = "rate_of_change"  # code of concept: it needs the period and the one before
+# Codes of basis: what of a thing that is not done yet may be there already, in English and Chinese.
+SO_FAR = {
+    "in_progress": ("in use so far", "已建成使用"),
+    "potential": ("reached so far", "实际惠及"),
+    "planned": ("done so far", "已完成"),
+}
 # What may be unclear about a figure, and what a place would have to print beside or instead of it.
 UNCLEAR = {
     "rounded": "says “{qualifier}” a number, not which",
@@ -30,10 +36,10 @@ UNCLEAR = {
 }
 REMEDIES = {
     "rounded": "the exact number",
-    "undated": "the first and the last day; of what is there, the day",
+    "undated": "the first and the last day, or the day",
     "part": "the total of the place, and this as a part of it",
     "not_done": "how many there are so far",
-    "base": "both numbers; of a change, both periods",
+    "base": "both numbers",
     "repeated": "persons beside person-times",
 }
 
@@ -75,7 +81,7 @@ def rewritten(dataset: Dataset) -> pd.DataFrame:
     records = rows.to_dict("records")
     told: dict[str, list[str]] = {
         "unclear": [_told(UNCLEAR, row) for row in records],
-        "remedy": [_told(REMEDIES, row) for row in records],
+        "remedy": [_told(REMEDIES | {"undated": _time(row)}, row) for row in records],
         "line_en": [_english(row) for row in records],
         "line_zh": [_chinese(row) for row in records],
     }
@@ -104,6 +110,13 @@ def _told(words: dict[str, str], row: dict[Any, Any]) -> str:
     return "; ".join(words[code].format_map(values) for code in row["problems"])
 
 
+def _time(row: dict[Any, Any]) -> str:
+    """Say when a figure of its kind is for: a day, a period, or two."""
+    if row["concept"] in STOCKS:
+        return "the day"
+    return "both periods" if row["concept"] == CHANGE else "the first and the last day"
+
+
 def _english(row: dict[Any, Any]) -> str:
     """Write the line in English: From ＿＿ to ＿＿, Donglan County, matters handled: ＿＿."""
     start = None if pd.isna(row["time_period"]) else row["time_period"].removesuffix("/..")  # 2024-07/..
@@ -121,6 +134,7 @@ def _english(row: dict[Any, Any]) -> str:
         counted += f" in all programmes{once}, of which {BLANK} in {row['programme_id_name']}"
     more = [words for code, words in ENGLISH.items() if code in row["problems"] and row["concept"] != CHANGE]
     more += [f"that is {BLANK} against {BLANK}"] if row["concept"] == CHANGE else []
+    more += [f"{SO_FAR[row['basis']][0]}: {BLANK}"] if row["basis"] in SO_FAR else []
     line = "; ".join([f"{when}, {row['place']}, {counted}", *more])
     return f"{line[:1].upper()}{line[1:]}."
 
@@ -145,6 +159,7 @@ def _chinese(row: dict[Any, Any]) -> str:
         line += f"{total}{BLANK}{unit}"
     more = [words for code, words in CHINESE.items() if code in row["problems"] and row["concept"] != CHANGE]
     more += [f"（本期{BLANK}，上期{BLANK}）"] if row["concept"] == CHANGE else []
+    more += [f"，其中{SO_FAR[row['basis']][1]}{BLANK}"] if row["basis"] in SO_FAR else []
     return "".join([line, *more, "。"])
 
 
@@ -162,12 +177,10 @@ def _date_zh(date: str) -> str:
 
 
 ENGLISH = {
-    "not_done": f"in use so far: {BLANK}",
     "base": f"that is {BLANK} of {BLANK}",
     "repeated": f"different persons: {BLANK}",
 }
 CHINESE = {
-    "not_done": f"，其中已建成使用{BLANK}",
     "base": f"（共{BLANK}，其中{BLANK}）",
     "repeated": f"，涉及{BLANK}人",
 }

@@ -50,6 +50,11 @@ def test_clear_figures_and_norms_need_no_advice(rows, row):
             "On ＿＿, Xinqu Subdistrict, governance posts: ＿＿.",
             "截至＿＿年＿＿月＿＿日，新区街道基层治理阵地合计＿＿个。",
         ),
+        (  # what could be reached is not what was
+            "chifeng-406-1",
+            "On ＿＿, Chifeng, residents that circles can serve: ＿＿; reached so far: ＿＿.",
+            "截至＿＿年＿＿月＿＿日，赤峰市生活圈服务居民合计＿＿人，其中实际惠及＿＿。",
+        ),
         (  # a change has two periods
             "xuzhou-xinqu-316-1",
             "From ＿＿ to ＿＿, against ＿＿ to ＿＿, Xinqu Subdistrict, fall in cases on the hotline, one channel of several: ＿＿; that is ＿＿ against ＿＿.",
@@ -64,6 +69,21 @@ def test_clear_figures_and_norms_need_no_advice(rows, row):
 )
 def test_a_line_names_place_period_total_and_part(rows, row, english, chinese):
     assert rows.loc[row, ["line_en", "line_zh"]].tolist() == [english, chinese]
+
+
+@pytest.mark.parametrize(
+    ("row", "remedy"),
+    [
+        ("xuzhou-xinqu-328-1", "the day"),
+        ("donglan-372-1", "the exact number; the first and the last day"),
+        (
+            "xuzhou-xinqu-316-1",
+            "both periods; the total of the place, and this as a part of it; both numbers",
+        ),
+    ],
+)
+def test_the_remedy_asks_for_a_day_a_period_or_two(rows, row, remedy):
+    assert rows.loc[row, "remedy"] == remedy
 
 
 def test_a_folder_without_unclear_figures_gives_no_rows(small_dataset):
