@@ -316,10 +316,10 @@ JUDGED = judged_alike()
 EXPECTED = {
     "01-page-and-coding": [
         [ALL, NUMERALS],
-        [len(SOURCES) - pieces(OBSERVED), len(SOURCES)],
         [len(THIRD), None, len(FIRST_PROGRAMMES), 0.76],
         [*JUDGED, 0.979, 0.979],
         [0.696, 0.62, 0.8, len(WHOLE), len([row for row in FIRST if row["coverage"] == "whole"])],
+        [len(SOURCES) - pieces(OBSERVED), len(SOURCES)],
         [len([row for row in DECISIONS if row["status"] == "accepted"]), len(DECISIONS)],
         [None, len(COUNTED), None],
         [ALL, len(PROGRAMMES)],
