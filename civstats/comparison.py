@@ -96,7 +96,8 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     selection : pandas.DataFrame
         Rows of `observations`; several sources' figures of the same thing count as one, as in `reconcile`.
     per : int, optional
-        Compare the numbers per so many residents instead of the numbers themselves.
+        Compare the numbers per so many residents instead of the numbers themselves. These are all usual
+        residents: whether a figure could have counted them all (rule ``rate-denominator``) is for you to know.
 
     Returns
     -------

@@ -120,12 +120,14 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
         text = RULE.sub(lambda rule: f"rule “{rules.get(rule[1], rule[1])}”", text)
         return KEY.sub(lambda key: rows["printed"].get(key[0], key[0]), text).replace("_", " ")
 
+    numerals = table["obs_id"].isin([*dataset.first_observations["obs_id"], *dataset.exclusions["row"]])
+    variables = variable_words(table["column"])
     return pd.DataFrame(
         {
             "obs_id": table["obs_id"].where(found),
             "locality": table["obs_id"].map(rows["source_id"]).map(localities(dataset)),
             "coded": table["obs_id"].map(rows["printed"]),
-            "variable": variable_words(table["column"]),
+            "variable": variables.where(numerals | table["column"].ne("fate"), "whether it is a programme"),
             "first coding": list(map(told, table["column"], table["from"])),
             "decided": list(map(told, table["column"], table["to"])),
             "decision": table["status"].map(dataset.words("correction_status")),
@@ -204,13 +206,13 @@ def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
 
 
 def variable_words(variables: pd.Series[str]) -> pd.Series[str]:
-    """Name coded variables for readers.
+    """Name coded variables for readers: target_group as target group; fate is that of a numeral.
 
     >>> variable_words(pd.Series(["target_group", "indicator_id", "ref_area", "fate"])).tolist()
-    ['target group', 'indicator', 'place', 'figure or not']
+    ['target group', 'indicator', 'place', 'whether it measures anything']
     """
     plain = variables.astype("str").str.removesuffix("_id").str.replace("_", " ")
-    return plain.replace({"ref area": "place", "fate": "figure or not"})
+    return plain.replace({"ref area": "place", "fate": "whether it measures anything"})
 
 
 def with_decimals(column: pd.Series[Any], decimals: int = 3) -> pd.Series[Any]:

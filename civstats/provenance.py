@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from civstats.bounded import BoundedValue
-from civstats.joins import named, numbers
+from civstats.joins import decisions, named, numbers, variable_words
 from civstats.pairing import differences
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     """
     wanted = list(dict.fromkeys(_rows(what)))
     codings = {
-        row: f"differ: {', '.join(differ)}" if differ else "agree"
+        row: f"differ: {', '.join(variable_words(pd.Series(differ)))}" if differ else "agree"
         for row, differ in differences(dataset).items()
     }
     known = _table_rows(dataset).set_index("row", drop=False)
@@ -165,7 +165,7 @@ def _table_rows(dataset: Dataset) -> pd.DataFrame:
         ),
     }
     table = pd.concat([own.assign(kind=kind) for kind, own in rows.items()], ignore_index=True)
-    return named(table, dataset).assign(correction=table["row"].map(_corrections(dataset.corrections)))
+    return named(table, dataset).assign(correction=table["row"].map(_corrections(dataset)))
 
 
 def _id_column(frame: pd.DataFrame) -> str | None:
@@ -198,9 +198,10 @@ def _rows(what: Any) -> Iterator[str]:
         raise TypeError(msg)
 
 
-def _corrections(table: pd.DataFrame) -> pd.Series[str]:
+def _corrections(dataset: Dataset) -> pd.Series[str]:
     """Say the accepted corrections in words, those of a row joined, by the id of the row."""
-    accepted = table[table["status"] == "accepted"].fillna({"from": "not stated", "to": "not stated"})
-    changes = accepted["column"] + " from " + accepted["from"] + " to " + accepted["to"]
-    texts: pd.Series[str] = (changes + ": " + accepted["reason"]).groupby(accepted["obs_id"]).agg("; ".join)
+    told = decisions(dataset)[dataset.corrections["status"].eq("accepted").to_numpy()]
+    told = told.astype("str").fillna("not stated")
+    changes = told["variable"] + " from " + told["first coding"] + " to " + told["decided"]
+    texts: pd.Series[str] = (changes + ": " + told["reason"]).groupby(told["obs_id"]).agg("; ".join)
     return texts

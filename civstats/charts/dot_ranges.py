@@ -20,7 +20,7 @@ from civstats.charts.layout import Key, label_rows, lay_out, new_axes, write_bes
 from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
 from civstats.charts.spans import KINDS, STATUS, kind, legend, span
 from civstats.charts.style import BACKING, LINK, MARGIN, MUTED, SMALL, TEXT, full_width, is_narrow
-from civstats.display import Finding
+from civstats.display import Finding, plural, singular
 from civstats.display.parts import anchor
 
 NUMBERS = 120.0  # points that numbers may take before they wrap
@@ -124,13 +124,14 @@ def dot_range(
     alt = _alt(what, names, numbers, units, statuses if status else [])
     values = rows[columns]
     if status is not None:
-        values = values.assign(**{status: [code.replace("_", " ") for code in statuses]})  # in_progress
+        values = values.assign(**{status: [code.replace("_", " ").capitalize() for code in statuses]})
     return Chart(figure, title, alt, caption, source, values.set_index(label))
 
 
 def _written(number: BoundedValue, units: Sequence[str]) -> str:
     """Write a figure, with its unit if the chart shows several."""
-    return f"{number} {number.unit}" if len(units) > 1 and number.unit != "%" else str(number)
+    unit = plural(number, singular(number.unit), number.unit)
+    return f"{number} {unit}" if len(units) > 1 and number.unit != "%" else str(number)
 
 
 def _draw_limits(ax: Axes, limits: Mapping[str, BoundedValue]) -> list[Key]:

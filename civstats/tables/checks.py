@@ -14,7 +14,7 @@ from civstats.quantities import QuantityError, read_quantity
 from civstats.tables.corrections import correct
 from civstats.tables.files import misread_as_gbk
 from civstats.tables.folders import Folder
-from civstats.tables.indicator_checks import needed_cells, period_problems, search_problems
+from civstats.tables.indicator_checks import answer_problems, period_problems
 from civstats.tables.notations import (
     LONGEST,
     LONGEST_CELL,
@@ -244,8 +244,6 @@ ROW_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[..., Iterator[Problem]]],
     ("observations", ("indicator_id", "unit_measure"), _indicator_unit),
     ("observations", ("time_period", "period_basis"), _period),
     ("observations", ("indicator_id", "basis", "time_period"), period_problems),
-    ("indicators", ("period_type", "search_words"), needed_cells),
-    ("exclusions", ("indicator_id",), needed_cells),
     ("third_observations", ("time_period", "period_basis"), _period),
     ("observations", ("programme_id",), _kept_programme),
     ("places", ("parent", "gb2260"), _gb2260),
@@ -267,7 +265,7 @@ def _problems_across(folder: Folder) -> Iterator[Problem]:
                 yield from _chain_problems(folder.rows[name], key, field.name)
     yield from _twice_problems(folder)
     yield from _uncut_problems(folder)
-    yield from search_problems(folder)
+    yield from answer_problems(folder)
 
 
 def _key(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:

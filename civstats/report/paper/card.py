@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+
+from PIL import Image
 
 from civstats.display.parts import Finding, plain
 from civstats.report.document import Document, Figure
@@ -12,6 +15,8 @@ from civstats.report.paper.source import Source
 from civstats.report.paper.text import text_pieces
 
 SOURCE = '#import "card.typ": card\n#card(json("document.json"))'
+
+COLOURS = 64
 
 
 def render(document: Document) -> bytes:
@@ -26,4 +31,13 @@ def render(document: Document) -> bytes:
         "chart": "chart.svg" if charts else None,
     }
     files = {"chart.svg": "".join(charts[:1]), "document.json": json.dumps(told)}
-    return typeset(Source(SOURCE, files, {"main.typ:2": "the card"}), document, format="png", ppi=144)
+    source = Source(SOURCE, files, {"main.typ:2": "the card"})
+    return _small(typeset(source, document, format="png", ppi=144))
+
+
+def _small(png: bytes) -> bytes:
+    """Keep so many colours of a picture as its text and chart need: a third of its size."""
+    small = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as opened:
+        opened.convert("RGB").quantize(COLOURS).save(small, "png", optimize=True)
+    return small.getvalue()

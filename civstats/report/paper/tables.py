@@ -130,7 +130,7 @@ def _measure(table: Table) -> list[_Column]:
     columns = []
     for index, head in enumerate(table.columns):
         column = _Column(head=em(_text(head.name)))
-        _widen(column, head.name, is_name=head.role != "back")
+        _widen(column, head.name, is_name=head.role != "back", short=0.0)  # a head breaks at its spaces
         for row in table.rows:
             cell = row.cells[index] or (MISSING,)
             _widen(column, cell, is_name=head.role == "label")
@@ -146,13 +146,13 @@ def _text(cell: Cell) -> str:
     return " ".join(plain(cell).split())
 
 
-def _widen(column: _Column, cell: Cell, *, is_name: bool) -> None:
+def _widen(column: _Column, cell: Cell, *, is_name: bool, short: float = SHORT) -> None:
     text = _text(cell)
     words = re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+", text)  # 湘, 潭, 1,000
     # A row's own name is what a reader looks for: it stays on one line where that can be.
     names = is_name and len(text) <= LONGEST_WHOLE_NAME
     parts = [part for word in words for part in ([word] if names else word_parts(word))]
-    whole = em(text) if em(text) <= SHORT else 0.0
+    whole = em(text) if em(text) <= short else 0.0
     links = [plain((part,)) for part in pieces_within(cell) if isinstance(part, BoundedValue | Link)]
     kept = [link for link in links if len(link) <= LONGEST_WHOLE_LINK]
     column.word = max([column.word, whole, *map(em, parts), *map(em, kept)])
