@@ -49,11 +49,11 @@ def _resources(dataset: Dataset) -> tuple[list[Resource], list[Resource]]:
         frame: pd.DataFrame = getattr(dataset, name)
         own, title = name, table.title
         if name in CORRECTABLE or name in COMPUTED:
-            schema = _schema(table, columns(name), dataset.codelists)
+            schema = _schema(table, columns(name), dataset)
             final.append(_resource(name, f"{name}.csv", title, schema, frame))
             own, title = f"{CODED}_{name}", f"{title}, as coded"
             frame = dataset.coded(name)
-        schema = _schema(table, table.fields, dataset.codelists)
+        schema = _schema(table, table.fields, dataset)
         if own != name:
             _refer_to_coded(schema)
         coded.append(_resource(own, f"{CODED}/{table.path}", title, schema, frame))
@@ -110,8 +110,10 @@ def _licence(licence: str) -> dict[str, str]:
     return {key: value for key, value in described.items() if value}
 
 
-def _schema(table: Table, fields: tuple[Field, ...], codelists: pd.DataFrame) -> dict[str, Any]:
-    schema = table.descriptor() | {"fields": [_field(field, codelists) for field in fields]}
+def _schema(table: Table, fields: tuple[Field, ...], dataset: Dataset) -> dict[str, Any]:
+    schema = table.descriptor() | {"fields": [_field(field, dataset.codelists) for field in fields]}
+    if table.keys and dataset.coded_by != DESIGNS[0]:
+        schema["primaryKey"] = list(table.keys[0])  # an exclusion is one of an indicator
     if table.keys[1:]:
         schema["uniqueKeys"] = [list(key) for key in table.keys[1:]]
     for key in schema.get("foreignKeys", []):
