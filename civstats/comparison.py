@@ -135,21 +135,23 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     left, right = left[apart], right[apart]
     marks = mismatches(figures, left, right, per)
     holds = np.logical_not(marks.any(axis=1))
-    ids, places = figures["obs_id"].to_numpy(), figures["place"].to_numpy()
+    ids, places = figures["obs_id"].array, figures["place"].array
     numbers = _numbers(figures, per)
     records = figures.to_dict("records")
+    difference: list[Any] = [None] * len(holds)
+    flags: list[tuple[str, ...]] = [()] * len(holds)
+    for at in np.flatnonzero(holds):
+        one, other = left[at], right[at]
+        difference[at] = numbers[one] - numbers[other]
+        flags[at] = _flags(records[one], records[other], per)
     pairs = pd.DataFrame(
         {"left": ids[left], "right": ids[right], "left_place": places[left], "right_place": places[right]}
     )
     pairs["outcome"] = np.where(holds, _outcomes(numbers, left, right), "not comparable")
-    pairs["difference"] = [
-        numbers[i] - numbers[j] if ok else None for i, j, ok in zip(left, right, holds, strict=True)
-    ]
+    pairs["difference"] = difference
     pairs["mismatches"] = codes_of(marks)
     pairs["shared"] = shared(marks)
-    pairs["flags"] = [
-        _flags(records[i], records[j], per) if ok else () for i, j, ok in zip(left, right, holds, strict=True)
-    ]
+    pairs["flags"] = flags
     return pairs
 
 
