@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import sub, truediv
 from typing import Any
 
 import numpy as np
@@ -137,23 +136,25 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     left, right = left[apart], right[apart]
     marks = mismatches(figures, left, right, per)
     holds = np.logical_not(marks.any(axis=1))
-    ids, places = figures["obs_id"].to_numpy(), figures["place"].to_numpy()
+    ids, places = figures["obs_id"].array, figures["place"].array
     numbers = _numbers(figures, per)
     records = figures.to_dict("records")
+    difference: list[Any] = [None] * len(holds)
+    ratio = difference.copy()
+    flags: list[tuple[str, ...]] = [()] * len(holds)
+    for at in np.flatnonzero(holds):
+        one, other = left[at], right[at]
+        difference[at] = numbers[one] - numbers[other]
+        ratio[at] = numbers[one] / numbers[other]
+        flags[at] = _flags(records[one], records[other], per)
     pairs = pd.DataFrame(
         {"left": ids[left], "right": ids[right], "left_place": places[left], "right_place": places[right]}
     )
     pairs["outcome"] = np.where(holds, _outcomes(numbers, left, right), "not comparable")
-    for name, combine in (("difference", sub), ("ratio", truediv)):
-        pairs[name] = [
-            combine(numbers[i], numbers[j]) if ok else None
-            for i, j, ok in zip(left, right, holds, strict=True)
-        ]
+    pairs["difference"], pairs["ratio"] = difference, ratio
     pairs["mismatches"] = codes_of(marks)
     pairs["shared"] = shared(marks)
-    pairs["flags"] = [
-        _flags(records[i], records[j], per) if ok else () for i, j, ok in zip(left, right, holds, strict=True)
-    ]
+    pairs["flags"] = flags
     return pairs
 
 
