@@ -8,8 +8,9 @@ to settle the differences of the first two, each with its case from the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -131,28 +132,10 @@ def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:
 def cutting(dataset: Dataset, *, resamples: int = RESAMPLES) -> pd.DataFrame:
     """Tell how far the first and each later coding cut the same numerals and programmes out of the text.
 
-    The text is no part of the tables, so the continuum is made of the lines of the pieces, each divided into
-    as many positions as the fullest line has units. Units that are a pair on one line take the same position,
-    a unit that holds several of the other coding those of all of them, any other one a position of its own.
+    A row per later coding and kind of unit: how many units the ``first`` coder cut, how many the ``other``, how many
+    are pairs (``both``), unitising α with its interval from a bootstrap over lines, and whether the coder was given
+    the names and did not cut (``settled``). How lines become a continuum: `civstats.continuum`.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        Tables with later codings (``codings/``).
-    resamples : int, optional
-        Bootstrap samples for each interval.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per later coding that the dataset has and kind of unit: ``coding`` (str), ``kind`` (str:
-        numerals, programmes), ``first``, ``other``, ``both`` (`BoundedValue`: units that the first coder cut,
-        that the later one cut, and that are pairs), ``alpha`` (`BoundedValue`, unitising α), ``interval``
-        (`BoundedValue`, 95 %, from a bootstrap over lines) with its ends ``lower`` and ``upper`` (float),
-        ``settled`` (bool: the coder was given the names, and did not cut).
-
-    Examples
-    --------
     >>> import civstats
     >>> table = cutting(civstats.load(), resamples=20).set_index(["coding", "kind"])
     >>> print(table.loc[("second", "numerals"), "both"])
@@ -167,8 +150,10 @@ def cutting(dataset: Dataset, *, resamples: int = RESAMPLES) -> pd.DataFrame:
             for name, units in (counted | {"both": pairs["twice"]}).items():
                 ids = tuple(pairs.loc[units, "row"].dropna())
                 told[name] = BoundedValue(units.sum(), units.sum(), rows=ids, operation="count")
-            told |= _cut_alike(pairs, dataset, coding, resamples)
-            rows.append(told | {"settled": (coding, kind) == ("second", "programmes")})
+            told["settled"] = (coding, kind) == ("second", "programmes")
+            lines, ids = cut_lines(pairs, dataset, coding), tuple(pairs["row"].dropna())
+            estimate = _estimate(alpha_of_lines, lines, resamples, ids, "Krippendorff's unitising α")
+            rows.append(told | estimate)
     return pd.DataFrame(rows, columns=CUTTING)
 
 
@@ -183,6 +168,7 @@ def alpha(*codings: Iterable[Any], metric: str = "nominal") -> float:
     0.533
     """
     from nltk.metrics.agreement import AnnotationTask  # noqa: PLC0415 - import lazily: needs nltk
+    from nltk.metrics.distance import binary_distance  # noqa: PLC0415
 
     coders = [list(codes) for codes in codings]
     if len({len(codes) for codes in coders}) > 1:
@@ -195,18 +181,12 @@ def alpha(*codings: Iterable[Any], metric: str = "nominal") -> float:
     data = [(coder, unit, grid[coder, unit]) for coder, unit in np.argwhere(given).tolist()]
     if len({code for *_, code in data}) < 2:
         return float("nan")
-    return float(AnnotationTask(data, distance=_DISTANCES[metric]).alpha())
-
-
-def _nominal(left: Any, right: Any) -> float:
-    return float(left != right)
+    distance = {"nominal": binary_distance, "ratio": _ratio}[metric]
+    return float(AnnotationTask(data, distance=distance).alpha())
 
 
 def _ratio(left: float, right: float) -> float:
     return 0.0 if left == right else ((left - right) / (left + right)) ** 2
-
-
-_DISTANCES: dict[str, Callable[[Any, Any], float]] = {"nominal": _nominal, "ratio": _ratio}
 
 
 def _compared(dataset: Dataset, coding: str) -> dict[str, pd.DataFrame]:
@@ -228,8 +208,6 @@ def _compared(dataset: Dataset, coding: str) -> dict[str, pd.DataFrame]:
 
 def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, Any]:
     metric = "ratio" if variable == "value" else "nominal"
-    first, other = pairs["first"].to_numpy(dtype=object), pairs["other"].to_numpy(dtype=object)
-    point = alpha(first, other, metric=metric)
     ids = tuple(pairs["row"])
     told: dict[str, Any] = {
         "metric": metric,
@@ -237,18 +215,29 @@ def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, 
         "settled": variable in SETTLED,
     }
     if len(pairs):
-        equal = 100 * float((first == other).mean())
+        equal = 100 * float(pairs["first"].eq(pairs["other"]).mean())
         told["agreement"] = BoundedValue(equal, equal, "%", ids, "share coded alike")
-    if not np.isnan(point):
-        draws = np.random.default_rng(SEED).integers(len(pairs), size=(resamples, len(pairs)))
-        samples = (
-            [point] if point == 1 else [alpha(first[draw], other[draw], metric=metric) for draw in draws]
-        )
-        told |= _estimate(point, samples, ids, "Krippendorff's α")
-    return told
+    codes = list(zip(pairs["first"], pairs["other"], strict=True))
+    return told | _estimate(partial(_alpha_of_pairs, metric), codes, resamples, ids, "Krippendorff's α")
 
 
-def _estimate(point: float, samples: list[float], rows: tuple[str, ...], operation: str) -> dict[str, Any]:
+def _alpha_of_pairs(metric: str, codes: Sequence[tuple[Any, Any]]) -> float:
+    return alpha([own for own, _ in codes], [other for _, other in codes], metric=metric)
+
+
+def _estimate(
+    measure: Callable[[Sequence[Any]], float],
+    units: Sequence[Any],
+    resamples: int,
+    rows: tuple[str, ...],
+    operation: str,
+) -> dict[str, Any]:
+    """Give α of units with its interval from a bootstrap over them, nothing where it is not known."""
+    point = measure(units)
+    if np.isnan(point):
+        return {}
+    draws = np.random.default_rng(SEED).integers(len(units), size=(resamples, len(units))).tolist()
+    samples = [point] if point == 1 else [measure([units[at] for at in draw]) for draw in draws]
     lower, upper = np.nanpercentile(samples, [2.5, 97.5]).tolist()
     return {
         "alpha": BoundedValue(point, point, rows=rows, operation=operation),
@@ -256,14 +245,3 @@ def _estimate(point: float, samples: list[float], rows: tuple[str, ...], operati
         "lower": lower,
         "upper": upper,
     }
-
-
-def _cut_alike(pairs: pd.DataFrame, dataset: Dataset, coding: str, resamples: int) -> dict[str, Any]:
-    """Give unitising α with its interval, nothing where no unit was cut."""
-    lines = cut_lines(pairs, dataset, coding)
-    point = alpha_of_lines(lines)
-    if np.isnan(point):
-        return {}
-    draws = np.random.default_rng(SEED).integers(len(lines), size=(resamples, len(lines))).tolist()
-    samples = [point] if point == 1 else [alpha_of_lines([lines[at] for at in draw]) for draw in draws]
-    return _estimate(point, samples, tuple(pairs["row"].dropna()), "Krippendorff's unitising α")

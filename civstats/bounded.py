@@ -193,8 +193,7 @@ def _operand(other: object, unit: str = "") -> BoundedValue | None:
 
 def _part(percentage: BoundedValue) -> BoundedValue:
     """Give a percentage as a part of one, to multiply a figure by."""
-    lower, upper = _corners(truediv, percentage, BoundedValue(100, 100))
-    return replace(percentage, lower=lower, upper=upper, unit="")
+    return replace(percentage / 100, unit="", operation=percentage.operation)
 
 
 def _same_unit(left: BoundedValue, right: BoundedValue) -> None:

@@ -13,27 +13,6 @@ from functools import cache
 _SIMPLIFIED = str.maketrans(dict(zip("萬億兩餘幾數後臺", "万亿两余几数后台", strict=True)))
 _WIDE = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 
-# Default_Ignorable_Code_Point of Unicode is category Cf without `_SHOWN`, and these:
-_IGNORABLE = frozenset(
-    code
-    for first, last in (
-        (0x034F, 0x034F),  # combining grapheme joiner
-        (0x115F, 0x1160),  # Hangul fillers
-        (0x17B4, 0x17B5),  # Khmer inherent vowels
-        (0x180B, 0x180F),  # Mongolian variation selectors
-        (0x2065, 0x2065),  # reserved
-        (0x3164, 0x3164),  # Hangul filler
-        (0xFE00, 0xFE0F),  # variation selectors
-        (0xFFA0, 0xFFA0),  # half-width Hangul filler
-        (0xFFF0, 0xFFF8),  # reserved
-        (0xE0000, 0xE0FFF),  # tags, more variation selectors
-    )
-    for code in range(first, last + 1)
-)
-_SHOWN = frozenset(
-    (0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2, 0x110BD, 0x110CD)  # signs around numbers, with the next line
-) | {*range(0x0600, 0x0606), *range(0xFFF9, 0xFFFC), *range(0x13430, 0x13440)}
-
 
 @dataclass(frozen=True, slots=True)
 class Folded:
@@ -78,17 +57,17 @@ def fold(text: str) -> Folded:
 @cache
 def _plain(char: str) -> str:
     """Return what a character is folded to, empty where nobody sees it."""
-    category, code = unicodedata.category(char), ord(char)
-    if code in _IGNORABLE or (category == "Cf" and code not in _SHOWN):
-        return ""
-    plain = unicodedata.normalize("NFKC", char)
-    if len(plain) != 1 or category in {"No", "Nl"}:
+    if char.isascii():
         return char
-    if plain.isascii():
-        return plain
-    # Import lazily: slow, and no text without Chinese needs it.
+    # Import lazily: slow, and no text without Chinese needs them.
+    import regex  # noqa: PLC0415
     from proces.preprocess import traditional_to_simplified  # noqa: PLC0415
 
+    if regex.match(r"\p{Default_Ignorable_Code_Point}", char):
+        return ""
+    plain = unicodedata.normalize("NFKC", char)
+    if len(plain) != 1 or unicodedata.category(char) in {"No", "Nl"}:
+        return char
     return str(traditional_to_simplified(plain.translate(_SIMPLIFIED)))
 
 

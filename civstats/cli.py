@@ -9,7 +9,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -58,28 +58,26 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser("civstats", description="Figures with their bounds, from tables to reports.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], does: str) -> argparse.ArgumentParser:
+        own: argparse.ArgumentParser = commands.add_parser(name, help=does)
+        own.set_defaults(run=run)
+        return own
+
     optional_folder: dict[str, Any] = {"nargs": "?", "type": _data_folder, "metavar": "FOLDER"}
     shipped = f"or {', '.join(shipped_names())}; if left out, that of CIVSTATS_DATA, else the shipped page"
-    folder = _Parser(add_help=False)
-    folder.add_argument("folder", **optional_folder, help=f"data folder, {shipped}")
-    check = commands.add_parser("check", parents=[folder], help="list the problems of the tables")
-    check.set_defaults(run=_check)
+    check = command("check", _check, "list the problems of the tables")
     check.add_argument("-q", "--quiet", action="store_true", help="list problems alone, not what was read")
-    verify = commands.add_parser("verify", parents=[folder], help="hold the tables against the text itself")
-    verify.set_defaults(run=_verify)
-    search = commands.add_parser(
-        "search", parents=[folder], help="write where search words stand in texts coded by indicator"
-    )
-    search.set_defaults(run=_search)
-    for command in (verify, search):
-        command.add_argument(
+    verify = command("verify", _verify, "hold the tables against the text itself")
+    search = command("search", _search, "write where search words stand in texts coded by indicator")
+    for own in (verify, search):
+        own.add_argument(
             "--source",
             type=_folder,
             metavar="FOLDER",
             help="folder that holds the text; if left out, that of CIVSTATS_SOURCE",
         )
-    render = commands.add_parser("render", parents=[folder], help="write the reports as HTML and PDF")
-    render.set_defaults(run=_render)
+    render = command("render", _render, "write the reports as HTML and PDF")
     render.add_argument(
         "--out",
         type=Path,
@@ -92,8 +90,10 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="write nothing, but name each report there that is not what notebooks and tables give",
     )
-    scan = commands.add_parser("scan", help="draft rows for each numeral of a Chinese text")
-    scan.set_defaults(run=_scan)
+    for own in (check, verify, search, render):
+        own.add_argument("folder", **optional_folder, help=f"data folder, {shipped}")
+    scan = command("scan", _scan, "draft rows for each numeral of a Chinese text")
+    scan.set_defaults(refuse=scan.error)
     scan.add_argument(
         "text", type=_text, metavar="TEXT", help="file that holds the article; - for standard input"
     )
@@ -114,8 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ID",
         help="key of the piece (default: letters and digits of the file's name)",
     )
-    new = commands.add_parser("new", help="start a data folder of one's own beside the shipped page")
-    new.set_defaults(run=_new)
+    new = command("new", _new, "start a data folder of one's own beside the shipped page")
     new.add_argument("folder", type=Path, metavar="FOLDER", help="folder to make; nothing is overwritten")
     return parser
 
@@ -123,17 +122,15 @@ def _parser() -> argparse.ArgumentParser:
 def _text(text: str) -> Path | None:
     if text == "-":
         return None
-    if not Path(text).is_file():
-        msg = f"'{visible(text)}' is no file; name the file that holds the article"
-        raise argparse.ArgumentTypeError(msg)
-    return Path(text)
+    if Path(text).is_file():
+        return Path(text)
+    raise _refusal(text, "is no file; name the file that holds the article")
 
 
 def _key(text: str) -> str:
-    if not re.fullmatch("[a-z0-9]+(?:[-_][a-z0-9]+)*", text):
-        msg = f"'{visible(text)}' is no key; use lower case, digits, hyphens and underscores"
-        raise argparse.ArgumentTypeError(msg)
-    return text
+    if re.fullmatch("[a-z0-9]+(?:[-_][a-z0-9]+)*", text):
+        return text
+    raise _refusal(text, "is no key; use lower case, digits, hyphens and underscores")
 
 
 def _data_folder(text: str) -> Path:
@@ -141,10 +138,13 @@ def _data_folder(text: str) -> Path:
 
 
 def _folder(text: str) -> Path:
-    if not Path(text).is_dir():
-        msg = f"'{visible(text)}' is no folder; name the folder that holds the tables"
-        raise argparse.ArgumentTypeError(msg)
-    return Path(text)
+    if Path(text).is_dir():
+        return Path(text)
+    raise _refusal(text, "is no folder; name the folder that holds the tables")
+
+
+def _refusal(text: str, why: str) -> argparse.ArgumentTypeError:
+    return argparse.ArgumentTypeError(f"'{visible(text)}' {why}")
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -179,12 +179,14 @@ def _search(options: argparse.Namespace) -> int:
 def _scan(options: argparse.Namespace) -> int:
     from civstats.coding.drafting.command import draft_into, draft_text  # noqa: PLC0415 - serves coders alone
 
+    if options.into and (options.folder or options.indicators):
+        options.refuse("--into takes the codebook of its own folder; leave out FOLDER and --indicators")
     if options.into:
         for line in draft_into(options.text, options.into, options.source_id, options.ref_area):
             print(visible(line))
     else:
-        given = options.source_id, options.ref_area, options.indicators
-        print(draft_text(options.text, options.folder, *given), end="")
+        given = options.text, options.folder, options.source_id, options.ref_area, options.indicators
+        print(draft_text(*given), end="")
     return SOUND
 
 
@@ -197,17 +199,14 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _render(options: argparse.Namespace) -> int:
-    if options.check:
-        return _compare(options)
-    from civstats.report import render  # noqa: PLC0415 - only this command needs notebooks, PDF and fonts
+    # Import lazily: only this command needs notebooks, PDF and fonts.
+    if not options.check:
+        from civstats.report import render  # noqa: PLC0415
 
-    for path in render(options.folder, options.out):
-        print(visible(str(path)))
-    return SOUND
-
-
-def _compare(options: argparse.Namespace) -> int:
-    from civstats.report import stale_reports  # noqa: PLC0415 - as above
+        for path in render(options.folder, options.out):
+            print(visible(str(path)))
+        return SOUND
+    from civstats.report import stale_reports  # noqa: PLC0415
 
     problems = stale_reports(options.folder, options.out)
     for problem in problems:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import sub, truediv
 from typing import Any
 
 import numpy as np
@@ -96,7 +95,8 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     selection : pandas.DataFrame
         Rows of `observations`; several sources' figures of the same thing count as one, as in `reconcile`.
     per : int, optional
-        Compare the numbers per so many residents instead of the numbers themselves.
+        Compare the numbers per so many residents instead of the numbers themselves. These are all usual
+        residents: whether a figure could have counted them all (rule ``rate-denominator``) is for you to know.
 
     Returns
     -------
@@ -136,23 +136,25 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     left, right = left[apart], right[apart]
     marks = mismatches(figures, left, right, per)
     holds = np.logical_not(marks.any(axis=1))
-    ids, places = figures["obs_id"].to_numpy(), figures["place"].to_numpy()
+    ids, places = figures["obs_id"].array, figures["place"].array
     numbers = _numbers(figures, per)
     records = figures.to_dict("records")
+    difference: list[Any] = [None] * len(holds)
+    ratio = difference.copy()
+    flags: list[tuple[str, ...]] = [()] * len(holds)
+    for at in np.flatnonzero(holds):
+        one, other = left[at], right[at]
+        difference[at] = numbers[one] - numbers[other]
+        ratio[at] = numbers[one] / numbers[other]
+        flags[at] = _flags(records[one], records[other], per)
     pairs = pd.DataFrame(
         {"left": ids[left], "right": ids[right], "left_place": places[left], "right_place": places[right]}
     )
     pairs["outcome"] = np.where(holds, _outcomes(numbers, left, right), "not comparable")
-    for name, combine in (("difference", sub), ("ratio", truediv)):
-        pairs[name] = [
-            combine(numbers[i], numbers[j]) if ok else None
-            for i, j, ok in zip(left, right, holds, strict=True)
-        ]
+    pairs["difference"], pairs["ratio"] = difference, ratio
     pairs["mismatches"] = codes_of(marks)
     pairs["shared"] = shared(marks)
-    pairs["flags"] = [
-        _flags(records[i], records[j], per) if ok else () for i, j, ok in zip(left, right, holds, strict=True)
-    ]
+    pairs["flags"] = flags
     return pairs
 
 
@@ -226,16 +228,23 @@ def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
     >>> print(reconcile(twice)["number"].item())
     33 to 35
     """
-    whole = selection[~own_mismatches(selection).any(axis="columns") & selection["time_period"].notna()]
-    groups = whole.groupby(["ref_area", "indicator_id", "unit_measure", "basis", "time_period"], sort=False)
-    given, sources = groups["source_id"].transform("size"), groups["source_id"].transform("nunique")
-    spans, joined = {}, []
-    for index in groups.groups.values():
-        if given[index[0]] == sources[index[0]] > 1:
-            spans[index[0]] = _span(list(selection.loc[index, "number"]))
-            joined += list(index[1:])
-    number = [spans.get(index, own) for index, own in selection["number"].items()]
-    return selection.assign(number=pd.Series(number, index=selection.index, dtype=object)).drop(index=joined)
+    keys = ["ref_area", "indicator_id", "unit_measure", "basis", "time_period"]
+    whole = selection[~own_mismatches(selection).any(axis="columns")].dropna(subset=keys)
+    sources = whole.groupby(keys)["source_id"]
+    given = sources.transform("nunique")
+    several = whole[given.gt(1) & given.eq(sources.transform("size"))]
+    spans = several.groupby(keys, sort=False)["number"].agg(_span)
+    first = ~several.duplicated(keys)
+    number = selection["number"].copy()
+    number[several.index[first]] = spans.to_numpy(dtype=object)
+    return selection.assign(number=number).drop(index=several.index[~first])
+
+
+def _span(numbers: pd.Series[Any]) -> BoundedValue:
+    """Give the range that holds all numbers, with their rows."""
+    rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
+    lower, upper = min(own.lower for own in numbers), max(own.upper for own in numbers)
+    return BoundedValue(lower, upper, numbers.iloc[0].unit, rows, "range of sources")
 
 
 def _check(selection: pd.DataFrame) -> None:
@@ -250,28 +259,33 @@ def _check(selection: pd.DataFrame) -> None:
 def _nearest(figures: pd.DataFrame, wanted: pd.Index[Any]) -> pd.DataFrame:
     """Find the figure of another place that is nearest to each figure wanted, and what keeps the two apart.
 
-    Of each kind of figure within an indicator, or a concept and unit, one of two places is enough to meet.
+    Figures that agree in all that may keep two apart are one kind. Pairs are made of kinds, not of figures: of each
+    kind one figure meets two, of different places, of each other kind within its indicator, or its concept and unit.
     """
-    kinds = figures[[*RULES, "ref_area"]].assign(**own_mismatches(figures), at=np.arange(len(figures)))
+    codes = {column: pd.factorize(figures[column])[0] for column in (*RULES, "ref_area")}
+    kinds = own_mismatches(figures).assign(**codes, at=np.arange(len(figures)))
+    kinds["kind"] = kinds.groupby(list(MISMATCHES), sort=False).ngroup()
     pairs = []
     for key, alike in (
         (["indicator_id"], list(MISMATCHES)),
         (["concept", "unit_measure"], [code for code in MISMATCHES if code != "indicator_id"]),
     ):
         others = kinds.drop_duplicates([*alike, "ref_area"]).groupby(alike, sort=False).head(2)
-        columns = [*key, "ref_area", "at"]
-        pairs.append(kinds.loc[wanted, columns].merge(others[columns], on=key, suffixes=("", "_other")))
-    both = pd.concat(pairs).query("ref_area != ref_area_other").reset_index(drop=True)
+        ones = kinds.drop_duplicates("kind")[[*key, "kind", "at"]]
+        pairs.append(ones.merge(others[[*key, "ref_area", "at"]], on=key, suffixes=("", "_other")))
+    both = pd.concat(pairs, ignore_index=True)
     marks = mismatches(figures, both["at"].to_numpy(), both["at_other"].to_numpy())
     both = both.assign(mismatches=codes_of(marks), shared=shared(marks), broken=marks.sum(axis=1))
-    best = both.sort_values(["at", "shared", "broken", "at_other"]).drop_duplicates("at")
-    return pd.DataFrame(
-        {
-            "nearest": figures["obs_id"].to_numpy()[best["at_other"]],
-            "mismatches": best["mismatches"].to_numpy(),
-        },
-        index=figures.index[best["at"]],
+    best = both.sort_values(["shared", "broken", "at_other"]).drop_duplicates(["kind", "ref_area"])
+    best = best.assign(nearest=figures["obs_id"].array[best["at_other"]]).groupby("kind").head(2)
+    # The second stands in where the first is of the figure's own place.
+    found = (
+        kinds.loc[wanted]
+        .reset_index(names="index")
+        .merge(best[["kind", "ref_area", "nearest", "mismatches"]], on="kind", suffixes=("", "_other"))
     )
+    found = found[found["ref_area"] != found["ref_area_other"]].drop_duplicates("at")
+    return found.set_index("index")[["nearest", "mismatches"]]
 
 
 def _reasons(figures: pd.DataFrame, whole: pd.DataFrame) -> pd.Series[str]:
@@ -316,9 +330,3 @@ def _flags(left: Row, right: Row, per: int | None) -> tuple[str, ...]:
     if per is not None:
         flags += sorted({f"denominator_{row['population_date'][:4]}" for row in (left, right)})
     return tuple(flags)
-
-
-def _span(given: list[BoundedValue]) -> BoundedValue:
-    rows = tuple(dict.fromkeys(row for number in given for row in number.rows))
-    lower, upper = min(one.lower for one in given), max(one.upper for one in given)
-    return BoundedValue(lower, upper, given[0].unit, rows, "range of sources")

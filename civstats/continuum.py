@@ -24,21 +24,9 @@ Line = tuple[Units, Units]  # what the first coder cut, and the later one
 
 
 def cut_lines(pairs: pd.DataFrame, dataset: Dataset, coding: str) -> list[Line]:
-    """Give what two coders cut on each line of the pieces that the later coding covers.
+    """Give what two coders cut on each line of the pieces that the later coding covers, in the order of the pieces.
 
-    Parameters
-    ----------
-    pairs : pandas.DataFrame
-        As `pair_numerals` or `pair_programmes` gives them for the coding.
-    dataset : Dataset
-        The tables that they come from.
-    coding : {"second", "third"}
-        The later coding.
-
-    Returns
-    -------
-    list of tuple
-        A line each, in the order of the pieces.
+    `pairs` are those of `pair_numerals` or `pair_programmes` for that coding.
     """
     later = [getattr(dataset, f"{coding}_{table}")["source_id"] for table in ("observations", "programmes")]
     covered = dataset.sources["source_id"].isin(pd.concat(later))

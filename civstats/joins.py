@@ -28,12 +28,11 @@ NAMED = {
 }
 CODED = (
     "unit_measure", "qualifier", "coverage", "period_basis", "basis", "obs_status",
-    "stage", "concept", "aggregation", "level", "pillar",
+    "stage", "concept", "aggregation", "level", "pillar", "instrument", "actor", "target_group", "channel",
 )  # fmt: skip
 RULE = re.compile(r"coding_rule ([a-z-]+)")  # coding_rule pillar-deed: it runs errands
 KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")  # as yangquan-models-ceremony
 PIECE = re.compile(r"\b([a-z][a-z0-9-]*), line")  # 33名 (yangquan, line 41); lines 118 and 119
-DESCRIBED = ("pillar", "instrument", "actor", "target_group", "channel")  # the coded columns of programmes
 
 
 def observations(dataset: Dataset) -> pd.DataFrame:
@@ -66,87 +65,52 @@ def observations(dataset: Dataset) -> pd.DataFrame:
     for key, (name, wanted) in JOINED.items():
         table = getattr(dataset, name)[[key, *wanted]]
         frame = frame.merge(table, on=key, how="left", validate="m:1")
-    words = {f"{column}_name": frame[column].map(dataset.words(column)) for column in CODED}
     places = dataset.places.set_index("ref_area")
-    residents = pd.Series(populations(dataset), index=places.index, dtype=object)
-    return named(frame, dataset).assign(
-        **words,
-        locality=frame["source_id"].map(localities(dataset)),
-        indicator_id_name=frame["indicator_id"].map(names(dataset, "indicator_id")),
-        programme_id_name=frame["programme_id"].map(names(dataset, "programme_id")),
+    return _worded(frame, dataset).assign(
         place_printed=frame["ref_area"].map(places["name"]),
         number=numbers(frame),
-        population=frame["ref_area"].map(residents),
+        population=frame["ref_area"].map(_populations(places)),
     )
 
 
 def programmes(dataset: Dataset) -> pd.DataFrame:
-    """Join each programme with its place, its piece and the words for its codes.
+    """Join each programme with its place, its piece and the words for its codes, as `observations` does.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        The loaded tables.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per programme, in the file's order: the columns of ``programmes``; as English words (str, in
-        Chinese where no English is stated) ``place``, ``piece``, ``locality``, ``programme_id_name`` and
-        ``<column>_name`` for each coded column.
-
-    Examples
-    --------
     >>> import civstats
     >>> frame = programmes(civstats.load()).set_index("programme_id")
     >>> frame.loc["chifeng-care-centre", ["locality", "place", "programme_id_name", "pillar_name"]].tolist()
     ['Chifeng', 'Hada Subdistrict', 'Elderly-care service centre', 'Services']
     """
-    frame = dataset.programmes
-    return named(frame, dataset).assign(
-        **{f"{column}_name": frame[column].map(dataset.words(column)) for column in DESCRIBED},
-        locality=frame["source_id"].map(localities(dataset)),
-        programme_id_name=frame["programme_id"].map(names(dataset, "programme_id")),
-    )
+    return _worded(dataset.programmes, dataset)
+
+
+def _worded(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """Add what keys and codes stand for, and the place that the piece of each row is about."""
+    coded = [column for column in CODED if column in table]
+    words = {f"{column}_name": table[column].map(dataset.words(column)) for column in coded}
+    words["locality"] = table["source_id"].map(localities(dataset))
+    for key in ("indicator_id", "programme_id"):
+        if key in table:
+            words[f"{key}_name"] = table[key].map(names(dataset, key))
+    return named(table, dataset).assign(**words)
 
 
 def decisions(dataset: Dataset) -> pd.DataFrame:
     """Say each correction in words: what was coded, how by whom, what was decided and by which rule.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row per correction, in the file's order: ``obs_id`` (of whatever row it is for; missing where that is
-        in none of the tables), ``locality``,
-        ``coded`` (name of the programme, or the figure as printed), ``variable``, ``first coding``, ``decided``
-        (what it was or would have been changed to), ``decision`` and ``reason`` (str).
+    ``obs_id`` is missing where the row that a correction is for is in none of the tables.
 
-    Examples
-    --------
     >>> import civstats
     >>> row = decisions(civstats.load()).set_index("obs_id").loc["yangquan-zhangluoban"]
     >>> row[["coded", "variable", "decided", "decision", "reason"]].tolist()
     ['Zhangluoban errands for residents', 'pillar', 'Services', 'Accepted', 'rule “The deed before the heading”: it runs errands']
     """
-    table, programme = dataset.corrections, names(dataset, "programme_id")
-    places = localities(dataset)
-    rows = pd.concat(
-        [
-            dataset.first_observations.set_index("obs_id")[["source_id", "printed"]],
-            dataset.exclusions.set_index("row")[["source_id", "printed"]],
-            *(
-                coded.set_index("programme_id")[["source_id"]].assign(
-                    printed=list(coded["name_en"].fillna(coded["name"]))
-                )
-                for coded in (dataset.first_programmes, dataset.programmes)
-            ),
-        ]
-    )
-    rows = rows[~rows.index.duplicated()]
-    rows = pd.concat([rows, _never_coded(table["obs_id"][~table["obs_id"].isin(rows.index)], dataset)])
-    programme = rows["printed"].reindex(programme.index.union(rows.index))
-    indicators, rules = names(dataset, "indicator_id"), dataset.words("coding_rule")
-    words = {"programme_id": programme, "indicator_id": indicators, "fate": dataset.words("fate")}
+    table = dataset.corrections
+    known = _printed(dataset)
+    found = table["obs_id"].isin(known.index)
+    rows = pd.concat([known, _never_coded(table["obs_id"][~found], dataset)])
+    rules = dataset.words("coding_rule")
+    words = {"programme_id": rows["printed"], "indicator_id": names(dataset, "indicator_id")}
 
     def told(column: str, code: Any) -> Any:
         known = words.get(column, dataset.words(column))
@@ -154,18 +118,16 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
 
     def reasoned(text: str) -> str:
         text = RULE.sub(lambda rule: f"rule “{rules.get(rule[1], rule[1])}”", text)
-        return KEY.sub(lambda key: programme.get(key[0], key[0]), text).replace("_", " ")
+        return KEY.sub(lambda key: rows["printed"].get(key[0], key[0]), text).replace("_", " ")
 
-    coded_rows = table["obs_id"].isin(
-        [*names(dataset, "programme_id").index, *dataset.first_programmes["programme_id"]]
-    )
-    coded_rows |= table["obs_id"].isin([*dataset.observations["obs_id"], *dataset.exclusions["row"]])
+    numerals = table["obs_id"].isin([*dataset.first_observations["obs_id"], *dataset.exclusions["row"]])
+    variables = variable_words(table["column"])
     return pd.DataFrame(
         {
-            "obs_id": table["obs_id"].where(coded_rows),
-            "locality": table["obs_id"].map(rows["source_id"]).map(places),
+            "obs_id": table["obs_id"].where(found),
+            "locality": table["obs_id"].map(rows["source_id"]).map(localities(dataset)),
             "coded": table["obs_id"].map(rows["printed"]),
-            "variable": variable_words(table["column"]),
+            "variable": variables.where(numerals | table["column"].ne("fate"), "whether it is a programme"),
             "first coding": list(map(told, table["column"], table["from"])),
             "decided": list(map(told, table["column"], table["to"])),
             "decision": table["status"].map(dataset.words("correction_status")),
@@ -175,20 +137,8 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
 
 
 def decided(decisions: pd.DataFrame) -> pd.DataFrame:
-    """Count decisions by variable and by what was decided.
+    """Count decisions by variable, with a column per decision; each number rests on the rows that it is about.
 
-    Parameters
-    ----------
-    decisions : pandas.DataFrame
-        As `decisions` gives them.
-
-    Returns
-    -------
-    pandas.DataFrame of BoundedValue
-        By variable, a column per decision; each rests on the rows of the tables that it is about.
-
-    Examples
-    --------
     >>> import civstats
     >>> print(decided(decisions(civstats.load())).loc["qualifier", "Accepted"])
     1
@@ -198,9 +148,24 @@ def decided(decisions: pd.DataFrame) -> pd.DataFrame:
         cells[name] = {}
         for variable in sorted(decisions["variable"].unique()):
             part = decisions[decisions["variable"].eq(variable) & decisions["decision"].eq(name)]
-            rows = tuple(dict.fromkeys(part["obs_id"].dropna()))
+            rows = tuple(part["obs_id"].dropna().unique())
             cells[name][variable] = BoundedValue(len(part), len(part), "", rows, "count")
     return pd.DataFrame(cells, dtype=object).rename_axis("variable")
+
+
+def _printed(dataset: Dataset) -> pd.DataFrame:
+    """Give the piece of each row by its id, with the figure as printed or the name of the programme."""
+    programmes = pd.concat([dataset.first_programmes, dataset.programmes])
+    programmes = programmes.assign(printed=programmes["name_en"].fillna(programmes["name"]))
+    rows = pd.concat(
+        table.set_index(key)[["source_id", "printed"]]
+        for table, key in (
+            (dataset.first_observations, "obs_id"),
+            (dataset.exclusions, "row"),
+            (programmes, "programme_id"),
+        )
+    )
+    return rows[~rows.index.duplicated()]
 
 
 def _never_coded(ids: pd.Series[str], dataset: Dataset) -> pd.DataFrame:
@@ -214,88 +179,51 @@ def _never_coded(ids: pd.Series[str], dataset: Dataset) -> pd.DataFrame:
 def codebook(dataset: Dataset, codelists: list[str]) -> pd.DataFrame:
     """Give codelists for readers: names and definitions, with the pieces of examples named by place.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row per code, in the codebook's order: ``list``, ``name`` (Chinese), ``in English`` and
-        ``definition`` (str).
-
-    Examples
-    --------
     >>> import civstats
     >>> rules = codebook(civstats.load(), ["coding_rule"]).set_index("in English")
     >>> rules.loc["Works", "definition"].rpartition("Example: ")[2]
     '5000张 (Yangquan, line 80).'
     """
-    rows = dataset.codelists[dataset.codelists["codelist"].isin(codelists)]
+    rows = dataset.codelists[dataset.codelists["codelist"].isin(codelists)].reset_index(drop=True)
     places = localities(dataset)
-    named = [
-        PIECE.sub(lambda piece: f"{places.get(piece[1], piece[1])}, line", text)
-        if isinstance(text, str)
-        else None
-        for text in rows["definition"]
-    ]
     return pd.DataFrame(
         {
-            "list": list(rows["codelist"].str.replace("_", " ")),
-            "name": list(rows["name"]),
-            "in English": list(rows["name_en"].fillna(rows["name"])),
-            "definition": named,
+            "list": rows["codelist"].str.replace("_", " "),
+            "name": rows["name"],
+            "in English": rows["name_en"].fillna(rows["name"]),
+            "definition": rows["definition"].str.replace(
+                PIECE, lambda piece: f"{places.get(piece[1], piece[1])}, line", regex=True
+            ),
         }
     )
 
 
 def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
-    """Give the numbers of `observations` with their units in words, as charts write them: persons, not 人.
-
-    Examples
-    --------
-    >>> import civstats
-    >>> in_words(civstats.observations(civstats.load())).iloc[0].unit
-    'persons'
-    """
+    """Give the numbers of `observations` with their units in words, as charts write them: persons, not 人."""
     pairs = zip(figures["number"], figures["unit_measure_name"].str.lower(), strict=True)
     told = [replace(number, unit=number.unit if number.unit == "%" else words) for number, words in pairs]
     return pd.Series(told, index=figures.index, dtype=object)
 
 
 def variable_words(variables: pd.Series[str]) -> pd.Series[str]:
-    """Name coded variables for readers: target_group as target group, indicator_id as indicator.
+    """Name coded variables for readers: target_group as target group; fate is that of a numeral.
 
-    Examples
-    --------
     >>> variable_words(pd.Series(["target_group", "indicator_id", "ref_area", "fate"])).tolist()
-    ['target group', 'indicator', 'place', 'figure or not']
+    ['target group', 'indicator', 'place', 'whether it measures anything']
     """
     plain = variables.astype("str").str.removesuffix("_id").str.replace("_", " ")
-    return plain.replace({"ref area": "place", "fate": "figure or not"})
+    return plain.replace({"ref area": "place", "fate": "whether it measures anything"})
 
 
 def with_decimals(column: pd.Series[Any], decimals: int = 3) -> pd.Series[Any]:
-    """Write the numbers of a column with as many decimals each; what is missing stays so.
-
-    Examples
-    --------
-    >>> print(*with_decimals(pd.Series([BoundedValue(1, 1), BoundedValue(0.6962, 0.6962)])))
-    1.000 0.696
-    """
+    """Write the numbers of a column with as many decimals each; what is missing stays so."""
     return column.map(lambda number: number.with_decimals(decimals), na_action="ignore")
 
 
 def localities(dataset: Dataset) -> pd.Series[str]:
-    """Name each piece by the place that it is about, the highest where it tells of several.
+    """Name each piece by its key: by the place that it is about, the highest where it tells of several.
 
-    Returns
-    -------
-    Series of str
-        Names by source_id, in the order of the sources; a piece that shares its place with another, or has
-        none, is named by its title too.
-
-    Examples
-    --------
-    >>> import civstats
-    >>> localities(civstats.load())["xuzhou-xinqu"]
-    'Xinqu Subdistrict'
+    A piece that shares its place with another, or has none, is named by its title too.
     """
     titles = names(dataset, "source_id")
     about = places_of(dataset).map(names(dataset, "ref_area"))
@@ -315,10 +243,7 @@ def places_of(dataset: Dataset) -> pd.Series[str]:
 
 
 def named(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
-    """Add ``place`` and ``piece``, the names of what ``ref_area`` and ``source_id`` stand for.
-
-    A table without ``ref_area``, as that of exclusions, gets no ``place``.
-    """
+    """Add ``piece`` and, where the table has ``ref_area``, ``place``: the names of what the keys stand for."""
     columns = {"ref_area": "place", "source_id": "piece"}
     words = {name: table[key].map(names(dataset, key)) for key, name in columns.items() if key in table}
     return table.assign(**words)
@@ -332,13 +257,13 @@ def names(dataset: Dataset, key: str) -> pd.Series[str]:
     return stated.set_axis(rows[key])
 
 
-def populations(dataset: Dataset) -> list[BoundedValue | None]:
-    """Give the usual residents of each place in the order of their table; None where no number is published."""
-    places = dataset.places
-    return [
+def _populations(places: pd.DataFrame) -> pd.Series[Any]:
+    """Give the usual residents of each place by its key; None where no number is published."""
+    cells = [
         None if pd.isna(number) else BoundedValue(number, number, "人", (f"place-{area}",))
-        for area, number in zip(places["ref_area"], places["population"], strict=True)
+        for area, number in places["population"].items()
     ]
+    return pd.Series(cells, index=places.index, dtype=object)
 
 
 def numbers(observations: pd.DataFrame) -> pd.Series[Any]:

@@ -71,11 +71,11 @@ def codes_of(marks: Marks) -> pd.Series[Any]:
     return pd.Series([known[pattern] for pattern in patterns], dtype=object)
 
 
-def shared(marks: Marks) -> pd.Categorical:
+def shared(marks: Marks) -> pd.Categorical[str]:
     """Tell pair by pair what two figures have in common, as an ordered category of `SHARED`."""
     differ = {code: marks[:, place] for place, code in enumerate(MISMATCHES)}
     kinds = [~differ["indicator_id"], ~differ["concept"] & ~differ["unit_measure"]]
-    return pd.Categorical(np.select(kinds, SHARED[:2], SHARED[2]), SHARED, ordered=True)
+    return pd.Categorical.from_codes(np.select(kinds, [0, 1], 2), pd.Index(SHARED), ordered=True)
 
 
 def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mismatches") -> pd.Series[str]:
@@ -90,10 +90,13 @@ def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mism
     >>> explain(civstats.compare(pair), frame).item()
     'they count different things (New Era Good Youth of Shanxi against Candidates for national moral model)'
     """
-    rows = {row["obs_id"]: row for row in observations.to_dict("records")}
-    for row in rows.values():
-        whole = rows.get(row["part_of"], {})
+    records = observations.to_dict("records")
+    rows = {row["obs_id"]: row for row in records}
+    for row, broken in zip(records, own_mismatches(observations, per=1).to_dict("records"), strict=True):
+        whole, coverage = rows.get(row["part_of"]), row["coverage"]
         row["whole"] = f"{whole['printed']} ({whole['indicator_id_name']})" if whole else row["part_of"]
+        row["covers"] = COVERS.get(coverage, coverage)
+        row["broken"] = broken
     ends = ["left", "right"] if "left" in pairs else ["obs_id", "nearest"]
     ends = ends[:1] if column == "reason" else ends
     told = []
@@ -113,11 +116,5 @@ def _words(code: str, figures: list[Row]) -> Iterator[str]:
         yield REASONS[code]
     else:
         for figure in figures:
-            coverage = figure["coverage"]
-            breaks = {
-                "part_of": pd.notna(figure["part_of"]),
-                "coverage": coverage != "whole",
-                "population": pd.isna(figure["population"]),
-            }
-            if breaks[code]:
-                yield OWN_RULES[code].format_map(figure | {"covers": COVERS.get(coverage, coverage)})
+            if figure["broken"][code]:
+                yield OWN_RULES[code].format_map(figure)

@@ -14,7 +14,6 @@ import pandas as pd
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
-CODES_OF_PROGRAMMES = ("pillar", "instrument", "actor", "target_group", "channel")
 # What each later coding coded of a figure, and of a programme.
 FIGURE_VARIABLES = {
     "second": (
@@ -25,7 +24,10 @@ FIGURE_VARIABLES = {
         "indicator_id", "ref_area", "programme_id", "time_period", "period_basis", "coverage", "basis",
     ),
 }  # fmt: skip
-PROGRAMME_VARIABLES = {"second": CODES_OF_PROGRAMMES, "third": ("ref_area", *CODES_OF_PROGRAMMES)}
+PROGRAMME_VARIABLES = {
+    "second": ("pillar", "instrument", "actor", "target_group", "channel"),
+    "third": ("ref_area", "pillar", "instrument", "actor", "target_group", "channel"),
+}
 CODINGS = tuple(FIGURE_VARIABLES)
 NUMERAL = re.compile("[0-9.,〇零一二两三四五六七八九十百千万亿首]+")  # 2,000; 95.2; 三十; 首
 NEAR = 1  # lines; a name that breaks over two lines may be cut at either
@@ -40,21 +42,10 @@ def pair_numerals(dataset: Dataset, coding: str = "second") -> pd.DataFrame:
     paired in order, if both codings have as many of them; else the codings cut the text into different rows,
     and none of these is a pair.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        The tables, the later coding perhaps without rows.
-    coding : {"second", "third"}
-        The later coding.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per numeral: ``row`` (id in the first coding; missing for a numeral that only the later one
-        has), ``source_id``, ``line``, ``printed``, ``twice`` (bool: both codings have it), then these three,
-        ``fate`` (figure, excluded, absent) and each of `FIGURE_VARIABLES` as ``<variable>_first`` and
-        ``<variable>_<coding>``. The third coding's ``programme_id`` is that of the programme with which its
-        own is a pair, else the name that it gave.
+    A row of the result is a numeral: ``row`` (id in the first coding; missing for a numeral that only the later one
+    has), ``source_id``, ``line``, ``printed``, ``twice`` (whether both codings have it), then these three, ``fate``
+    (figure, excluded, absent) and each of `FIGURE_VARIABLES` as ``<variable>_first`` and ``<variable>_<coding>``. The
+    third coding's ``programme_id`` is that of the programme with which its own is a pair, else the name that it gave.
     """
     figures = dataset.first_observations.merge(
         dataset.indicators[["indicator_id", "stage", "concept"]], on="indicator_id", how="left"
@@ -138,13 +129,8 @@ def folded(printed: str) -> str:
 def _programme_ids(dataset: Dataset, figures: pd.DataFrame) -> list[Any]:
     """Give the programme of each of the third coder's figures as the first coding calls it."""
     pairs = pair_programmes(dataset, "third").dropna(subset="printed_third")
-    known = dict(
-        zip(
-            zip(pairs["source_id"], pairs["printed_third"], strict=True),
-            pairs["row"].fillna(pairs["printed_third"]),
-            strict=True,
-        )
-    )
+    ids = pairs["row"].fillna(pairs["printed_third"])
+    known = dict(zip(zip(pairs["source_id"], pairs["printed_third"], strict=True), ids, strict=True))
     return [known.get(own) for own in zip(figures["source_id"], figures["programme"], strict=True)]
 
 

@@ -21,24 +21,9 @@ DIRECTIONS = {
 }
 # In words, since a digit in a report is a number that leads to its rows.
 NUMERALS = [
-    "nought",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-]
+    "nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
+]  # fmt: skip
 NOT_DONE = ("norm", "potential", "in_progress", "planned")  # codes of basis: nothing that was counted
 
 

@@ -25,34 +25,16 @@ def likeness(
 ) -> pd.DataFrame:
     """Tell how alike the portfolios of each pair of pieces are, and how alike their lengths alone would make them.
 
-    The likeness of a pair is the share that their portfolios have in common over the kinds of programme, a
-    kind being a pillar with an instrument. Short portfolios look unlike each other by chance alone; so
-    portfolios of the same two lengths are drawn from a pool of programmes, again and again (a permutation
-    test), and their likeness is taken. A city differs from a mine by what it is: where `kinds` tells the kinds
-    of place, the pool holds the programmes of that kind of place alone.
+    The likeness of a pair is the share, in per cent, that their portfolios have in common over the kinds of
+    programme, a kind being a pillar with an instrument. Short portfolios look unlike each other by chance alone;
+    so ``by chance`` is the range from the 5th to the 95th percentile of the likeness of portfolios of the same two
+    lengths, drawn from a pool of programmes again and again (a permutation test; the same draws each time). A city
+    differs from a mine by what it is: where `kinds` tells the kind of place of each piece, the pool holds the
+    programmes of that kind of place alone, and pieces of different kinds have no ``by chance``.
 
-    Parameters
-    ----------
-    programmes : pandas.DataFrame
-        With columns programme_id, `by`, pillar and instrument (str).
-    pieces : pandas.Series of str
-        The pieces to pair, as in the column `by`, in their order; those without programmes are passed over.
-    by : str, optional
-        The column that tells the piece of a programme.
-    kinds : pandas.Series of str, optional
-        The kind of place of each piece, by piece; all are of one kind if left out.
-    draws : int, optional
-        How many pairs of portfolios are drawn; the same ones each time.
+    `by` is the column that tells the piece of a programme, `pieces` are those to pair, in their order; those
+    without programmes are passed over. Both numbers rest on the programmes of both pieces.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row per pair: ``pair``, ``this``, ``that`` (str); ``likeness`` and ``by chance`` (`BoundedValue`,
-        per cent, resting on the programmes of both): what the two have in common, and the range from the
-        5th to the 95th percentile of the draws, missing for a pair of different kinds of place.
-
-    Examples
-    --------
     >>> import civstats
     >>> data = civstats.load()
     >>> table = likeness(data.programmes, data.sources["source_id"]).set_index("pair")

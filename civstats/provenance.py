@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from civstats.bounded import BoundedValue
-from civstats.joins import named, numbers
+from civstats.joins import decisions, named, numbers, variable_words
 from civstats.pairing import differences
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
-# The kinds of table rows and the column that holds their ids.
-KINDS = {"observation": "obs_id", "programme": "programme_id", "exclusion": "row"}
+IDS = ("obs_id", "programme_id", "row")  # columns that hold the ids of observations, programmes, exclusions
 COLUMNS = ["row", "kind", "piece", "place", "line", "printed", "reading", "rule", "codings", "correction"]
 WORDS = [column for column in COLUMNS if column != "line"]
 PAIR = ("left", "right", "outcome")  # columns of `compare`: the ids of two figures, and how they come out
@@ -122,14 +121,13 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     ['observation']
     """
     wanted = list(dict.fromkeys(_rows(what)))
-    tables = pd.concat([_table_rows(kind, dataset) for kind in KINDS])
     codings = {
-        row: f"differ: {', '.join(differ)}" if differ else "agree"
+        row: f"differ: {', '.join(variable_words(pd.Series(differ)))}" if differ else "agree"
         for row, differ in differences(dataset).items()
     }
-    tables["codings"] = [codings.get(row, "one coding") for row in tables["row"]]
-    tables["correction"] = tables["row"].map(_corrections(dataset.corrections))
-    known = pd.concat([tables, _populations(dataset.places)]).set_index("row", drop=False)
+    known = _table_rows(dataset).set_index("row", drop=False)
+    told = [codings.get(row, "one coding") for row in known["row"]]
+    known["codings"] = pd.Series(told, known.index, dtype="str").where(known["kind"].ne("place"))
     unknown = [row for row in wanted if row not in known.index]
     if unknown:
         msg = (
@@ -140,43 +138,38 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     return found.astype(dict.fromkeys(WORDS, "str") | {"line": "Int64"}).fillna(dict.fromkeys(WORDS, ""))
 
 
-def _table_rows(kind: str, dataset: Dataset) -> pd.DataFrame:
-    """Give the rows of one table with the columns that a trace shows."""
-    table = _coded(kind, dataset).rename(columns={KINDS[kind]: "row"})
-    rows = named(table, dataset).assign(kind=kind)
-    if kind == "observation":
-        rows["reading"] = numbers(table.rename(columns={"row": "obs_id"})).map(str)
-        rows["rule"] = table["rule"].map(_definitions(dataset, "bounds_rule"))
-    elif kind == "programme":
-        rows["printed"] = table["name"]
-    else:
-        rows["rule"] = table["reason"].map(dataset.words("reason"))
-    return rows
-
-
-def _coded(kind: str, dataset: Dataset) -> pd.DataFrame:
-    """Give a table, with the programmes that a correction took out: agreement of the codings rests on them too."""
-    table: pd.DataFrame = getattr(dataset, f"{kind}s")
-    if kind != "programme":
-        return table
-    first = dataset.first_programmes
-    return pd.concat([table, first[~first["programme_id"].isin(table["programme_id"])]], ignore_index=True)
-
-
-def _populations(places: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows of places that a population is published for."""
-    rows = places.assign(row="place-" + places["ref_area"], kind="place").dropna(subset=["population"])
-    about = rows[["population_date", "population_source"]].to_numpy()
-    return rows.assign(
-        place=rows["name_en"].fillna(rows["ref_area"]),
-        printed=rows["name"],
-        reading=[str(BoundedValue(number, number)) for number in rows["population"]],
-        rule=[", ".join(["usual residents", *(text for text in cells if pd.notna(text))]) for cells in about],
-    )
+def _table_rows(dataset: Dataset) -> pd.DataFrame:
+    """Give all rows that a result may rest on, with what a trace shows of them but the agreement of the codings."""
+    figures, first = dataset.observations, dataset.first_programmes
+    rules = dataset.codelists[dataset.codelists["codelist"] == "bounds_rule"].set_index("code")["definition"]
+    # Agreement of the codings rests on the programmes that a correction took out too.
+    gone = first[~first["programme_id"].isin(dataset.programmes["programme_id"])]
+    programmes = pd.concat([dataset.programmes, gone])
+    peopled = dataset.places.dropna(subset="population")
+    about = peopled[["population_date", "population_source"]].to_numpy()
+    rows = {
+        "observation": figures.assign(
+            row=figures["obs_id"],
+            reading=numbers(figures).map(str),
+            rule=figures["rule"].map(rules).fillna(figures["rule"]),
+        ),
+        "programme": programmes.assign(row=programmes["programme_id"], printed=programmes["name"]),
+        "exclusion": dataset.exclusions.assign(
+            rule=dataset.exclusions["reason"].map(dataset.words("reason"))
+        ),
+        "place": peopled.assign(
+            row="place-" + peopled["ref_area"],
+            printed=peopled["name"],
+            reading=[str(BoundedValue(number, number)) for number in peopled["population"]],
+            rule=[", ".join(["usual residents", *filter(pd.notna, cells)]) for cells in about],
+        ),
+    }
+    table = pd.concat([own.assign(kind=kind) for kind, own in rows.items()], ignore_index=True)
+    return named(table, dataset).assign(correction=table["row"].map(_corrections(dataset)))
 
 
 def _id_column(frame: pd.DataFrame) -> str | None:
-    return next((key for key in KINDS.values() if key in frame), None)
+    return next((key for key in IDS if key in frame), None)
 
 
 def _rows(what: Any) -> Iterator[str]:
@@ -197,7 +190,7 @@ def _rows(what: Any) -> Iterator[str]:
     elif hasattr(what, "numbers"):  # a Finding or a Table
         yield from _rows(what.numbers)
     elif hasattr(what, "observations"):  # a Dataset
-        yield from _rows([*(_coded(kind, what) for kind in KINDS), _populations(what.places)])
+        yield from _table_rows(what)["row"]
     elif isinstance(getattr(what, "values", None), pd.DataFrame):  # a Chart
         yield from _rows(what.values)
     else:
@@ -205,15 +198,10 @@ def _rows(what: Any) -> Iterator[str]:
         raise TypeError(msg)
 
 
-def _definitions(dataset: Dataset, codelist: str) -> dict[str, str]:
-    """Read the definitions of a codelist, with the code itself where none is stated."""
-    codes = dataset.codelists[dataset.codelists["codelist"] == codelist]
-    return dict(zip(codes["code"], codes["definition"].fillna(codes["code"]), strict=True))
-
-
-def _corrections(table: pd.DataFrame) -> pd.Series[str]:
+def _corrections(dataset: Dataset) -> pd.Series[str]:
     """Say the accepted corrections in words, those of a row joined, by the id of the row."""
-    accepted = table[table["status"] == "accepted"].fillna({"from": "not stated", "to": "not stated"})
-    changes = accepted["column"] + " from " + accepted["from"] + " to " + accepted["to"]
-    texts: pd.Series[str] = (changes + ": " + accepted["reason"]).groupby(accepted["obs_id"]).agg("; ".join)
+    told = decisions(dataset)[dataset.corrections["status"].eq("accepted").to_numpy()]
+    told = told.astype("str").fillna("not stated")
+    changes = told["variable"] + " from " + told["first coding"] + " to " + told["decided"]
+    texts: pd.Series[str] = (changes + ": " + told["reason"]).groupby(told["obs_id"]).agg("; ".join)
     return texts

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from civstats.problems import Kind, kinds
 from civstats.quantities import Quantity, read_quantity
+from civstats.quantities.bounds import READINGS
 from civstats.tables.dataset import examine
 from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
 
@@ -92,11 +93,15 @@ def _bounds() -> str:
     for printed in FIGURES.split():
         basis = BASES.get(printed, "achieved")
         narrow = read_quantity(printed, basis=basis, measure_words=words)
-        wide = _interval(read_quantity(printed, basis=basis, reading="wide", measure_words=words))
-        other = "" if wide == _interval(narrow) else wide
+        read = [
+            _interval(read_quantity(printed, basis=basis, reading=reading, measure_words=words))
+            for reading in READINGS
+        ]
+        others = ["" if own == read[0] else own for own in read[1:]]
         # What a rule says stands beside its first figure.
-        rows.append((printed, _interval(narrow), other, f"`{narrow.rule}`", rules.pop(narrow.rule, "")))
-    return _markdown(("printed", "narrow", "wide, where it differs", "rule", "read as"), rows)
+        rows.append((printed, read[0], *others, f"`{narrow.rule}`", rules.pop(narrow.rule, "")))
+    heads = (f"{reading}, where it differs" for reading in READINGS[1:])
+    return _markdown(("printed", READINGS[0], *heads, "rule", "read as"), rows)
 
 
 def _interval(quantity: Quantity) -> str:

@@ -8,24 +8,35 @@ import pandas as pd
 
 from civstats.joins import observations
 from civstats.patterns import NOT_DONE
+from civstats.periods import in_words
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
 BLANK = "＿＿"
 DAY_ZH = f"{BLANK}年{BLANK}月{BLANK}日"
+PERIOD, PERIOD_ZH = f"from {BLANK} to {BLANK}", f"{DAY_ZH}至{DAY_ZH}"
+# Codes of concept: what is there on a day, and so needs a date and no period.
+STOCKS = ("sites_posts", "volunteers_teams", "partnerships", "capacity")
+CHANGE = "rate_of_change"  # code of concept: it needs the period and the one before
+# Codes of basis: what of a thing that is not done yet may be there already, in English and Chinese.
+SO_FAR = {
+    "in_progress": ("in use so far", "已建成使用"),
+    "potential": ("reached so far", "实际惠及"),
+    "planned": ("done so far", "已完成"),
+}
 # What may be unclear about a figure, and what a place would have to print beside or instead of it.
 UNCLEAR = {
     "rounded": "says “{qualifier}” a number, not which",
-    "undated": "no period that can be told",
+    "undated": "gives no period or date that can be told",
     "part": "counts {programme} alone",
     "not_done": "is {basis}, not achieved",
-    "base": "a share or change without the numbers behind it",
-    "repeated": "a person may count several times",
+    "base": "is a share or change without the numbers behind it",
+    "repeated": "may count a person several times",
 }
 REMEDIES = {
     "rounded": "the exact number",
-    "undated": "the first and the last day",
+    "undated": "the first and the last day, or the day",
     "part": "the total of the place, and this as a part of it",
     "not_done": "how many there are so far",
     "base": "both numbers",
@@ -55,7 +66,7 @@ def rewritten(dataset: Dataset) -> pd.DataFrame:
     >>> print(row["unclear"])
     says “more than” a number, not which; counts Arts volunteers paired with township-level practice stations alone
     >>> print(row["line_en"])
-    2024, Xiangtan as a whole, volunteer-service sessions: ＿＿; of these, Arts volunteers paired with township-level practice stations: ＿＿.
+    2024, Xiangtan, volunteer-service sessions: ＿＿ in all programmes, of which ＿＿ in Arts volunteers paired with township-level practice stations.
     """
     figures = observations(dataset)
     figures = figures[figures["basis"].ne("norm")]
@@ -70,7 +81,7 @@ def rewritten(dataset: Dataset) -> pd.DataFrame:
     records = rows.to_dict("records")
     told: dict[str, list[str]] = {
         "unclear": [_told(UNCLEAR, row) for row in records],
-        "remedy": [_told(REMEDIES, row) for row in records],
+        "remedy": [_told(REMEDIES | {"undated": _time(row)}, row) for row in records],
         "line_en": [_english(row) for row in records],
         "line_zh": [_chinese(row) for row in records],
     }
@@ -99,35 +110,57 @@ def _told(words: dict[str, str], row: dict[Any, Any]) -> str:
     return "; ".join(words[code].format_map(values) for code in row["problems"])
 
 
+def _time(row: dict[Any, Any]) -> str:
+    """Say when a figure of its kind is for: a day, a period, or two."""
+    if row["concept"] in STOCKS:
+        return "the day"
+    return "both periods" if row["concept"] == CHANGE else "the first and the last day"
+
+
 def _english(row: dict[Any, Any]) -> str:
-    """Write the line in English: From ＿＿ to ＿＿, Donglan County as a whole, matters handled: ＿＿."""
-    period, indicator = row["time_period"], row["indicator_id_name"]
-    if "undated" in row["problems"] or pd.isna(period):
-        period = f"from {BLANK} to {BLANK}"
-    elif period.endswith("/.."):  # 2024-07/..
-        period = f"from {period.removesuffix('/..')} to {BLANK}"
+    """Write the line in English: From ＿＿ to ＿＿, Donglan County, matters handled: ＿＿."""
+    start = None if pd.isna(row["time_period"]) else row["time_period"].removesuffix("/..")  # 2024-07/..
+    when = PERIOD
+    if row["concept"] in STOCKS:
+        when = f"on {BLANK}"
+    elif row["concept"] == CHANGE:
+        when = f"{PERIOD}, against {BLANK} to {BLANK}"
+    elif start:
+        when = in_words(start) if start == row["time_period"] else f"from {in_words(start)} to {BLANK}"
+    indicator = row["indicator_id_name"]
     counted = f"{indicator[:1].lower()}{indicator[1:]}: {BLANK}"
-    more = [words for code, words in ENGLISH.items() if code in row["problems"]]
     if _has_whole(row):
-        more.insert(0, f"of these, {row['programme_id_name']}: {BLANK}")
-    line = "; ".join([f"{period}, {row['place']} as a whole, {counted}", *more])
+        once = ", each counted once" * (row["aggregation"] == "max")
+        counted += f" in all programmes{once}, of which {BLANK} in {row['programme_id_name']}"
+    more = [words for code, words in ENGLISH.items() if code in row["problems"] and row["concept"] != CHANGE]
+    more += [f"that is {BLANK} against {BLANK}"] if row["concept"] == CHANGE else []
+    more += [f"{SO_FAR[row['basis']][0]}: {BLANK}"] if row["basis"] in SO_FAR else []
+    line = "; ".join([f"{when}, {row['place']}, {counted}", *more])
     return f"{line[:1].upper()}{line[1:]}."
 
 
 def _chinese(row: dict[Any, Any]) -> str:
     """Write the line in Chinese, with the units and names of the tables."""
     period, unit = row["time_period"], row["unit_measure"]
-    if "undated" in row["problems"] or pd.isna(period):
-        period = f"{DAY_ZH}至{DAY_ZH}"
-    elif period.endswith("/.."):
-        period = f"{_date_zh(period.removesuffix('/..'))}至{DAY_ZH}"
-    else:
-        period = _date_zh(period)
+    when = PERIOD_ZH
+    if row["concept"] in STOCKS:
+        when = f"截至{DAY_ZH}"
+    elif row["concept"] == CHANGE:
+        when = f"{PERIOD_ZH}与{PERIOD_ZH}相比"
+    elif pd.notna(period):
+        start = _date_zh(period.removesuffix("/.."))
+        when = f"{start}至{DAY_ZH}" if period.endswith("/..") else start
     total = "" if unit == "%" else "合计"
-    line = f"{period}，{row['place_printed']}{row['indicator_zh']}{total}{BLANK}{unit}"
+    line = f"{when}，{row['place_printed']}{row['indicator_zh']}"
     if _has_whole(row):
-        line += f"，其中“{row['programme_zh']}”{BLANK}{unit}"
-    return "".join([line, *(words for code, words in CHINESE.items() if code in row["problems"]), "。"])
+        once = "（不重复计）" * (row["aggregation"] == "max")
+        line += f"，全部项目{total}{BLANK}{unit}{once}，其中“{row['programme_zh']}”{BLANK}{unit}"
+    else:
+        line += f"{total}{BLANK}{unit}"
+    more = [words for code, words in CHINESE.items() if code in row["problems"] and row["concept"] != CHANGE]
+    more += [f"（本期{BLANK}，上期{BLANK}）"] if row["concept"] == CHANGE else []
+    more += [f"，其中{SO_FAR[row['basis']][1]}{BLANK}"] if row["basis"] in SO_FAR else []
+    return "".join([line, *more, "。"])
 
 
 def _has_whole(row: dict[Any, Any]) -> bool:
@@ -144,12 +177,10 @@ def _date_zh(date: str) -> str:
 
 
 ENGLISH = {
-    "not_done": f"in use so far: {BLANK}",
     "base": f"that is {BLANK} of {BLANK}",
     "repeated": f"different persons: {BLANK}",
 }
 CHINESE = {
-    "not_done": f"，其中已建成使用{BLANK}",
     "base": f"（共{BLANK}，其中{BLANK}）",
     "repeated": f"，涉及{BLANK}人",
 }

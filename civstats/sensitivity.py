@@ -32,23 +32,12 @@ class Variant(NamedTuple):
 
 
 def variants(dataset: Dataset) -> dict[str, Variant]:
-    """Give the rows as published, and as each other choice would have them.
+    """Give the rows as published, and as each other choice would have them, by the name of the choice.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        The loaded tables.
+    ``neighbours merged`` counts programmes that start on the same or the next line of a piece as one;
+    ``authorities alone`` leaves out enterprises and captions. The first and a later coding are there where the
+    dataset has a later one.
 
-    Returns
-    -------
-    dict of str to Variant
-        By name: ``as published``; the ``wide reading`` and the ``close reading`` of approximators; the ``first
-        coding`` without corrections, and the codes of the ``second coding`` and the ``third coding`` where the
-        dataset has them; ``neighbours merged``, programmes that start on the same or the next line of a piece
-        counted as one; ``authorities alone``, without enterprises and captions.
-
-    Examples
-    --------
     >>> import civstats
     >>> found = variants(civstats.load())
     >>> len(found["neighbours merged"].programmes) < len(found["as published"].programmes)
@@ -73,20 +62,7 @@ def variants(dataset: Dataset) -> dict[str, Variant]:
 def sensitivity(
     choices: Mapping[str, Variant], findings: Mapping[str, Callable[[Variant], BoundedValue]] | None = None
 ) -> pd.DataFrame:
-    """Work each finding out under each choice.
-
-    Parameters
-    ----------
-    choices : mapping of str to Variant
-        As `variants` gives them.
-    findings : mapping of str to callable, optional
-        By its words, how the number of a finding is worked out; `COUNTS` if left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `BoundedValue` by finding and choice.
-    """
+    """Work each finding out under each choice of `variants`: by its words, how its number comes from the rows."""
     findings = COUNTS if findings is None else findings
     cells = {name: {words: work(rows) for words, work in findings.items()} for name, rows in choices.items()}
     return pd.DataFrame(cells, index=list(findings), dtype=object)

@@ -10,46 +10,28 @@ import numpy.typing as npt
 Sections = npt.NDArray[np.int64]  # a row per section: start, end, whether it is a unit (1) or a gap (0)
 
 
-def unitising_alpha(*codings: Iterable[tuple[int, int]], length: int) -> float:
-    """Compute Krippendorff's α of how coders cut a continuum into units.
+def unitising_alpha(
+    first: Iterable[tuple[int, int]], other: Iterable[tuple[int, int]], *, length: int
+) -> float:
+    """Compute Krippendorff's α of how two coders cut a continuum of so many positions into units.
 
-    Parameters
-    ----------
-    *codings : iterable of tuple of int
-        The units of one coder each, two coders or more: start and length of each unit, in whole positions
-        from 0. Units of one coder do not overlap.
-    length : int
-        Positions of the continuum.
+    Each coding holds the units of one coder, which do not overlap, as start and length in whole positions from 0;
+    ValueError where they do, or lie outside. α is 1 where both coders cut the same units, about 0 where they agree no
+    better than by chance, nan where no coder cut a unit.
 
-    Returns
-    -------
-    float
-        α: 1 where all coders cut the same units, about 0 where they agree no better than by chance; nan where
-        no coder cut a unit.
+    It is that of Krippendorff, On the Reliability of Unitizing Continuous Data (1995), with the expected disagreement
+    as corrected in Content Analysis (2004), section 11.6. Two units that intersect differ by the squares of the
+    distances of their starts and of their ends; a unit that falls into another coder's gap by the square of its length.
 
-    Raises
-    ------
-    ValueError
-        If units of one coder overlap, or lie outside the continuum.
-
-    Notes
-    -----
-    Krippendorff, On the Reliability of Unitizing Continuous Data (1995), with the expected disagreement as
-    corrected in Content Analysis (2004), section 11.6. Two units that intersect differ by the squares of the
-    distances of their starts and of their ends; a unit that falls into another coder's gap by the square of
-    its length.
-
-    Examples
-    --------
     >>> unitising_alpha([(2, 3)], [(2, 3)], length=20)
     1.0
     >>> round(unitising_alpha([(2, 3), (9, 4)], [(2, 3), (10, 4)], length=20), 3)
     0.905
     """
-    sections = [_sections(sorted(units), length) for units in codings]
-    if not sum(own[:, 2].sum() for own in sections):
+    one, two = (_sections(sorted(units), length) for units in (first, other))
+    if not one[:, 2].any() and not two[:, 2].any():
         return float("nan")
-    return 1 - _observed(sections, length) / _expected(sections, length)
+    return 1 - _distance(one, two) / length**2 / _expected(np.concatenate([one, two]), 2 * length)
 
 
 def _sections(units: list[tuple[int, int]], length: int) -> Sections:
@@ -67,12 +49,6 @@ def _sections(units: list[tuple[int, int]], length: int) -> Sections:
     return np.array(sections, dtype=np.int64).reshape(-1, 3)
 
 
-def _observed(sections: list[Sections], length: int) -> float:
-    coders = len(sections)
-    total = sum(_distance(one, other) for one in sections for other in sections if one is not other)
-    return float(total) / (coders * (coders - 1) * length**2)
-
-
 def _distance(one: Sections, other: Sections) -> int:
     """Sum the differences between all sections of two coders."""
     start, end, unit = (column[:, None] for column in one.T)
@@ -84,13 +60,11 @@ def _distance(one: Sections, other: Sections) -> int:
     return int((meet * apart + missed * (end - start) ** 2 + added * (end2 - start2) ** 2).sum())
 
 
-def _expected(sections: list[Sections], length: int) -> float:
-    """Give the disagreement to be expected if all units and gaps were strung together by chance."""
-    joined = np.concatenate(sections)
+def _expected(joined: Sections, total: int) -> float:
+    """Give the disagreement to be expected if all units and gaps, so many positions, were strung together by chance."""
     extents = (joined[:, 1] - joined[:, 0]).astype(float)
     units, gaps = extents[joined[:, 2] == 1], extents[joined[:, 2] == 0]
     among_units = (len(units) - 1) / 3 * (2 * units**3 - 3 * units**2 + units)
     room = np.maximum(gaps - units[:, None] + 1, 0).sum(axis=1)  # ways in which a unit falls into a gap
-    total = len(sections) * length
     chances = total * (total - 1) - (units * (units - 1)).sum()
-    return float(2 / length * (among_units + units**2 * room).sum() / chances)
+    return float(4 / total * (among_units + units**2 * room).sum() / chances)

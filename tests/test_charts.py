@@ -467,7 +467,7 @@ def test_a_cell_shows_the_picture_then_its_values(monkeypatch):
     picture, values = outputs
     assert (picture["image/svg+xml"], picture["text/plain"]) == (chart.svg(), chart.alt)
     told = read_bundle(picture[MIME])
-    assert told == Picture("阳泉 reports 141.", chart.alt, "Dots & bars, 阳泉 A page.", told.narrow)
+    assert told == Picture("阳泉 reports 141.", chart.alt, "Dots & bars, 阳泉", told.narrow)
     html = values["text/html"]
     assert html.startswith(
         '<details class="values"><summary>Values</summary><p class="caption">Dots &amp; bars, '

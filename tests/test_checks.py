@@ -67,7 +67,8 @@ DAMAGES = [
     ("places.csv", "812345", "1" * 16, "E-WRONG-TYPE", 3, 40),
     (OBSERVATIONS, ",95.2,", ",95.20%,", "E-WRONG-TYPE", 5, 29),
     (OBSERVATIONS, ",35000,", ",nan,", "E-WRONG-TYPE", 3, 30),
-    (OBSERVATIONS, ",35000,", ",-35000,", "E-WRONG-TYPE", 3, 30),
+    (OBSERVATIONS, ",35000,", ",-35000,", "E-VALUE", 3, 30),
+    (OBSERVATIONS, ",35000,", ",-0,", "E-WRONG-TYPE", 3, 30),
     ("places.csv", "qinglan-hukou", "Qinglan Hukou", "E-PATTERN E-BROKEN-REFERENCE", 4, 1),
     ("places.csv", "prefecture,fenglu,,", "prefecture,fenglu,12345,", "E-PATTERN", 3, 39),
     ("places.csv", "枫麓省,Fenglu", "Fenglu,枫麓省", "E-PATTERN", 2, 15),
@@ -104,6 +105,7 @@ DAMAGES = [
     (OBSERVATIONS, "46个,46", "很多个,46", "E-PRINTED", 4, 23),
     (OBSERVATIONS, ",35000,", ",3500,", "E-VALUE", 3, 30),
     (OBSERVATIONS, ",35000,", ",,", "E-VALUE", 3, 30),
+    ("codings/second_observations.csv", ",120,", ",-120,", "E-VALUE", 3, 25),
     (OBSERVATIONS, "5—7万册,,", "5—7万册,50000,", "E-VALUE", 8, 29),
     (OBSERVATIONS, "120,more_than", "120,exact", "E-QUALIFIER", 2, 34),
     (OBSERVATIONS, "exact,人,", "exact,人次,", "E-UNIT E-INDICATOR-UNIT", 9, 43),
@@ -289,7 +291,8 @@ def test_other_dates_are_refused(text: str) -> None:
         (lambda text: near_number(text, whole=True), "1.05", ""),
         (lambda text: near_number(text, whole=True), "12,34", ""),
         (lambda text: near_number(text, whole=False), "95,2", ""),
-        (lambda text: near_number(text, whole=False), "-5", ""),
+        (lambda text: near_number(text, whole=False), "−5.6", "-5.6"),
+        (lambda text: near_number(text, whole=True), "-5", ""),
     ],
 )
 def test_only_what_is_sure_is_suggested(suggest: Callable[[str], str], text: str, near: str) -> None:

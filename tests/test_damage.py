@@ -154,7 +154,7 @@ CELLS: dict[str, Change] = {
     "percent sign": numbers(lambda text: f"{float(text):.2f}%"),
     "exponent": numbers(lambda text: f"{float(text):.1E}"),
     "decimal comma": numbers(lambda text: f'"{text},5"'),
-    "minus": numbers(lambda text: f"-{text}"),
+    "minus": numbers(lambda text: f"-{text}", "E-WRONG-TYPE E-VALUE"),
     "plus": numbers(lambda text: f"+{text}"),
     "unit behind": numbers(lambda text: f"{text}人"),
     "hexadecimal": numbers(lambda text: f"0x{text}"),

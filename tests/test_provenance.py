@@ -92,16 +92,16 @@ def dataset():
     )
     programmes = table(
         "programme_id source_id line ref_area name pillar", ("p-1", "s", 1, "here", "邻里讲堂", "practice")
-    ).assign(**dict.fromkeys(PROGRAMME_VARIABLES["second"][1:], "alike"))
+    ).assign(**dict.fromkeys(["name_en"]), **dict.fromkeys(PROGRAMME_VARIABLES["second"][1:], "alike"))
     second = "source_id line printed fate value unit_measure stage concept"
     return SimpleNamespace(
-        words=lambda _: {"date": "Date"},
+        words=lambda _: pd.Series({"date": "Date", "township": "Township"}),
         sources=table("source_id title title_en", ("s", None, "A town tells"), ("t", None, None)),
         places=table(
             "ref_area name name_en population population_date population_source",
             ("here", "此地", "Here", 1200, "2020-11-01", "census"),
             ("there", "彼地", "There", None, None, None),
-        ),
+        ).assign(level="township"),
         codelists=table(
             "codelist code definition",
             ("bounds_rule", "exact", "Both bounds are the number."),
@@ -110,10 +110,10 @@ def dataset():
             ("reason", "date", "A date."),
         ),
         indicators=table(
-            "indicator_id stage concept",
-            ("sessions", "activity", "sessions"),
-            ("people", "output", "persons"),
-            ("teams", "input", "teams"),
+            "indicator_id name name_en stage concept",
+            ("sessions", "场次", None, "activity", "sessions"),
+            ("people", "人数", None, "output", "persons"),
+            ("teams", "队伍", None, "input", "teams"),
         ),
         programmes=programmes.assign(pillar="governance"),
         first_programmes=programmes,
@@ -164,7 +164,7 @@ def test_trace_of_a_computed_number(dataset):
             "rule": "Both bounds are the number.",
             "codings": "agree",  # the first coding had 人次 too, before its correction
             "correction": (
-                "unit_measure from 人次 to 人: persons; coverage from not stated to part: one street"
+                "unit measure from 人次 to 人: persons; coverage from not stated to part: one street"
             ),
         },
         {
@@ -192,12 +192,15 @@ def test_trace_of_programmes_exclusions_and_populations(dataset):
     assert rows.loc["x-s-3-1", ["kind", "place", "rule", "codings"]].tolist() == [
         "exclusion", "", "Date", "agree",
     ]  # fmt: skip
-    assert rows.loc["x-t-9-1", ["piece", "codings"]].tolist() == ["t", "differ: fate"]
+    assert rows.loc["x-t-9-1", ["piece", "codings"]].tolist() == ["t", "differ: whether it measures anything"]
     assert rows.loc["place-here", ["kind", "place", "printed", "reading", "rule", "codings"]].tolist() == [
         "place", "Here", "此地", "1,200", "usual residents, 2020-11-01, census", "",
     ]  # fmt: skip
     assert rows["line"].isna().tolist() == [False, False, False, True, False]
-    assert rows.loc["s-4-1", ["reading", "codings"]].tolist() == ["8%", "differ: fate"]
+    assert rows.loc["s-4-1", ["reading", "codings"]].tolist() == [
+        "8%",
+        "differ: whether it measures anything",
+    ]
 
 
 def test_trace_without_second_coding_and_corrections(dataset):
@@ -260,5 +263,5 @@ def test_a_programme_that_a_correction_took_out_is_traced_with_it():
     gone = sorted(set(data.first_programmes["programme_id"]) - set(data.programmes["programme_id"]))
     rows = trace(BoundedValue(len(gone), len(gone), rows=tuple(gone)), data)
     assert rows["row"].tolist() == gone
-    assert rows["correction"].str.contains("fate from programme to absent").all()
+    assert rows["correction"].str.contains("whether it is a programme from programme to absent").all()
     assert set(gone) <= set(trace(data, data)["row"])

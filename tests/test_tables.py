@@ -150,6 +150,24 @@ def test_a_correction_reaches_the_bounds(small_folder: Path) -> None:
     assert dataset.first_observations["value"][2] == 46
 
 
+def test_a_figure_below_zero_is_sound_as_printed(small_folder: Path) -> None:
+    damage(small_folder / OBSERVATIONS, "95.2%,95.2", "−5.6%,-5.6")
+    row = load(small_folder).observations.loc[3]
+    assert (row["value"], row["lower"], row["upper"]) == (-5.6, -5.6, -5.6)
+    damage(small_folder / OBSERVATIONS, "−5.6%,-5.6", "−5.6%,5.6")
+    assert codes(small_folder) == ["E-VALUE"]
+
+
+def test_the_concept_tells_a_growth_from_a_share(small_folder: Path) -> None:
+    damage(small_folder / OBSERVATIONS, "95.2%,95.2,exact", "90余%,90,more_than")
+    assert load(small_folder, reading="wide").observations["upper"][3] == 100
+    damage(small_folder / "codelists.csv", "concept,rate,", "concept,rate_of_change,")
+    damage(small_folder / "indicators.csv", ",rate,none", ",rate_of_change,none")
+    for file in (small_folder / "codings").glob("*.csv"):
+        file.unlink()
+    assert load(small_folder, reading="wide").observations["upper"][3] == np.inf
+
+
 def test_dtypes_and_missing_cells(small_dataset: Dataset) -> None:
     observations = small_dataset.observations
     assert observations["obs_id"].dtype == "str"

@@ -69,7 +69,7 @@ class Chart:
 
         told = " ".join(part for part in (self.caption, self.source) if part)
         narrow = draw_svg(self.narrow, str(self.title), self.alt) if self.narrow else ""
-        picture = Picture(str(self.title), self.alt, told, narrow)
+        picture = Picture(str(self.title), self.alt, self.caption, narrow)  # the drawing names its source
         publish_display_data(picture_bundle(picture, self.svg()))  # type: ignore[no-untyped-call]
         publish_display_data(values_bundle(show(self.values, self.title), told))  # type: ignore[no-untyped-call]
 

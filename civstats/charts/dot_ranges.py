@@ -16,11 +16,11 @@ from civstats.bounded import BoundedValue
 from civstats.charts.alt_text import alt_text, counted, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check, check_numbers
-from civstats.charts.layout import Key, label_above, label_rows, lay_out, new_axes, write_beside
+from civstats.charts.layout import Key, label_rows, lay_out, new_axes, write_beside
 from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
 from civstats.charts.spans import KINDS, STATUS, kind, legend, span
 from civstats.charts.style import BACKING, LINK, MARGIN, MUTED, SMALL, TEXT, full_width, is_narrow
-from civstats.display import Finding
+from civstats.display import Finding, plural, singular
 from civstats.display.parts import anchor
 
 NUMBERS = 120.0  # points that numbers may take before they wrap
@@ -103,17 +103,14 @@ def dot_range(
     groups = [] if group is None else [str(heading) for heading in rows[group]]
     labels, middles, heads, height = _place_rows(names, texts, groups)
     ax = new_axes(height)
-    if is_narrow():
-        label_above(ax, [y - MARK / 2 for y in middles], labels)
-    else:
-        label_rows(ax, middles, labels)
+    lift = (MARK + TEXT * LEADING) / 2 if is_narrow() else 0.0
+    label_rows(ax, middles, labels, lift)
     limits = limits or {}
     edges = _edges([*numbers, *limits.values()], log=log)
     ax.set(xscale="log" if log else "linear", xlim=edges)
     keys = [*legend(numbers, statuses, told=status is not None), *_draw_limits(ax, limits)]
     for item, text, y, code in zip(numbers, texts, middles, statuses, strict=True):
-        beside = y - (MARK + TEXT * LEADING) / 2 if is_narrow() else y
-        write_beside(ax, beside, "\n".join(text), url=anchor(item), color=LINK)
+        write_beside(ax, y, "\n".join(text), lift, url=anchor(item), color=LINK)
         for artist in span(item, y, edges, code, log=log):
             ax.add_line(artist)
     axis = number + (f" ({', '.join(units)})" if units else "") + (", logarithmic scale" if log else "")
@@ -127,13 +124,14 @@ def dot_range(
     alt = _alt(what, names, numbers, units, statuses if status else [])
     values = rows[columns]
     if status is not None:
-        values = values.assign(**{status: [code.replace("_", " ") for code in statuses]})  # in_progress
+        values = values.assign(**{status: [code.replace("_", " ").capitalize() for code in statuses]})
     return Chart(figure, title, alt, caption, source, values.set_index(label))
 
 
 def _written(number: BoundedValue, units: Sequence[str]) -> str:
     """Write a figure, with its unit if the chart shows several."""
-    return f"{number} {number.unit}" if len(units) > 1 and number.unit != "%" else str(number)
+    unit = plural(number, singular(number.unit), number.unit)
+    return f"{number} {unit}" if len(units) > 1 and number.unit != "%" else str(number)
 
 
 def _draw_limits(ax: Axes, limits: Mapping[str, BoundedValue]) -> list[Key]:

@@ -28,30 +28,28 @@ def new_axes(height: float, width: float | None = None) -> Axes:
     return ax
 
 
-def label_rows(ax: Axes, middles: Iterable[float], labels: Iterable[Sequence[str]]) -> None:
-    """Write the lines of each label left of the axes, around the middle of its row."""
-    # One tick a line: matplotlib right-aligns several lines of one label by its own font, not by the reader's.
+def label_rows(
+    ax: Axes, middles: Iterable[float], labels: Iterable[Sequence[str]], lift: float = 0.0
+) -> None:
+    """Write the lines of each label left of the axes, around the middle of its row, or above it if lifted."""
+    # One text a line: matplotlib right-aligns several lines of one label by its own font, not by the reader's.
     lines = [
-        (middle + TEXT * LEADING * (number - (len(label) - 1) / 2), line)
+        (middle - lift + TEXT * LEADING * (number - (len(label) - 1) / (1 if lift else 2)), line)
         for middle, label in zip(middles, labels, strict=True)
         for number, line in enumerate(label)
     ]
-    ax.set_yticks([y for y, _ in lines], [line for _, line in lines])
+    if not lift:
+        ax.set_yticks([y for y, _ in lines], [line for _, line in lines])
+        return
+    for y, line in lines:
+        ax.text(0, y, line, transform=ax.get_yaxis_transform(), va="center")
 
 
-def label_above(ax: Axes, feet: Iterable[float], labels: Iterable[Sequence[str]]) -> None:
-    """Write the lines of each label above its row, up from a height."""
-    for foot, label in zip(feet, labels, strict=True):
-        for number, line in enumerate(label):
-            y = foot - TEXT * LEADING * (len(label) - number - 0.5)
-            ax.text(0, y, line, transform=ax.get_yaxis_transform(), va="center")
-
-
-def write_beside(ax: Axes, y: float, text: str, **looks: Any) -> None:
-    """Write a text right of the axes; on a narrow figure at their right edge."""
+def write_beside(ax: Axes, y: float, text: str, lift: float = 0.0, **looks: Any) -> None:
+    """Write a text right of the axes; on a narrow figure at their right edge, lifted above the row."""
     place = ax.get_yaxis_transform()
     if is_narrow():
-        ax.text(1, y, text, transform=place, va="center", ha="right", **looks)
+        ax.text(1, y - lift, text, transform=place, va="center", ha="right", **looks)
     else:
         ax.annotate(text, (1, y), (16, 0), place, "offset points", va="center", **looks)
 

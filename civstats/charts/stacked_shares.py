@@ -14,8 +14,8 @@ from civstats.bounded import BoundedValue
 from civstats.charts.alt_text import alt_text, counted, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import cells, check, check_numbers
-from civstats.charts.layout import label_above, label_rows, lay_out, new_axes, write_beside
-from civstats.charts.line_breaks import LABELS, LEADING, width, wrap
+from civstats.charts.layout import label_rows, lay_out, new_axes, write_beside
+from civstats.charts.line_breaks import LABELS, width, wrap
 from civstats.charts.style import BACKING, HATCHES, LINK, MUTED, SMALL, TEXT, is_narrow
 from civstats.display import Finding
 from civstats.display.parts import anchor
@@ -69,18 +69,11 @@ def shares(frame: pd.DataFrame, *, title: Finding | str, source: str, caption: s
     ax.set_xlim(0, 1)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     ax.grid(axis="x")
-    if is_narrow():
-        label_above(
-            ax,
-            middles - ROW / 2 - LABEL + TEXT * LEADING,
-            [wrap(name, TEXT, LABELS, 1) for name in frame.index],
-        )
-    else:
-        label_rows(ax, middles, [wrap(name, TEXT, LABELS) for name in frame.index])
+    lift = (ROW + LABEL) / 2 if is_narrow() else 0.0
+    label_rows(ax, middles, [wrap(name, TEXT, LABELS, 1 if lift else 3) for name in frame.index], lift)
     write_beside(ax, -8, TOTAL, size=SMALL, color=MUTED)
     for y, total in zip(middles, totals, strict=True):
-        beside = y - (ROW + above) / 2 if is_narrow() else y
-        write_beside(ax, beside, str(total), url=anchor(total), color=LINK)
+        write_beside(ax, y, str(total), lift, url=anchor(total), color=LINK)
     keys = [(Patch(**looks), str(name)) for name, looks in zip(frame.columns, SEGMENTS, strict=False)]
     figure = lay_out(ax, title, source, keys)
     for y, counts, total in zip(middles, frame.to_numpy(), totals, strict=True):

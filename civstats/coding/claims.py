@@ -186,7 +186,8 @@ def _cut_short(piece: Piece, claim: Claim, measure_words: Mapping[str, str]) -> 
     text, here = piece.text, claim.span
     numerals = text.touched(here)
     ordinal = here.start == numerals[0].start and text.plain[here.start - 1 : here.start] == "第"
-    start = here.start - 1 if ordinal else find_figure(text.plain, *numerals[0], measure_words).start
+    beside = ordinal or (here.start == numerals[0].start and text.negative(numerals[0]))
+    start = here.start - 1 if beside else find_figure(text.plain, *numerals[0], measure_words).start
     end = find_figure(text.plain, *numerals[-1], measure_words).end
     whole = Span(min(start, here.start), max(end, here.end))
     if whole == here or whole.end - whole.start > LONGEST:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from civstats.quantities import APPROXIMATORS
-from civstats.quantities.numerals import DIGITS, UNITS
+from civstats.quantities.numerals import DIGITS, TENTHS, UNITS
 
 CHINESE = f"{DIGITS}○{UNITS}"
 _WORDS = {
@@ -28,7 +28,7 @@ _BEHIND = re.compile(
 _UNKNOWN = re.compile(f"[^0-9{CHINESE}，。；：、！？]{{1,2}}(?=以[上下内]|之内|左右)")  # 80分以上
 _AFTER = re.compile("有余|出头|来(?=[万亿]?(?:[个名位人家户次场期件支项条座所套张部处天间岁年里元亩斤号]|$))")
 _LATE = re.compile("[多余半](?:小时|分钟|(?=[，。；、！？]|$))|(?<=[成倍])[多余半]")
-_SHARE = re.compile("成(?![果员绩为立了功效长年人本熟就交品因分型群片])")
+_SHARE = re.compile(TENTHS)
 
 # Words that begin like a measure word: 场地 after a numeral is no 场.
 _OTHER_WORDS = re.compile(
@@ -47,7 +47,9 @@ _OCCASIONS = re.compile("次(?![日月年序要品生区级元方轮第大])")
 _CARRIED = re.compile("个[、和及与至到][0-9.]{1,9}个百分点")
 _LATIN = re.compile("[A-Za-z]{1,12}[²³23]?(?:/[A-Za-z]{1,3}[²³23]?)?|[㎡㎞㎏㎜㎝℃]")  # km², m/s
 # Measure words all the same, where the codelist has them not.
-_CLASSIFIER = re.compile("[袋箱桶瓶层片副粒](?![面次级])|(?<=[0-9百千万亿余多])字|号人(?!民)")
+_CLASSIFIER = re.compile(
+    "[袋箱桶瓶层片副粒羽](?![面次级])|(?:[欧日港澳韩加]|新台)元|英镑|卢布|(?<=[0-9百千万亿余多])字|号人(?!民)"
+)
 
 
 class Stretch(NamedTuple):

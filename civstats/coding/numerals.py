@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from civstats.characters import fold
-from civstats.quantities.numerals import DIGITS, FORMAL, FORMAL_RUN, FRACTION, KILO, UNITS
+from civstats.quantities.numerals import DIGITS, FORMAL, FORMAL_ALONE, FORMAL_RUN, FRACTION, KILO, UNITS
 
 COUNTED_AFTER_FIRST = "位次个批届家名例项件条部场期轮座所支"  # 首位, but not 首先 or 首都
 
@@ -18,7 +18,7 @@ _BREAK = r"(?:[^\S\n]*\n\s*(?!\d{4}\s*年))?"  # a year on a new line starts a n
 _WHOLE = rf"\d(?:{_BREAK}\d)*"
 _GROUPS = rf"(?:[, ](?:{_BREAK}\d){{3}}(?!\d))+"  # 1,234,567; 1 200
 _POINT = rf"(?:[.](?!\d{{4}}\s*年)(?:{_BREAK}\d)+)*"
-_UNIT = rf"(?:\s*[余多几])?\s*(?!{KILO})[{UNITS}]"
+_UNIT = rf"(?:\s*[余多几])?\s*(?!{KILO})[{UNITS}拾佰仟]"
 _REST = (
     rf"(?:零?\d+(?=\s*(?!{KILO})[{UNITS}])"  # 2万5千
     rf"|(?:(?<=万)[1-9]\d{{3}}|(?<=千)[1-9]\d\d|零[1-9]\d?\d?)(?!\d|\s*年))"  # 3万4000
@@ -42,7 +42,8 @@ _PART = (
     rf"|(?<=[占达为的到约近超过]\d/\d)|(?<=[占达为的到约近超过]\d/10)"  # 占总数的2/5
     rf"|(?:(?<=[一-龥]\d/\d)|(?<=[一-龥]\d/10))(?=\s*[，。；、]))"  # 占全国1/10，
 )
-_NUMBER = rf"(?:{_PART}|{_HALF}|{_TENTHS}|{_ARABIC}|{_FORMAL}|{_CHINESE})(?:\s*(?:[%‰]|个\s*百\s*分\s*点))?"
+_BELOW = rf"(?:零\s*下\s*(?=[\d{DIGITS}十]))?"  # 零下5℃
+_NUMBER = rf"{_BELOW}(?:{_PART}|{_HALF}|{_TENTHS}|{_ARABIC}|{_FORMAL}|{FORMAL_ALONE}|{_CHINESE})(?:\s*(?:[%‰]|个\s*百\s*分\s*点))?"
 _DASH = r"[^\S\n]*(?:[-‐–―−~]|—(?!—))\s*"
 _PLAIN = rf"(?:{_WHOLE}|{_RUN})"
 _SIGN = "[¼-¾⅐-↉①-⒛⓪-⓿❶-➓〇〡-〩〸-〺㆒-㆕㈠-㈩㉈-㉏㉑-㉟㊀-㊉㊱-㊿]"  # ½, Ⅲ, ①
@@ -78,7 +79,8 @@ def find_numerals(text: str) -> list[Numeral]:
     or of month and day is one numeral.
 
     半 is one only as a share (过半, 半数以上), not as a part (半天). Raised and lowered digits (m², CO₂) are no numerals
-    here, nor are 双 and a single form of a cheque (壹).
+    here, nor are 双 and a single form of a cheque (壹)
+    before no measure word.
 
     >>> [numeral.text for numeral in find_numerals("2024年3月5日，首批10余万人、第三届、95.2%、5—7万、统一")]
     ['2024年3月5', '首', '10余万', '三', '95.2%', '5—7万', '一']

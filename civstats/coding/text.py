@@ -16,6 +16,7 @@ from typing import NamedTuple
 from civstats.characters import fold
 from civstats.coding.numerals import find_numerals
 from civstats.problems import unprintable
+from civstats.quantities.reading import MINUS
 from civstats.tables.schemas import TABLES
 
 LONGEST = TABLES["observations"].field("printed").max_length or 15  # characters of a row's `printed`
@@ -108,8 +109,8 @@ class Text:
         return self.place(max(span.start, touched[0].start) if touched else span.start)[0]
 
     def negative(self, numeral: Span) -> bool:
-        """Return whether a minus sign stands before a numeral, as in -3℃, but not in A-3 or after a blank."""
-        sign = re.search("(?<![A-Za-z0-9])[-−]$", self.plain[max(0, numeral.start - 2) : numeral.start])
+        """Return whether a minus sign stands before a numeral, as in -3℃ or 负3, but not in A-3 or after a blank."""
+        sign = MINUS.search(self.plain[max(0, numeral.start - 2) : numeral.start])
         return sign is not None and numeral.start not in self.gaps
 
     def places(self, printed: str, line: int) -> list[Span]:

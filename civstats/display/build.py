@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from civstats.bounded import BoundedValue
-from civstats.display.parts import Cell, Column, Finding, Inline, Row, Table
+from civstats.display.parts import Cell, Column, Finding, Inline, Row, Table, join_texts
 
+INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation: “‘春风行动’暖人心”
 COUNT = "count rows with civstats.count(frame), or give a BoundedValue, so that the number can be traced"
 
 
@@ -53,19 +54,11 @@ def finding(template: str, /, **values: Any) -> Finding:
             raise ValueError(msg)
     inlines: list[Inline] = []
     for literal, name in pieces:
-        inlines += [literal, *(_listed(name, values[name]) if name else ())]
-    return Finding(_joined(inlines))
-
-
-def _joined(inlines: list[Inline]) -> Cell:
-    """Join neighbouring texts, so that equal sentences have equal pieces."""
-    joined: list[Inline] = []
-    for part in inlines:
-        if isinstance(part, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += part
-        elif part != "":
-            joined.append(part)
-    return tuple(joined)
+        parts = _listed(name, values[name]) if name else []
+        if literal.endswith("“"):
+            parts = [part.translate(INNER) if isinstance(part, str) else part for part in parts]
+        inlines += [literal, *parts]
+    return Finding(join_texts(inlines))
 
 
 def _parse(template: str) -> list[tuple[str, str | None]]:

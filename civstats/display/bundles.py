@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from civstats.bounded import BoundedValue
-from civstats.display.html import finding_html, inline_html, table_html, text_html
+from civstats.display.html import line_html, table_html, text_html
 from civstats.display.parts import Cell, Column, Finding, Heading, Inline, Link, Paragraph, Row, Table, plain
 
 if TYPE_CHECKING:
@@ -47,39 +47,25 @@ class DatasetFacts:
 Shown = Heading | Paragraph | Finding | Table | Picture | DatasetFacts
 
 
-def heading_bundle(heading: Heading) -> Json:
-    """Give a heading as text, HTML and JSON."""
-    html = f"<h{heading.level}>{inline_html(heading.inlines)}</h{heading.level}>"
-    meaning = _meaning("heading", level=heading.level, inlines=_cell_json(heading.inlines))
-    return {"text/plain": repr(heading), "text/html": html, MIME: meaning}
+def bundle(result: object) -> Json:
+    """Give a heading, paragraph, finding or table as text, HTML and JSON."""
+    if isinstance(result, Table):
+        html, parts = table_html(result), _table_json(result)
+    else:
+        assert isinstance(result, Heading | Paragraph | Finding)
+        html, parts = line_html(result), {"inlines": _cell_json(result.inlines)}
+    level = {"level": result.level} if isinstance(result, Heading) else {}
+    meaning = _meaning(type(result).__name__.lower(), **level, **parts)
+    return {"text/plain": repr(result), "text/html": html, MIME: meaning}
 
 
-def paragraph_bundle(paragraph: Paragraph) -> Json:
-    """Give a paragraph as text, HTML and JSON."""
-    meaning = _meaning("paragraph", inlines=_cell_json(paragraph.inlines))
+def _table_json(table: Table) -> Json:
     return {
-        "text/plain": repr(paragraph),
-        "text/html": f"<p>{inline_html(paragraph.inlines)}</p>",
-        MIME: meaning,
+        "kind": table.kind,
+        "caption": _cell_json(table.caption.inlines),
+        "columns": [{"name": _cell_json(column.name), "role": column.role} for column in table.columns],
+        "rows": [list(map(_cell_json, row.cells)) for row in table.rows],
     }
-
-
-def finding_bundle(finding: Finding) -> Json:
-    """Give a finding as text, HTML and JSON."""
-    meaning = _meaning("finding", inlines=_cell_json(finding.inlines))
-    return {"text/plain": repr(finding), "text/html": finding_html(finding), MIME: meaning}
-
-
-def table_bundle(table: Table) -> Json:
-    """Give a table as text, HTML and JSON."""
-    meaning = _meaning(
-        "table",
-        kind=table.kind,
-        caption=_cell_json(table.caption.inlines),
-        columns=[{"name": _cell_json(column.name), "role": column.role} for column in table.columns],
-        rows=[list(map(_cell_json, row.cells)) for row in table.rows],
-    )
-    return {"text/plain": repr(table), "text/html": table_html(table), MIME: meaning}
 
 
 def picture_bundle(picture: Picture, svg: str) -> Json:
@@ -89,10 +75,10 @@ def picture_bundle(picture: Picture, svg: str) -> Json:
 
 def values_bundle(table: Table, caption: str) -> Json:
     """Give the values of a chart as a table that opens on demand; `caption` is how to read the chart."""
-    bundle = table_bundle(replace(table, kind="values"))
+    values = bundle(replace(table, kind="values"))
     told = f'<p class="caption">{text_html(caption)}</p>'
-    html = f'<details class="values"><summary>Values</summary>{told}{bundle["text/html"]}</details>'
-    return {**bundle, "text/html": html}
+    html = f'<details class="values"><summary>Values</summary>{told}{values["text/html"]}</details>'
+    return {**values, "text/html": html}
 
 
 def dataset_bundle(dataset: Dataset, sizes: list[tuple[str, int]]) -> Json:
@@ -116,7 +102,7 @@ def read_bundle(meaning: Json) -> Shown:
     """Read what a notebook stores under `MIME` as what was shown; ValueError if this version does not write it.
 
     >>> shown = Finding((BoundedValue(501, 599, "场次", ("a-1-1",)), " sessions"))
-    >>> read_bundle(finding_bundle(shown)[MIME]) == shown
+    >>> read_bundle(bundle(shown)[MIME]) == shown
     True
     """
     try:

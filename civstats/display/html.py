@@ -11,7 +11,9 @@ from civstats.display.parts import (
     Cell,
     Column,
     Finding,
+    Heading,
     Inline,
+    Paragraph,
     Row,
     Styled,
     Table,
@@ -65,10 +67,14 @@ def label_html(label: str, stop: str = ".") -> str:
     return f'<span class="label">{escape(label)}{stop}</span> ' if label else ""
 
 
-def finding_html(finding: Finding, *, name: str = "", label: str = "") -> str:
-    """Set a finding as a paragraph, in reports with its id and number."""
-    opening = f'<p class="finding" id="{name}">' if name else '<p class="finding">'
-    return f"{opening}{label_html(label, '')}{inline_html(finding.inlines)}</p>"
+def line_html(result: Heading | Paragraph | Finding, *, name: str = "", label: str = "") -> str:
+    """Set a result of one line, in reports with its id and number."""
+    own = f' id="{name}"' if name else ""
+    inner = f"{label_html(label, '')}{inline_html(result.inlines)}"
+    if isinstance(result, Finding):
+        return f'<p class="finding"{own}>{inner}</p>'
+    tag = f"h{result.level}" if isinstance(result, Heading) else "p"
+    return f"<{tag}{own}>{inner}</{tag}>"
 
 
 def table_html(table: Table, *, name: str = "", label: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
@@ -79,48 +79,65 @@ def _plain(part: Inline) -> str:
     return " " if isinstance(part, Break) else str(part)
 
 
+def pieces_within(inlines: Cell) -> Iterator[Inline]:
+    """Yield the pieces of a line in order, each with those that stand in it."""
+    for part in inlines:
+        yield part
+        if isinstance(part, Styled | Link):
+            yield from pieces_within(part.inlines)
+
+
 def numbers_in(inlines: Cell) -> Iterator[BoundedValue]:
     """Yield the numbers among pieces of a line, in order."""
-    for part in inlines:
-        if isinstance(part, BoundedValue):
-            yield part
-        elif isinstance(part, Styled | Link):
-            yield from numbers_in(part.inlines)
+    return (part for part in pieces_within(inlines) if isinstance(part, BoundedValue))
+
+
+def join_texts(pieces: Iterable[Inline]) -> Cell:
+    """Make texts that follow each other one, so that equal lines have equal pieces."""
+    joined: list[Inline] = []
+    for part in pieces:
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        elif part != "":
+            joined.append(part)
+    return tuple(joined)
+
+
+class _Result:
+    """What a cell of a notebook may show."""
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        from civstats.display.bundles import bundle  # noqa: PLC0415 - bundles write what is defined here
+
+        return bundle(self)
+
+
+class _Line(_Result):
+    """A result that is one line."""
+
+    inlines: Cell
+
+    def __repr__(self) -> str:
+        return plain(self.inlines)
 
 
 @dataclass(frozen=True, repr=False)
-class Heading:
+class Heading(_Line):
     """The title of a section, of level 1 (the report) to 3, where a notebook computes it."""
 
     level: int
     inlines: Cell
 
-    def __repr__(self) -> str:
-        return plain(self.inlines)
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        from civstats.display.bundles import heading_bundle  # noqa: PLC0415 - bundles write headings
-
-        return heading_bundle(self)
-
 
 @dataclass(frozen=True, repr=False)
-class Paragraph:
+class Paragraph(_Line):
     """A paragraph of prose, where a notebook computes it, as for links to other reports."""
 
     inlines: Cell
 
-    def __repr__(self) -> str:
-        return plain(self.inlines)
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        from civstats.display.bundles import paragraph_bundle  # noqa: PLC0415 - bundles write paragraphs
-
-        return paragraph_bundle(self)
-
 
 @dataclass(frozen=True, repr=False)
-class Finding:
+class Finding(_Line):
     """A sentence that states a result, in pieces: texts and numbers."""
 
     inlines: Cell
@@ -129,14 +146,6 @@ class Finding:
     def numbers(self) -> tuple[BoundedValue, ...]:
         """Its numbers, in order."""
         return tuple(numbers_in(self.inlines))
-
-    def __repr__(self) -> str:
-        return plain(self.inlines)
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        from civstats.display.bundles import finding_bundle  # noqa: PLC0415 - bundles write findings
-
-        return finding_bundle(self)
 
 
 @dataclass(frozen=True)
@@ -157,7 +166,7 @@ class Row:
 
 
 @dataclass(frozen=True, repr=False)
-class Table:
+class Table(_Result):
     """A table to show, each row with one cell a column; in what `show` gives, the first holds row labels."""
 
     caption: Finding
@@ -181,11 +190,6 @@ class Table:
 
     def __repr__(self) -> str:
         return f"{self.caption!r}\n{_aligned(self)}"
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        from civstats.display.bundles import table_bundle  # noqa: PLC0415 - bundles write tables
-
-        return table_bundle(self)
 
 
 def _aligned(table: Table) -> str:

@@ -11,6 +11,7 @@ from civstats.problems import visible
 
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WIDE = HAN + "\u3000-\u303f\uff00-\uffef"  # with the punctuation and full-width forms between them
+PLURAL = re.compile(r"(?:ies|(?<=ss)es|(?<![su])s)\b")  # entries, classes, persons, but not class, celsius
 # One run of Chinese: 阳泉, or 学习、实践, or 五好50户家庭 with the number that stands inside.
 CHINESE = re.compile(rf"([{WIDE}]*[{HAN}](?:[{WIDE}]|[0-9A-Za-z%.·—]+(?=[{HAN}]))*)")
 
@@ -42,6 +43,29 @@ def plural(number: BoundedValue, one: str, many: str) -> str:
     ['figures say', 'figure says', 'figures say']
     """
     return one if number.lower == number.upper == 1 else many
+
+
+def or_none(number: BoundedValue, none: str = "none") -> BoundedValue | str:
+    """Give a count for a sentence, or a word for nought: none of 26 figures compares, not 0 of them.
+
+    Examples
+    --------
+    >>> from civstats.bounded import BoundedValue
+    >>> [str(or_none(BoundedValue(n, n))) for n in (0, 3)]
+    ['none', '3']
+    """
+    return number if number.upper else none
+
+
+def singular(words: str) -> str:
+    """Give the words of a unit as they go with one: persons as person, pieces or cases as piece or case.
+
+    Examples
+    --------
+    >>> [singular(words) for words in ("person-times", "entries of a list", "classes", "yuan", "celsius")]
+    ['person-time', 'entry of a list', 'class', 'yuan', 'celsius']
+    """
+    return PLURAL.sub(lambda end: "y" if end[0] == "ies" else "", words)
 
 
 def runs(text: str) -> Iterator[tuple[str, bool]]:

@@ -61,8 +61,10 @@ def bounds(
     """
     span = RULES[rule][1 + READINGS.index(reading)]
     low, high = (base + Decimal(end) * step for end in span[1:-1].split())
-    if base >= 0:  # nothing that is counted is below zero
+    if base >= 0:  # only what is printed with a minus sign is below zero
         low = max(low, Decimal(0))
+    else:
+        high = min(high, Decimal(0))
     if most is not None:
         high = min(high, most)
     if whole:

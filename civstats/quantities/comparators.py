@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from civstats.quantities.numerals import ABOVE
+from civstats.quantities.numerals import ABOVE, NO_TENTHS
 
 __all__ = ["APPROXIMATORS", "Comparators", "find_comparators"]
 
@@ -54,11 +54,8 @@ APPROXIMATORS = (
     ("at_most", "ahead", f"至多|[最顶]多|充其量|撑死|(?<![破无设超过])上限[为是]?|{_NOT}(?:{_OVER})"),
     ("at_most", "before", f"不过|[小少低]于{_OR}?等于|[≤≦⩽]|<="),  # 小于等于300
     ("at_most", "before", f"(?:等于|达到?){_OR}[小少低]于"),  # 等于或小于300
-    (
-        "at_most",
-        "before",
-        "(?<!许)可达(?=#[^#—–−~～至到-]+#(?![余多几]|[^，。]{0,3}(?:[以之]上|左右|上下|有余)))",
-    ),  # 可达74万, but neither 许可达300件 nor 可达5—7万 nor 可达300余
+    # 可达74万, but neither 许可达300件 nor 可达300余
+    ("at_most", "before", "(?<!许)可达(?=#[^#]+#(?![余多几]|[^，。]{0,3}(?:[以之]上|左右|上下|有余)))"),
     ("at_most", "behind", f"{_WITH}(?:以[内下里]|之[内下])|(?<!不)封顶|到顶|为限|[为是]上限"),  # 20人以内
     # 3日内
     ("at_most", "behind", f"{_MEASURED}内{_END}|(?<=[日天年月时钟米里])内(?![容部地资蒙涝外河科陆])"),
@@ -71,12 +68,17 @@ APPROXIMATORS = (
 )
 # The same, but no part of a figure where one is looked for in a text: 年满60岁以上 is drafted as 60岁以上.
 _BESIDE_FIGURES = (
-    ("at_least", "before", "(?<![圆丰爆坐住挤充饱布占装填塞挂铺排满])满"),  # 年满18, but not 坐满300
+    (
+        "at_least",
+        "before",
+        "(?<![圆丰爆坐住挤充饱布占装填塞挂铺排满将快要临])满",
+    ),  # 年满18, but neither 坐满300 nor 将满300
 )
 
 _TO = "[了到达至于出]?"  # 低到300
 _TAIL = "(?<=#)[^#]{0,4}?"  # the measure word: 300人许
 _LEVEL = "[高低大小长短快慢早晚迟轻重厚薄深浅宽窄远]"
+_MARKS = "，。；：、！…"
 _SIGNS = r"，。；：、！（）“”‘’\"'\w%‰℃℉㎡㎞㎏㎜㎝°·#/"  # what is no sign of mathematics
 
 # Words that alter no number, though they hold a character of `SUSPECTS`: place and words.
@@ -86,12 +88,13 @@ HARMLESS = (
     ("before", f"突破(?=了?#(?:[1-9]|[1-9][1-9]|[一二两三四五六七八九十])#{_HURDLES})"),  # 突破3项
     ("before", f"突破(?=了?#[^#]*#{_HURDLES}[^#]*[技难关瓶领堵])"),  # 突破10项关键技术
     ("before", "[通经]过|[侦打]破|[附最就邻走亲贴新远拉]近"),  # 通过5项, 附近5个
+    ("before", "[减豁避难]免|抗拒|[严封]禁|能够|空缺"),  # 减免300元
     ("before", "[预节签邀公违契制简特相履集解续]约"),  # 节约50万元
     ("ahead", "不同(?!于)|不[断良久论但利锈明文忘用]|不动产"),  # 不断培训300
     ("ahead", "未[来婚]|未成年|未就业|无[人障偿线]|非[遗公物法凡农]"),  # 无人机300架
     ("behind", "内[容部地资蒙涝河科陆]|超[市大级标声算导高强薄]|许[可昌]|级以上"),  # 3家超市
     ("behind", "来[自访宾信电]|多[功样元媒种层项]"),  # 3个多功能厅
-    ("behind", "[公海英华]里|(?<=[#·0-9百千万亿])[起里]"),  # measure words: 300公里, 300起
+    ("behind", "[公海英华]里|(?<=[#·0-9百千万亿])(?:起(?![步跳算价码])|里)"),  # measure words: 300公里, 300起
 )
 # Words that may alter a number and that no rule knows, a kind a line.
 SUSPECTS = (
@@ -100,6 +103,9 @@ SUSPECTS = (
     ("before", f"(?:^|[年月日期天均还更又再略稍比])[高低短快慢早晚]{_TO}"),  # 还高300
     ("before", "[优劣逊亚次异强弱先后近远同差贵贱限介居轻趋]于"),  # 逊于300
     ("before", "[迈站跃踏登攀]上|[迈跨]入|[迈挺]进"),  # 迈上300亿
+    ("before", f"[超逾近约满足破过]{_TO}[{_MARKS}]+"),  # 约、300
+    ("before", "[免拒禁缺够]|足有|[上左前][下右后]|[多少]则|起[步售]?价|底价"),  # 免300, 上下300, 少则3
+    ("before", "[快就将]要|即将|眼看|差点儿?|险些|(?<![期年时])限[额定]?"),  # 快要300
     ("before", "[比较]|数以|(?<![建组形合完生构落汇])成(?=#[百千])"),  # 数以百万计
     ("before", "^[上下数余比较除以及]|^除[了去开]"),  # 除300
     ("before", "[第负几]|^好(?!#几)|好(?=#[百千万亿])"),  # 第9届, 几3
@@ -111,15 +117,17 @@ SUSPECTS = (
     ("ahead", "可能|也许|或许|恐怕?|疑[似为]?|似乎|好[像似]|仿佛|号称|据[说传估]"),  # 可能有300
     (
         "ahead",
-        "[预粗概推毛]估|推[测断]|概[算约]|类似|近似|相当于|大多|[多大小泰]半|若干|满打满算|上限|超[额计标预编]|[概约]数",
+        "[预粗概推毛]估|推[测断]|[概估推粗测]算|概约|类似|近似|相当|大多|[多大小泰]半|若干|满打满算|上限|超[额计标预编]|[概约]数",
     ),  # 预估300
-    ("after", "[强弱许外内里上下左右前后好未不以之及或含超过逾至到加减乘除若]"),  # 300强
+    ("after", "(?<=[百千万]#)把(?=$|[个人名户元块斤米年天岁里])"),  # 三百把, but not 300把
+    ("after", f"成(?={NO_TENTHS})"),  # 三成人: three adults, or 30 %
+    ("after", "[强弱许外内里上下左右前后好未不以之及或含超过逾至到加减乘除若约近估概]"),  # 300强
     ("after", f"[^{_SIGNS}]|[：_/]|°(?!C)|%%"),  # 300±
     ("behind", "[余多几半]|若干|[郎啷]当|封顶|[上下]限"),  # 300人多
-    ("behind", f"{_TAIL}(?:不等|不定|打不?住|保底|[打兜]底|起[算步]|为[界上])"),  # 300人不等
+    ("behind", f"{_TAIL}(?:不等|不定|打不?住|保底|[打兜]底|起[算步跳价码]|为[界上])"),  # 300人不等
     ("behind", f"{_TAIL}(?:[以之][外里前后间众巨中]|[往朝向靠][上下])"),  # 300人以外
     ("behind", f"{_TAIL}(?:[不未没][到足满及达够止超]|[都也还][不没未])"),  # 300人都不到
-    ("behind", f"{_TAIL}(?:内外|里外|[内外里许强弱来上下前后起好]){_END}"),  # 300人许
+    ("behind", f"{_TAIL}(?:内外|里外|[内外里许强弱来上下前后起好近]){_END}"),  # 300人许
     ("behind", f"{_TAIL}(?:不?含|约|[概约]数|[预暂概]?[估计]|预计){_END}"),  # 300人（含）
     ("behind", f"{_TAIL}(?:[超逾]|突破|[^{_SIGNS}])"),  # 300人±
 )
@@ -163,7 +171,8 @@ def find_comparators(lead: str, number: str, tail: str) -> Comparators:
     """
     if "#" in lead + tail:
         return Comparators(frozenset(), "#", tail)
-    before = re.split("[，。；！]", lead)[-1]
+    marks = len(lead.rstrip(_MARKS))  # 约、300人
+    before = re.split("[，。；！]", lead[:marks])[-1] + lead[marks:]
     behind = re.split("[，。；！、]", tail, maxsplit=1)[0]
     text = f"{before}#{number}#{behind}"
     found = [(match.span(), rule) for rule, words in _RULES for match in words.finditer(text)]

@@ -27,13 +27,15 @@ SEVERAL = f"(?:(?<!人)数|几)(?=[{UNITS}]+(?![{UNITS}{DIGITS}]))"  # 数百, n
 ADJACENT = "一二|一两|二三|两三|三四|三五|四五|五六|六七|七八|八九"
 RANGE = "(?:[—–~-]+|[至到])"
 ABOVE = "有?余|多|出头"
+NO_TENTHS = "(?:[果绩为立了功效长年本熟就交品因分型群片]|人(?![员口民]))"
+TENTHS = f"成(?!员|{NO_TENTHS})"  # 三成 and 三成人员, but not 三五成群
 
 FIGURE = re.compile(
     f"(?:(?P<denominator>{NUMERAL})分之)?(?P<several>{SEVERAL})?(?P<number>{NUMERAL})(?P<half>½)?"
     f"(?(several)|(?:(?P<word>%|[^%0-9{DIGITS}{UNITS}]{{0,3}}?){RANGE}"
     f"(?:(?P=denominator)分之)?(?P<end>{NUMERAL})(?=(?P=word)))?)"
     f"(?:(?P<mark>{ABOVE}|来|几)(?P<scale>[万亿]{{0,2}}))?"
-    f"(?P<percent>%|成(?![员立为果]))?(?P<tenth>(?<=成)[1-9一二三四五六七八九半])?(?P<late>{ABOVE})?"
+    f"(?P<percent>%|{TENTHS})?(?P<tenth>(?<=成)[1-9一二三四五六七八九半])?(?P<late>{ABOVE})?"
 )
 _ADJACENT = re.compile(f"^([^点]*)({ADJACENT})([{UNITS}]*)$")
 _NO_NUMERAL = re.compile(
@@ -46,15 +48,18 @@ _NO_NUMERAL = re.compile(
 FORMAL = dict(zip("壹贰貳弍叁參叄肆伍陆陸柒捌玖拾佰仟", "一二二二三三三四五六六七八九十百千", strict=True))
 FORMAL |= {"廿": "二十", "卅": "三十", "卌": "四十"}
 FORMAL_RUN = f"(?<![队入退行军大登着内收捡])[{''.join(FORMAL)}{DIGITS}{UNITS}]{{2,}}"  # 伍万, not 队伍3支
-_FORMAL = re.compile(f"{FORMAL_RUN}|[廿卅卌]")
+# One alone only where it cannot be part of a word: 柒个 and 5仟, not 大陆人.
+FORMAL_ALONE = r"(?:[壹贰叁肆柒捌玖]|(?<!\w)[伍陆])(?=[人元件名次个条场户])|(?<=[0-9])[拾佰仟]"
+_FORMAL = re.compile(f"{FORMAL_RUN}|[廿卅卌]|{FORMAL_ALONE}")
 _OVER = re.compile(f"(?<![0-9/.])({FRACTION})(?![0-9/.%])")  # 2/5, but no date as 2024/5/1
 _COUNTED = "[人元件名次个条场]|户|$"
 # How else a number is written: the spelling, and the one that `FIGURE` reads; in this order.
 _SPELLINGS = [
     (re.compile(spelling), read)
     for spelling, read in (
+        (r"(?<=\.[0-9])个点(?![位子])", "个百分点"),  # 5.6个点
         ("零下(?=[0-9一二三四五六七八九十])", "负"),  # 零下5℃
-        ("(?:过半|过一半)(?![年月天日夜小里个])数?", "超50%"),  # 过半
+        ("(?:过一?半|一半多|半数多)(?![年月天日夜小里个])数?", "超50%"),  # 过半
         ("(?<=[超逾近])半(?![年月天日夜小里个])数?|半数|一半(?![天日年])", "50%"),  # 近半, 半数以上, 一半家庭
         ("([一二三四五六七八九])(?=[一二三四五六七八九]折)", r"\1点"),  # 八五折: 8.5
         ("(?<![0-9.])([1-9])(?=[1-9]折)", r"\1."),  # 85折: 8.5

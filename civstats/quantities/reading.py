@@ -12,16 +12,23 @@ from typing import NamedTuple
 from civstats.quantities.bounds import READINGS, RULES, Reading, bounds
 from civstats.quantities.comparators import Comparators, find_comparators
 from civstats.quantities.measure_words import Words, find_unit, joined
-from civstats.quantities.numerals import DIGITS, FIGURE, KILO, UNITS, Amount, amount, respelled
+from civstats.quantities.numerals import DIGITS, FIGURE, FORMAL, KILO, UNITS, Amount, amount, respelled
 
 FRACTIONAL = {"%", "‰", "百分点", "倍", "折"}  # units of which a figure need not be a whole number
-SIGNED = {"%", "‰", "百分点", "倍", "℃", "度"}  # units in which a figure may be below zero
+# Units in which a figure may be below zero; in others the sign may be a dash: 培训-300人.
+SIGNED = {"%", "‰", "百分点", "倍", "℃", "度", "元", "美元"}
 _OPEN = {"above_to_next_step", "strictly_above", "at_least", "reaches"}
+_RANGES = {"range", "adjacent"}
+_ENDS = {"at_least": 0, "at_most": 1}  # of which end of a range such words speak
 _RATE = re.compile("[日周月季年人户]均|平均")
-_GROWTH = re.compile("[增涨升翻扩]|提高|同比|环比")  # 增长120%; a fall is a share of what was there
-_SIGN = re.compile("(?:(?<![正胜担肩抱欺自])负|(?<![A-Za-z0-9)）])[-−])$")  # 增长-5.6%, 零下5℃
+GROWTH = re.compile("[增涨升翻扩]|提高|同比|环比")  # 增长120%; a fall is a share of what was there
+MINUS = re.compile("(?:(?<![正胜担肩抱欺自])负|(?<![A-Za-z0-9)）])[-−])$")  # 增长-5.6%, 零下5℃
+FALL = re.compile("[降减跌缩亏]")  # 下降-5%: a fall of 5 or of -5
 _LATIN_UNIT = "[μnmcdkKMGTPE]?(?:m|M|g|G|l|L|[Ww]h?|V|A|Hz|B|b|bps|Pa|J|t|F|FLOPS)|P|s|ha|h|min|MIN"
-_ODD_UNIT = re.compile(f"‰|(?!(?:{_LATIN_UNIT})[²³23]?(?![A-Za-z人元户家]))[A-Za-z]+")  # 300plus, 3m人次
+_ODD_UNIT = re.compile(
+    f"‰|[Ww](?![A-Za-z])|(?!(?:{_LATIN_UNIT})[²³23]?(?![A-Za-z人元户家]))[A-Za-z]+"
+)  # 300plus, 3m人次, 300W
+_ACCOUNTS = re.compile(r"\s*[(（]\s*[0-9０-９.,，]+\s*[%％]?\s*[)）]\s*")  # (5.6%): -5.6 in accounts
 
 
 class QuantityError(ValueError):
@@ -35,7 +42,7 @@ class Quantity:
     Attributes
     ----------
     value : float or None
-        The printed N in single units (74万 is 740000, 三成 is 30); None for a range, 两三 or 数百.
+        The printed N in single units (74万 is 740000, 三成 is 30, -5.6% is -5.6); None for a range, 两三 or 数百.
     lower, upper : float
         Inclusive bounds, inf where open. They hold `value` unless it is whole and its rule leaves N out:
         above_to_next_step, strictly_above, just_below, below.
@@ -73,8 +80,8 @@ def read_quantity(
     measure_words : mapping of str to str, optional
         Printed measure word to unit code; the shipped codelist measure_word if left out.
     share : bool, optional
-        Whether a percentage is a share, which ends at 100. If left out, it is one unless `printed` speaks of
-        growth (增长, 提高, 同比), or the number is above 100, or 100 and open above (100%以上).
+        Whether a percentage is a share, which ends at 100. If left out, it is taken for one unless `printed`
+        speaks of growth (增长, 提高, 同比), or the number is above 100, or 100 and open above (100%以上).
 
     Returns
     -------
@@ -97,10 +104,11 @@ def read_quantity(
     _check_types(printed, reading, measure_words)
     figure = _figure(printed, measure_words)
     rate = basis == "rate" or _RATE.search(figure.lead) is not None
-    rule = _rule(printed, figure)
+    rule, (base, step) = _rule(printed, figure), figure.amount[1:]
+    if figure.amount.shape in _RANGES and rule in _ENDS:  # 最多5—7万: at most 7万
+        base, step = base + _ENDS[rule] * step, Decimal(1)
     if rate and rule == "above_to_next_step":
         rule = f"average_{rule}"
-    base, step = figure.amount.base, figure.amount.step
     whole = not rate and figure.unit not in FRACTIONAL and base % 1 == step % 1 == 0
     if rule == "just_below" and base == step:
         step /= 10  # the step before 1000 is 900
@@ -135,7 +143,7 @@ def _figure(printed: str, measure_words: Words | None) -> _Figure:
     if match is None:
         raise _error(printed, "no numeral", "give the numeral with its approximator and measure word")
     parts, lead, tail = match.groupdict(""), text[: match.start()], text[match.end() :]
-    sign = _SIGN.search(lead)
+    sign = MINUS.search(lead)
     lead = lead[: sign.start()] if sign else lead
     mark = parts["mark"].replace("几", "")
     behind = f"{mark}{parts['late']}{parts['percent']}{tail}"
@@ -164,7 +172,7 @@ def _has_second(figure: _Figure, rest: str) -> bool:
     beside = figure.lead + re.sub(KILO, "", rest, count=1)
     if any(unicodedata.category(char)[0] in "NC" for char in beside):  # ², control characters
         return True
-    if re.search(f"[{DIGITS}{UNITS}]", beside):
+    if re.search(f"[{DIGITS}{UNITS}]", beside) or rest[:1] in FORMAL:
         return True
     kilo = re.match("[瓦伏卡帕焦赫]", rest) and re.search("[百千]$", figure.number)  # 一千瓦: 1 or 1000
     told = figure.beside.rules or figure.amount.shape or figure.unit == "%"
@@ -174,10 +182,14 @@ def _has_second(figure: _Figure, rest: str) -> bool:
 def _rule(printed: str, figure: _Figure) -> str:
     """Return the one rule that a figure follows; refuse what no rule knows, and two rules at once."""
     rules, unknown = figure.beside.rules | ({figure.amount.shape} - {""}), figure.beside.unknown
+    if figure.amount.shape in _RANGES and rules & _ENDS.keys():
+        rules -= _RANGES
     if len(rules) > 1:
         found = f"{' and '.join(sorted(rules))} at once"
         raise _error(printed, found, "leave the approximator that holds")
-    if figure.negative and (rules or figure.measure not in SIGNED):
+    # Of -5%以上 and 近-5% nobody knows which way they are open.
+    ambiguous = rules - {"about"} or figure.measure not in SIGNED or FALL.search(figure.lead)
+    if figure.negative and ambiguous:
         unknown = unknown or "a minus sign"
     if unknown:
         found = f"{figure.number} with {unknown}, which may alter it and which no rule knows"
@@ -190,7 +202,7 @@ def _is_share(figure: _Figure, base: Decimal, step: Decimal) -> bool:
     """Return whether a percentage is a share of something rather than a growth of it."""
     above = figure.beside.rules & _OPEN
     highest = base + step if figure.amount.shape else base
-    return not _GROWTH.search(figure.lead) and (highest < 100 if above else highest <= 100)
+    return not GROWTH.search(figure.lead) and (highest < 100 if above else highest <= 100)
 
 
 def _check_types(printed: str, reading: str, measure_words: Words | None) -> None:
@@ -214,6 +226,9 @@ def _plain(printed: str) -> str:
     """Fold the text and respell its figures; take out white space that stands between no two digits."""
     if {unicodedata.bidirectional(char) for char in printed} & {"LRO", "RLO"}:
         raise _error(printed, "a character that turns the order of digits round", "type it anew")
+    if _ACCOUNTS.fullmatch(printed):
+        found = "a number in brackets alone, which is below zero in accounts"
+        raise _error(printed, found, "leave the brackets out if it is not")
     lines = printed.strip().splitlines()
     if len(printed) > 100 or len(lines) > 2:
         raise _error(printed, "a longer text", "cut it down to the numeral and the words that belong to it")

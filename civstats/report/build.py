@@ -28,31 +28,14 @@ NO_REPORT = "00-"  # notebooks that teach, not report
 
 
 def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> list[Path]:
-    """Run the notebooks on a data folder and write a report of each as HTML and PDF.
+    """Run the notebooks on a data folder, write a report of each as HTML and PDF, and return the files written.
 
-    Parameters
-    ----------
-    folder : Path or None
-        Data folder, or the name of a shipped data set; if None, that of the environment variable CIVSTATS_DATA, else
-        the shipped page. With the page come the data sets shipped beside it.
-    out : Path
-        Where to write ``en/<notebook>.html``, ``….pdf`` and ``….png``, a picture for those who share its
-        address, ``en/explorer.html``, ``data/…`` and ``index.html``.
-        What notebooks write of a data set that their metadata name, as ``"dataset": "provinces-2026"``, stands
-        below in a folder of that name. Files are replaced only after every report succeeded.
-    notebooks : Path, optional
-        Folder of the notebooks; the package's own if left out. Those that begin with ``00-`` are no reports.
-
-    Returns
-    -------
-    list of Path
-        The files written.
-
-    Raises
-    ------
-    CivstatsError
-        With everything that is wrong in the tables, or else in the notebooks, or else in their text;
-        then nothing is written.
+    The data folder, or the shipped data set of that name, is that of CIVSTATS_DATA, else the shipped page, if left
+    out; with the page come the data sets shipped beside it. Notebooks are the package's own, those apart that begin
+    with ``00-``. Below `out` come ``en/<notebook>.html``, ``….pdf`` and ``….png``, a picture for those who share its
+    address, ``en/explorer.html``, ``data/…`` and ``index.html``; what notebooks write of a data set that their
+    metadata name, as ``"dataset": "provinces-2026"``, in a folder of that name. All that is wrong in the tables, or
+    else in the notebooks, or else in their text is a problem; then nothing is written.
     """
     groups = _by_dataset(find_notebooks(notebooks))
     given = data_folder(folder).resolve()
@@ -83,11 +66,10 @@ def _reports(
     pages, volumes = _read(runs, folder, dataset.digest)
     files = downloads(dataset, {volume.slug: volume.rows for volume in volumes})
     contents: dict[str, bytes] = {}
-    around = zip([None, *pages[:-1]], [*pages[1:], None], strict=True)
-    triples = list(zip(pages, volumes, around, strict=True))
-    for page, volume, neighbours in tqdm(triples, desc="reports", unit="report", disable=None, leave=False):
+    both = list(zip(pages, volumes, strict=True))
+    for page, volume in tqdm(both, desc="reports", unit="report", disable=None, leave=False):
         name = f"{page.lang}/{page.slug}"
-        contents[f"{name}.html"] = html.render(page, links(page.slug, files), neighbours).encode()
+        contents[f"{name}.html"] = html.render(page, links(page.slug, files)).encode()
         contents[f"{name}.pdf"] = pdf.render(volume)
         contents[f"{name}.png"] = card.render(page)
     contents |= files

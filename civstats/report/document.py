@@ -9,19 +9,6 @@ from typing import Final
 from civstats.display.bundles import DatasetFacts, Picture
 from civstats.display.parts import Cell, Finding, Heading, Paragraph, Table, plain
 
-__all__ = [
-    "Block",
-    "Divider",
-    "Document",
-    "Figure",
-    "Heading",
-    "Listing",
-    "Paragraph",
-    "Placed",
-    "Quotation",
-    "Series",
-]
-
 LONGEST_SUMMARY: Final = 300  # characters, unless the first finding alone is longer
 
 
@@ -66,59 +53,31 @@ Block = Heading | Paragraph | Series | Quotation | Listing | Divider | Finding |
 
 @dataclass(frozen=True)
 class Placed:
-    """A block of a report, with its place.
-
-    Attributes
-    ----------
-    block : Block
-        What stands there.
-    cell : int or None
-        The number of the notebook's cell that it comes from, None for what reports add.
-    id : str
-        What links lead to: ``sec-…``, ``fig-03-1``, ``table-03-1``, ``finding-03-1``, ``text-1``; empty for none.
-    label : str
-        Its number for readers, such as ``"Figure 03-1"``; empty for none.
-    report : str
-        In a volume, the name of the report whose chapter it belongs to; empty for the volume's own.
-    """
+    """A block of a report, with its place."""
 
     block: Block
-    cell: int | None = None
-    id: str = ""
-    label: str = ""
-    report: str = ""
+    cell: int | None = None  # of the notebook that it comes from; None for what reports add
+    id: str = ""  # what links lead to: sec-limits, fig-03-1, table-03-1, finding-03-1, text-1
+    label: str = ""  # its number for readers, such as "Figure 03-1"
+    report: str = ""  # in a volume, the name of the report whose chapter it belongs to
+
+    @property
+    def opens_section(self) -> bool:
+        """Whether it is the heading of a section."""
+        return isinstance(self.block, Heading) and self.block.level == 2
 
 
 @dataclass(frozen=True)
 class Document:
-    """One report.
+    """One report, which ends with the rows behind its numbers and with the computed numbers."""
 
-    Attributes
-    ----------
-    slug : str
-        Name of the notebook and of the report, such as ``03-volumes-and-reach``.
-    title : str
-        The notebook's first heading, which `blocks` do not repeat.
-    lang : str
-        Language of the text.
-    notebook_version : str
-        From the notebook's metadata.
-    data : DatasetFacts
-        Which data the notebook shows that it rests on.
-    blocks : tuple of Placed
-        The report in its order; its end are the rows behind its numbers and the computed numbers, in print
-        those behind its findings, headings and prose alone.
-    rows : tuple of str
-        Ids of the rows of the data that its numbers rest on.
-    """
-
-    slug: str
-    title: str
+    slug: str  # name of the notebook and of the report, such as 03-volumes-and-reach
+    title: str  # the notebook's first heading, which `blocks` do not repeat
     lang: str
     notebook_version: str
-    data: DatasetFacts
+    data: DatasetFacts  # which data the notebook shows that it rests on
     blocks: tuple[Placed, ...]
-    rows: tuple[str, ...]
+    rows: tuple[str, ...]  # ids of the rows of the data that its numbers rest on
 
     @property
     def citation(self) -> str:
@@ -133,7 +92,7 @@ class Document:
     @property
     def opening(self) -> int:
         """How many blocks a report opens with: its first section, or what stands before it."""
-        heads = (place for place, placed in enumerate(self.blocks) if _opens_section(placed) and place)
+        heads = (place for place, placed in enumerate(self.blocks) if placed.opens_section and place)
         return next(heads, len(self.blocks))
 
     @property
@@ -145,10 +104,6 @@ class Document:
         texts = accumulate(told, "{} {}".format)
         first = next(texts, "")
         return max([first, *(text for text in texts if len(text) <= LONGEST_SUMMARY)], key=len)
-
-
-def _opens_section(placed: Placed) -> bool:
-    return isinstance(placed.block, Heading) and placed.block.level == 2
 
 
 def lines_of(block: Block) -> list[Cell]:

@@ -13,9 +13,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from civstats import observations
+from civstats.periods import in_words
 from civstats.problems import visible
 from civstats.report.page.templates import style, template
-from civstats.report.periods import in_words
 from civstats.tables import Dataset
 
 MISSING = "–"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from civstats.display.parts import Link
-from civstats.report.document import Block, Document, Heading, Paragraph, Placed
+from civstats.display.parts import Heading, Link, Paragraph
+from civstats.report.document import Block, Document, Placed
 from civstats.report.markdown import read_markdown
 
 READ = "How to read the figures"

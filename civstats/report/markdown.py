@@ -9,9 +9,22 @@ from typing import Any
 
 import mistune
 
-from civstats.display.parts import Break, Cell, Column, Finding, Inline, Link, Row, Styled, Table
+from civstats.display.parts import (
+    Break,
+    Cell,
+    Column,
+    Finding,
+    Heading,
+    Inline,
+    Link,
+    Paragraph,
+    Row,
+    Styled,
+    Table,
+    join_texts,
+)
 from civstats.display.text import visible_lines
-from civstats.report.document import Block, Divider, Heading, Listing, Paragraph, Quotation, Series
+from civstats.report.document import Block, Divider, Listing, Quotation, Series
 
 Token = dict[str, Any]
 
@@ -73,14 +86,8 @@ class _Reader:
         return Table(Finding(()), columns, tuple(rows))
 
     def inlines(self, tokens: Iterable[Token]) -> Cell:
-        """Read what stands in a line, texts that follow each other as one."""
-        pieces: list[Inline] = []
-        for piece in (piece for token in tokens for piece in self._pieces(token)):
-            if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
-                pieces[-1] += piece
-            else:
-                pieces.append(piece)
-        return tuple(piece for piece in pieces if piece != "")
+        """Read what stands in a line."""
+        return join_texts(piece for token in tokens for piece in self._pieces(token))
 
     def _pieces(self, token: Token) -> Iterator[Inline]:
         kind = token["type"]

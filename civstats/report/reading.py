@@ -8,10 +8,10 @@ from dataclasses import replace
 from nbformat import NotebookNode
 
 from civstats.display.bundles import DatasetFacts
-from civstats.display.parts import Link, plain
+from civstats.display.parts import Heading, Link, Paragraph, plain
 from civstats.problems import CivstatsError, Problem
 from civstats.report.cells import Cells
-from civstats.report.document import Document, Heading, Paragraph, Placed, Series
+from civstats.report.document import Document, Placed, Series
 from civstats.report.numbering import number_blocks, number_prefix
 from civstats.report.trace import TITLE, link, take_trace, trace_section
 
@@ -27,34 +27,13 @@ def read_document(
     part: str = "",
     paper: bool = False,
 ) -> Document:
-    """Read the outputs of a notebook that was run.
+    """Read the outputs of a notebook that was run as the report `slug`.
 
-    Parameters
-    ----------
-    nb : NotebookNode
-        A notebook of format 4 with its outputs.
-    slug : str
-        Its file's name without the suffix.
-    chapters : mapping of str to NotebookNode, optional
-        Notebooks that it binds, as they were run, by the names of their own reports. They stand where the cell
-        with the tag ``chapters`` stands.
-    part : str, optional
-        What the numbers of figures, tables and findings begin with; the number of the slug if left out.
-    paper : bool
-        Whether it is to be printed: then each chapter becomes a section, else a link to its own report, and
-        of the rows those remain that its findings, headings and prose rest on.
-
-    Returns
-    -------
-    Document
-        Title, versions, data and blocks.
-
-    Raises
-    ------
-    CivstatsError
-        With everything that stands in the way of a report: cells that failed, warned or were not run, numbers
-        whose rows no trace shows, charts without alt text, outputs that cannot be shown, no title, version or
-        data.
+    `chapters` are notebooks that it binds, by the names of their reports; they stand where the cell with the
+    tag ``chapters`` stands, on `paper` as sections, else as links. Numbers of figures, tables and findings
+    begin with `part`, or with the number of the slug. On paper, of the rows those remain that findings,
+    headings and prose rest on. Problems are cells that failed, warned or were not run, numbers whose rows no
+    trace shows, charts without alt text, outputs that cannot be shown, and no title, version or data.
     """
     file = f"{slug}.ipynb"
     cells = Cells(nb, file)
@@ -96,16 +75,12 @@ def _is_title(placed: Placed) -> bool:
 
 def _own_section(blocks: list[Placed]) -> tuple[int, int]:
     """Find where the notebook itself says where its numbers come from: first block and the one behind it."""
-    ends = [place for place, placed in enumerate(blocks) if _opens_section(placed)]
+    ends = [place for place, placed in enumerate(blocks) if placed.opens_section]
     for place in ends:
         block = blocks[place].block
         if isinstance(block, Heading) and plain(block.inlines).casefold() == TITLE.casefold():
             return place, next((end for end in ends if end > place), len(blocks))
     return len(blocks), len(blocks)
-
-
-def _opens_section(placed: Placed) -> bool:
-    return isinstance(placed.block, Heading) and placed.block.level == 2
 
 
 def _bound(chapters: Mapping[str, NotebookNode], file: str) -> list[Placed]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Final
 
 from civstats.bounded import BoundedValue
@@ -13,18 +14,19 @@ from civstats.display.parts import (
     Cell,
     Column,
     Finding,
+    Heading,
     Inline,
     Link,
+    Paragraph,
     Row,
     Styled,
     Table,
     number_id,
-    numbers_in,
+    pieces_within,
     plain,
 )
 from civstats.problems import Problem
-from civstats.report.document import Block, Figure, Heading, Paragraph, Placed, lines_of
-from civstats.report.numbering import map_texts
+from civstats.report.document import Block, Figure, Placed, lines_of
 
 TITLE: Final = "Where each number comes from"
 TITLE_ID: Final = "sec-where-each-number-comes-from"
@@ -83,15 +85,7 @@ def _claims(places: dict[str, str]) -> dict[str, str]:
 
 
 def take_trace(blocks: list[Placed]) -> tuple[list[Placed], Table]:
-    """Take the trace tables out of a report's blocks, and headings that nothing follows then.
-
-    Returns
-    -------
-    list of Placed
-        The other blocks.
-    Table
-        All rows of the trace tables, each once, in the columns of any; without columns where there was none.
-    """
+    """Take the trace tables out of a report's blocks, as one table, and headings that nothing follows then."""
     kept: list[Placed] = []
     columns: dict[str, Column] = {}  # by title
     rows: dict[str, dict[str, Cell]] = {}  # of each row its cells by the titles of their columns
@@ -121,23 +115,8 @@ def take_trace(blocks: list[Placed]) -> tuple[list[Placed], Table]:
 def link(blocks: list[Placed], trace: Table, file: str) -> tuple[list[Placed], Uses, list[Problem]]:
     """Link the names of rows in tables, note every use of a row, and name the links that lead nowhere.
 
-    Parameters
-    ----------
-    blocks : list of Placed
-        Numbered blocks.
-    trace : Table
-        From `take_trace`.
-    file : str
-        The notebook's name, for problems.
-
-    Returns
-    -------
-    list of Placed
-        The blocks, each that uses a row with an id.
-    Uses
-        The rows used.
-    list of Problem
-        One for each cell and target that is not there.
+    Each block that uses a row gets an id. A problem of the notebook `file` is each cell and target that is
+    not there.
     """
     known = {row.id for row in trace.rows}
     ids = {placed.id for placed in blocks if placed.id} | {TITLE_ID}
@@ -169,31 +148,32 @@ def _with_links(block: Block, known: set[str]) -> Block:
 
 
 def _linked_table(table: Table, known: set[str]) -> Table:
-    def pieces(text: str) -> Iterator[Inline]:
-        parts = HYPHENATED.split(text)
-        for part in parts if len(parts) == 1 else filter(None, parts):
-            yield Link(f"#{part}", (part,), is_row=True) if part in known else part
-
-    rows = (replace(row, cells=tuple(map_texts(cell, pieces) for cell in row.cells)) for row in table.rows)
+    rows = (replace(row, cells=tuple(_linked(cell, known) for cell in row.cells)) for row in table.rows)
     return replace(table, rows=tuple(rows))
+
+
+def _linked(inlines: Cell, known: set[str]) -> Cell:
+    pieces: list[Inline] = []
+    for part in inlines:
+        if isinstance(part, str):
+            words = HYPHENATED.split(part)
+            named = words if len(words) == 1 else filter(None, words)
+            pieces += [Link(f"#{word}", (word,), is_row=True) if word in known else word for word in named]
+        elif isinstance(part, Styled):
+            pieces.append(replace(part, inlines=_linked(part.inlines, known)))
+        else:
+            pieces.append(part)
+    return tuple(pieces)
 
 
 def _used(block: Block, ids: set[str]) -> Iterator[tuple[str, BoundedValue | str]]:
     """Yield each number of a block, and each link that leads to a row, with its text."""
     for line in lines_of(block):
-        for number in numbers_in(line):
-            yield str(number), number
-        for part in _links_in(line):
-            if part.target.startswith("#") and part.target[1:] not in ids:
+        for part in pieces_within(line):
+            if isinstance(part, BoundedValue):
+                yield str(part), part
+            elif isinstance(part, Link) and part.target.startswith("#") and part.target[1:] not in ids:
                 yield plain(part.inlines), part.target[1:]
-
-
-def _links_in(inlines: Cell) -> Iterator[Link]:
-    for part in inlines:
-        if isinstance(part, Link):
-            yield part
-        elif isinstance(part, Styled):
-            yield from _links_in(part.inlines)
 
 
 def _name(placed: Placed) -> str:
@@ -206,36 +186,22 @@ def _name(placed: Placed) -> str:
 def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = False) -> list[Placed]:
     """Give the section that ends a report: the rows behind its numbers, then the computed numbers.
 
-    Parameters
-    ----------
-    own : list of Placed
-        What the notebook itself says in this section, its heading first; empty for nothing.
-    trace : Table
-        The rows that may be shown.
-    uses : Uses
-        The rows and computed numbers to show.
-    paper : bool, optional
-        Whether to leave out the columns that print has no room for.
+    It opens with the notebook's `own` words on that, heading first, where there are some. On `paper`, columns
+    are left out that print has no room for.
     """
     introduction = PAPER_INTRODUCTION if paper else INTRODUCTION
     begin = own or [Placed(Heading(2, (TITLE,))), Placed(Paragraph((introduction,)))]
     section = [replace(begin[0], id=TITLE_ID), *begin[1:]]
-    grouped = replace(trace, rows=tuple(row for row in trace.rows if row.id in uses.rows)).groups
-    places = {row.id: place for place, row in enumerate((row for group in grouped for row in group), start=1)}
-    columns = [n for n, column in enumerate(trace.columns) if not paper or plain(column.name) in ON_PAPER]
+    used = replace(trace, rows=tuple(row for row in trace.rows if row.id in uses.rows))
+    ordered = tuple(row for group in used.groups for row in group)
+    places = {row.id: place for place, row in enumerate(ordered, start=1)}
+    kept = [n for n, column in enumerate(trace.columns) if not paper or plain(column.name) in ON_PAPER]
+    shown = _with_columns(replace(trace, rows=ordered), kept)
     rows = (
-        replace(
-            row,
-            cells=(
-                (str(places[row.id]),),
-                *(row.cells[column] for column in columns),
-                _back_links(uses.rows[row.id]),
-            ),
-        )
-        for group in grouped
-        for row in group
+        replace(row, cells=((str(places[row.id]),), *row.cells, _back_links(uses.rows[row.id])))
+        for row in shown.rows
     )
-    head = (Column(("No.",), "text"), *(trace.columns[n] for n in columns), Column(("Used in",), "back"))
+    head = (Column(("No.",), "text"), *shown.columns, Column(("Used in",), "back"))
     table = Table(Finding(("Rows behind the numbers of this report",)), head, tuple(rows), "trace")
     section.append(Placed(without_empty_columns(table), id="trace"))
     if uses.computed:
@@ -247,11 +213,15 @@ def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = 
 
 def without_empty_columns(table: Table) -> Table:
     """Leave out the columns of which no row of a table states anything."""
-    kept = [
+    stated = [
         index
         for index in range(len(table.columns))
         if any(plain(row.cells[index]).strip() not in {"", MISSING} for row in table.rows)
     ]
+    return _with_columns(table, stated)
+
+
+def _with_columns(table: Table, kept: list[int]) -> Table:
     rows = (replace(row, cells=tuple(row.cells[index] for index in kept)) for row in table.rows)
     return replace(table, columns=tuple(table.columns[index] for index in kept), rows=tuple(rows))
 
@@ -263,25 +233,12 @@ def _computed_table(uses: Uses, places: dict[str, int]) -> Table:
         Column(("Rows it rests on",), "text"),
         Column(("Used in",), "back"),
     )
-    rows = (
-        Row(
-            (
-                (str(number),),
-                (number.operation,),
-                _row_links(sorted((places[row], row) for row in set(number.rows))),
-                _back_links(used),
-            ),
-            id=name,
-        )
-        for name, (number, used) in uses.computed.items()
-    )
-    return without_empty_columns(
-        Table(
-            Finding(("Computed numbers and the rows that they rest on",)),
-            columns,
-            tuple(rows),
-        )
-    )
+    rows = []
+    for name, (number, used) in uses.computed.items():
+        behind = _row_links(sorted((places[row], row) for row in set(number.rows)))
+        rows.append(Row(((str(number),), (number.operation,), behind, _back_links(used)), name))
+    caption = Finding(("Computed numbers and the rows that they rest on",))
+    return without_empty_columns(Table(caption, columns, tuple(rows)))
 
 
 def _row_links(rows: list[Target]) -> Cell:
@@ -312,21 +269,11 @@ def _back_links(places: dict[str, str]) -> Cell:
 def _numbered(before: str, targets: list[Target]) -> list[Inline]:
     """List numbers as links, three or more that follow each other as one: 03-1–4, 6, 7."""
     pieces: list[Inline] = []
-    for stretch in _stretches(targets):
-        groups = [stretch] if len(stretch) > 2 else [[target] for target in stretch]
-        for group in groups:
+    # Numbers that follow each other are as far from their places in the list.
+    for _, pairs in groupby(enumerate(targets), lambda pair: pair[1][0] - pair[0]):
+        stretch = [target for _, target in pairs]
+        for group in [stretch] if len(stretch) > 2 else [[target] for target in stretch]:
             (first, place), (last, _) = group[0], group[-1]
             text = f"{first}–{last}" if last > first else str(first)
             pieces += [", ", Link(f"#{place}", (text if pieces else f"{before}{text}",))]
     return pieces[1:]
-
-
-def _stretches(targets: list[Target]) -> Iterator[list[Target]]:
-    """Gather the numbers that follow each other."""
-    stretch: list[Target] = []
-    for target in targets:
-        if stretch and target[0] != stretch[-1][0] + 1:
-            yield stretch
-            stretch = []
-        stretch.append(target)
-    yield from [stretch] if stretch else []

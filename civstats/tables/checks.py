@@ -14,7 +14,7 @@ from civstats.quantities import QuantityError, read_quantity
 from civstats.tables.corrections import correct
 from civstats.tables.files import misread_as_gbk
 from civstats.tables.folders import Folder
-from civstats.tables.indicator_checks import needed_cells, period_problems, search_problems
+from civstats.tables.indicator_checks import answer_problems, period_problems
 from civstats.tables.notations import (
     LONGEST,
     LONGEST_CELL,
@@ -31,7 +31,7 @@ from civstats.tables.rows import Cell, Row
 from civstats.tables.schemas import CODELISTS, TABLES, Field, Table
 
 INTEGER = re.compile(r"[0-9]{1,15}")
-NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
+NUMBER = re.compile(r"(?!-0+(?:\.0+)?$)-?[0-9]{1,15}(\.[0-9]{1,9})?")  # no -0
 # U+FFFD; 锟斤拷, which is U+FFFD in UTF-8 read as GBK; ??; ÇàáªÊÐ
 LOST = re.compile("\ufffd|锟斤拷|[?]{2,}|[\u00a1-\u00ff]{3,}")
 # #REF!; ########
@@ -55,7 +55,7 @@ def find_problems(folder: Folder) -> list[Problem]:
         for row in corrected.rows[name] if name else chain.from_iterable(corrected.rows.values()):
             cells = [row[column] for column in needed if column in row]
             if len(cells) == len(needed) and unsound.isdisjoint(cells):
-                problems += find(row, corrected)
+                problems += find(corrected, *cells)
     return [*problems, *_problems_across(corrected)]
 
 
@@ -139,72 +139,76 @@ def _form_wrongs(field: Field, text: str) -> Iterator[Wrong]:
 # --- within a row whose cells are sound ---------------------------------------------------------------------
 
 
-def _obs_id(row: Row, _: Folder) -> Iterator[Problem]:
-    stem = f"{row['source_id'].text}-{row['line'].text}-"
-    text = row["obs_id"].text
-    if not (text.startswith(stem) and re.fullmatch("[1-9][0-9]{0,3}", text.removeprefix(stem))):
-        yield row["obs_id"].problem("E-OBS-ID", stem)
+def _obs_id(_: Folder, obs_id: Cell, source_id: Cell, line: Cell) -> Iterator[Problem]:
+    stem = f"{source_id.text}-{line.text}-"
+    if not (obs_id.text.startswith(stem) and re.fullmatch("[1-9][0-9]{0,3}", obs_id.text.removeprefix(stem))):
+        yield obs_id.problem("E-OBS-ID", stem)
 
 
-def _line(row: Row, folder: Folder) -> Iterator[Problem]:
-    piece = folder.keys["sources.source_id"].get(row["source_id"].text, {})
+def _line(folder: Folder, source_id: Cell, line: Cell) -> Iterator[Problem]:
+    piece = folder.keys["sources.source_id"].get(source_id.text, {})
     try:
         ranges = parse_lines(piece["lines"].text)
     except (KeyError, ValueError):  # reported where it stands
         return
-    if not any(int(row["line"].text) in lines for lines in ranges):
-        about = f"{piece['lines'].text}, the lines of {row['source_id'].text}"
-        yield row["line"].problem("E-LINE-OUTSIDE", about)
+    if not any(int(line.text) in lines for lines in ranges):
+        yield line.problem("E-LINE-OUTSIDE", f"{piece['lines'].text}, the lines of {source_id.text}")
 
 
-def _printed(row: Row, folder: Folder) -> Iterator[Problem]:
+def _printed(folder: Folder, *cells: Cell) -> Iterator[Problem]:
+    printed, basis, value, qualifier, unit = cells
     if not folder.whole("codelists"):
         return
     words = folder.codes["measure_word"]
     try:
-        read = read_quantity(row["printed"].text, basis=row["basis"].text, measure_words=words)
+        read = read_quantity(printed.text, basis=basis.text, measure_words=words)
     except QuantityError as error:
-        yield row["printed"].problem("E-PRINTED", str(error))
+        yield printed.problem("E-PRINTED", str(error))
         return
-    value = row["value"].text
     if read.value is None:
-        if value:
-            yield row["value"].problem("E-VALUE", "no value")
-    elif not value or not math.isclose(float(value), read.value, rel_tol=1e-12):
-        yield row["value"].problem("E-VALUE", f"{read.value:.15g}")
-    if row["qualifier"].text != read.qualifier:
-        yield row["qualifier"].problem("E-QUALIFIER", read.qualifier)
-    if read.unit is not None and row["unit_measure"].text != read.unit:
-        yield row["unit_measure"].problem("E-UNIT", read.unit)
+        if value.text:
+            yield value.problem("E-VALUE", "no value")
+    elif not value.text or not math.isclose(float(value.text), read.value, rel_tol=1e-12):
+        yield value.problem("E-VALUE", f"{read.value:.15g}")
+    if qualifier.text != read.qualifier:
+        yield qualifier.problem("E-QUALIFIER", read.qualifier)
+    if read.unit is not None and unit.text != read.unit:
+        yield unit.problem("E-UNIT", read.unit)
     if read.rule not in folder.codes["bounds_rule"]:
-        yield row["printed"].problem("E-BOUNDS-RULE", read.rule)
+        yield printed.problem("E-BOUNDS-RULE", read.rule)
 
 
-def _indicator_unit(row: Row, folder: Folder) -> Iterator[Problem]:
-    indicator = folder.keys["indicators.indicator_id"].get(row["indicator_id"].text, {})
-    unit = indicator.get("unit_measure")
-    if unit is not None and unit.text != row["unit_measure"].text:
-        yield row["unit_measure"].problem("E-INDICATOR-UNIT", unit.text)
+def _sign(folder: Folder, printed: Cell, value: Cell) -> Iterator[Problem]:
+    """Find a minus sign in the value of a later coding where none is printed."""
+    if value.text.startswith("-") and folder.whole("codelists"):
+        try:
+            read = read_quantity(printed.text, measure_words=folder.codes["measure_word"]).value
+        except QuantityError:
+            read = None
+        if not (read or 0) < 0:
+            yield value.problem("E-VALUE", "no minus sign")
 
 
-def _period(row: Row, _: Folder) -> Iterator[Problem]:
-    period, basis = row["time_period"], row["period_basis"].text
-    if basis in DATED and not period.text:
-        yield period.problem("E-NO-PERIOD", basis)
-    if basis not in DATED and period.text:
-        yield period.problem("E-UNFOUNDED-PERIOD", basis)
+def _indicator_unit(folder: Folder, indicator_id: Cell, unit: Cell) -> Iterator[Problem]:
+    indicator = folder.keys["indicators.indicator_id"].get(indicator_id.text, {})
+    expected = indicator.get("unit_measure", unit).text
+    if unit.text != expected:
+        yield unit.problem("E-INDICATOR-UNIT", expected)
 
 
-def _kept_programme(row: Row, folder: Folder) -> Iterator[Problem]:
+def _period(_: Folder, period: Cell, basis: Cell) -> Iterator[Problem]:
+    if (basis.text in DATED) != bool(period.text):
+        yield period.problem("E-UNFOUNDED-PERIOD" if period.text else "E-NO-PERIOD", basis.text)
+
+
+def _kept_programme(folder: Folder, programme: Cell) -> Iterator[Problem]:
     """Find figures of a programme that a correction dropped."""
-    programme = row["programme_id"]
     if programme.text and folder.lacks(programme.text, "programmes.programme_id"):
         yield programme.problem("E-BROKEN-REFERENCE", "programmes.programme_id as corrected")
 
 
-def _gb2260(row: Row, folder: Folder) -> Iterator[Problem]:
-    own = row["gb2260"]
-    above = folder.keys["places.ref_area"].get(row["parent"].text, {}).get("gb2260")
+def _gb2260(folder: Folder, parent: Cell, own: Cell) -> Iterator[Problem]:
+    above = folder.keys["places.ref_area"].get(parent.text, {}).get("gb2260")
     if own.text and above and re.fullmatch("[0-9]{6}", above.text):
         # Two digits each for province, prefecture and county; 00 where there is none.
         stem = re.sub("(?:00){1,2}$", "", above.text)
@@ -212,44 +216,39 @@ def _gb2260(row: Row, folder: Folder) -> Iterator[Problem]:
             yield own.problem("E-GB2260", stem)
 
 
-def _population(row: Row, folder: Folder) -> Iterator[Problem]:
-    cells = [row[name] for name in POPULATION]
+def _population(folder: Folder, *cells: Cell) -> Iterator[Problem]:
     residents, dated, _ = cells
     if len({bool(cell.text) for cell in cells}) > 1:
         yield next(cell for cell in cells if not cell.text).problem("E-POPULATION")
     if residents.text and not int(residents.text):
         yield residents.problem("E-NO-RESIDENTS")
     released = folder.released.get(dated.file, "")
-    start = first_day(dated.text) if dated.text else None
-    end = first_day(released) if released else None
+    start, end = (first_day(text) if text else None for text in (dated.text, released))
     if start and end and start > end:
         yield dated.problem("E-LATE-POPULATION", released)
 
 
-def _codelist(row: Row, folder: Folder) -> Iterator[Problem]:
-    codelist, name = row["codelist"].text, row["name"]
-    if codelist not in CODELISTS:
-        yield row["codelist"].problem("E-UNKNOWN-CODELIST", near=folder.near(codelist, "codelist"))
-    elif codelist == "measure_word" and name.text not in folder.codes["unit_measure"]:
-        near = folder.near(name.text, "unit_measure")
-        yield name.problem("E-UNKNOWN-CODE", "codelist unit_measure", near)
+def _codelist(folder: Folder, codelist: Cell, name: Cell, _: Cell) -> Iterator[Problem]:
+    if codelist.text not in CODELISTS:
+        yield codelist.problem("E-UNKNOWN-CODELIST", near=folder.near(codelist.text, "codelist"))
+    elif codelist.text == "measure_word" and name.text not in folder.codes["unit_measure"]:
+        yield name.problem("E-UNKNOWN-CODE", "codelist unit_measure", folder.near(name.text, "unit_measure"))
 
 
-# The table of which a check looks at each row, the columns that it needs, and the check.
-ROW_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Row, Folder], Iterator[Problem]]], ...] = (
+# The table of which a check looks at each row, the columns of the cells that it gets, and the check.
+ROW_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[..., Iterator[Problem]]], ...] = (
     ("observations", ("obs_id", "source_id", "line"), _obs_id),
     ("", ("source_id", "line"), _line),  # of any table
     ("observations", ("printed", "basis", "value", "qualifier", "unit_measure"), _printed),
+    ("second_observations", ("printed", "value"), _sign),
     ("observations", ("indicator_id", "unit_measure"), _indicator_unit),
     ("observations", ("time_period", "period_basis"), _period),
     ("observations", ("indicator_id", "basis", "time_period"), period_problems),
-    ("indicators", ("period_type", "search_words"), needed_cells),
-    ("exclusions", ("indicator_id",), needed_cells),
     ("third_observations", ("time_period", "period_basis"), _period),
     ("observations", ("programme_id",), _kept_programme),
     ("places", ("parent", "gb2260"), _gb2260),
     ("places", POPULATION, _population),
-    ("codelists", ("codelist", "code", "name"), _codelist),
+    ("codelists", ("codelist", "name", "code"), _codelist),
 )
 
 
@@ -266,7 +265,7 @@ def _problems_across(folder: Folder) -> Iterator[Problem]:
                 yield from _chain_problems(folder.rows[name], key, field.name)
     yield from _twice_problems(folder)
     yield from _uncut_problems(folder)
-    yield from search_problems(folder)
+    yield from answer_problems(folder)
 
 
 def _key(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,8 +15,6 @@ from civstats.tables.folders import Folder
 from civstats.tables.rows import Cell, Row
 from civstats.tables.schemas import TABLES, Field
 
-__all__ = ["CORRECTABLE", "correct", "exclusion_ids", "first_coding"]
-
 # Codes of correction_status: changes the tables; changes nothing; is void.
 ACCEPTED, REJECTED, WITHDRAWN = "accepted", "rejected", "withdrawn"
 FATE, PROGRAMME, ABSENT = "fate", "programme", "absent"  # whether the tables hold a programme
@@ -34,12 +32,7 @@ def exclusion_ids(rows: Iterable[Row]) -> Iterator[str]:
 
 def first_coding(folder: Folder) -> Folder:
     """Return the tables as first coded: without corrections, and without the programmes that these add."""
-    added = _added(folder)
-    programmes = [
-        row
-        for row in folder.rows["programmes"]
-        if "programme_id" not in row or row["programme_id"].text not in added
-    ]
+    programmes = _without(folder.rows["programmes"], _added(folder))
     return replace(folder, rows={**folder.rows, "programmes": programmes})
 
 
@@ -52,8 +45,7 @@ def correct(folder: Folder) -> tuple[Folder, list[tuple[Field, Cell]], list[Prob
     rows = {name: [dict(row) for row in folder.rows[name]] for name in CORRECTABLE}
     added = _added(folder)
     for row in rows["programmes"]:
-        if "programme_id" in row:
-            own = row["programme_id"]
+        if own := row.get("programme_id"):
             row[FATE] = own._replace(text=ABSENT if own.text in added else PROGRAMME)
     by_id = {
         row[key].text: (name, row)
@@ -64,35 +56,38 @@ def correct(folder: Folder) -> tuple[Folder, list[tuple[Field, Cell]], list[Prob
     by_id |= {row_id: ("exclusions", {}) for row_id in exclusion_ids(folder.rows["exclusions"])}
     changed: list[tuple[Field, Cell]] = []
     problems: list[Problem] = []
-    for entry in folder.rows["corrections"]:
-        if len(entry) < len(TABLES["corrections"].fields) or entry["status"].text == WITHDRAWN:
+    for entry in _entries(folder):
+        status, column = entry["status"].text, entry["column"].text
+        if status == WITHDRAWN:
             continue
         name, row = by_id.get(entry["obs_id"].text, ("", {}))
         if problem := _stale(entry, name, row, folder):
             problems.append(problem)
-        elif entry["status"].text == ACCEPTED and entry["column"].text in row:
-            row[entry["column"].text] = entry["to"]
-            if entry["column"].text != FATE:
-                changed.append((TABLES[name].field(entry["column"].text), entry["to"]))
+        elif status == ACCEPTED and column in row:
+            row[column] = entry["to"]
+            if column != FATE:
+                changed.append((TABLES[name].field(column), entry["to"]))
     dropped = {key for key, (_, row) in by_id.items() if FATE in row and row[FATE].text == ABSENT}
-    for row in rows["programmes"]:
-        row.pop(FATE, None)
-    rows["programmes"] = [
-        row
-        for row in rows["programmes"]
-        if "programme_id" not in row or row["programme_id"].text not in dropped
-    ]
+    rows["programmes"] = _without(rows["programmes"], dropped)
     return replace(folder, rows={**folder.rows, **rows}), changed, problems
+
+
+def _entries(folder: Folder) -> list[Row]:
+    """Return the rows of corrections that lack no column."""
+    return [row for row in folder.rows["corrections"] if len(row) == len(TABLES["corrections"].fields)]
 
 
 def _added(folder: Folder) -> set[str]:
     """Return the programmes that the first coding did not have."""
     return {
         entry["obs_id"].text
-        for entry in folder.rows["corrections"]
-        if len(entry) == len(TABLES["corrections"].fields)
-        and (entry["column"].text, entry["from"].text, entry["status"].text) == (FATE, ABSENT, ACCEPTED)
+        for entry in _entries(folder)
+        if (entry["column"].text, entry["from"].text, entry["status"].text) == (FATE, ABSENT, ACCEPTED)
     }
+
+
+def _without(programmes: list[Row], ids: set[str]) -> list[Row]:
+    return [row for row in programmes if "programme_id" not in row or row["programme_id"].text not in ids]
 
 
 def _stale(entry: Row, name: str, row: Row, folder: Folder) -> Problem | None:

@@ -154,9 +154,26 @@ class Dataset:
         >>> float(wide.loc["yangquan-73-1", "upper"])
         inf
         """
-        words = self.codelists[self.codelists["codelist"] == "measure_word"]
-        bounds = _bounds(self.observations, dict(zip(words["code"], words["name"], strict=True)), reading)
-        return replace(self, observations=self.observations.assign(**bounds))
+        import pandas as pd  # noqa: PLC0415
+
+        rows = self.codelists[self.codelists["codelist"] == "measure_word"]
+        words = dict(zip(rows["code"], rows["name"], strict=True))
+        # A growth of 6%以上 may exceed 100 %, a share may not.
+        growths = {*self.indicators["indicator_id"][self.indicators["concept"] == "rate_of_change"]}
+        shares = [False if each in growths else None for each in self.observations["indicator_id"]]
+        printed = list(zip(self.observations["printed"], self.observations["basis"], shares, strict=True))
+        read = {
+            (text, basis, share): read_quantity(
+                text, basis=basis, reading=reading, measure_words=words, share=share
+            )
+            for text, basis, share in dict.fromkeys(printed)
+        }
+        lower = pd.Series([read[key].lower for key in printed], dtype="float64")
+        upper = pd.Series([read[key].upper for key in printed], dtype="float64")
+        bounds = pd.arrays.IntervalArray.from_arrays(lower, upper, closed="both")
+        rule = pd.Series([read[key].rule for key in printed], dtype="str")
+        bounded = self.observations.assign(lower=lower, upper=upper, bounds=bounds, rule=rule)
+        return replace(self, observations=bounded)
 
     def to_parquet(self, folder: str | os.PathLike[str]) -> list[Path]:
         """Write each table as Parquet, its columns described in their metadata.
@@ -255,8 +272,6 @@ def load(
     first = first_coding(read)
     shown = first if coding == "first" else correct(read)[0]
     frames = {name: _frame(TABLES[name], rows) for name, rows in shown.rows.items()}
-    bounds = _bounds(frames["observations"], read.codes["measure_word"], reading)
-    frames["observations"] = frames["observations"].assign(**bounds)
     ids = _series(COMPUTED["exclusions"][0], list(exclusion_ids(read.rows["exclusions"])))
     frames["exclusions"] = frames["exclusions"].assign(row=ids)
     return Dataset(
@@ -269,7 +284,7 @@ def load(
         **frames,
         **{f"first_{name}": _frame(TABLES[name], first.rows[name]) for name in CORRECTABLE},
         cells={name: tuple(rows) for name, rows in read.rows.items()},
-    )
+    ).with_reading(reading)
 
 
 def check(folder: str | os.PathLike[str] | None = None) -> list[Problem]:
@@ -295,20 +310,6 @@ def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415
 
     return pd.DataFrame({f.name: _series(f, [row[f.name].text for row in rows]) for f in table.fields})
-
-
-def _bounds(observations: pd.DataFrame, measure_words: dict[str, str], reading: Reading) -> dict[str, Any]:
-    import pandas as pd  # noqa: PLC0415
-
-    read = [
-        read_quantity(printed, basis=basis, reading=reading, measure_words=measure_words)
-        for printed, basis in zip(observations["printed"], observations["basis"], strict=True)
-    ]
-    lower = pd.Series([each.lower for each in read], dtype="float64")
-    upper = pd.Series([each.upper for each in read], dtype="float64")
-    bounds = pd.arrays.IntervalArray.from_arrays(lower, upper, closed="both")
-    rule = pd.Series([each.rule for each in read], dtype="str")
-    return {"lower": lower, "upper": upper, "bounds": bounds, "rule": rule}
 
 
 def _held(table: Table, rows: Sequence[Row]) -> list[str]:

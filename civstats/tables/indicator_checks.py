@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import product
 
 from civstats.problems import Problem
 from civstats.tables.folders import CODED_BY, Folder
 from civstats.tables.notations import PLAIN_DATE
-from civstats.tables.rows import Row
+from civstats.tables.rows import Cell
 
+# Cells that a coding by indicator cannot do without: it searches by them, or answers with them.
+NEEDED = {"indicators": ("period_type", "search_words"), "exclusions": ("indicator_id",)}
 PLAN, PLANNED = "plan_year", "planned"
 # For each code of period_type: how the period of its figures is written, and the same in words.
 PERIODS = {
@@ -32,33 +35,34 @@ def fits(period_type: str, time_period: str) -> bool:
     return found is not None and (not years or years[1] - years[0] == 4)
 
 
-def period_problems(row: Row, folder: Folder) -> Iterator[Problem]:
+def period_problems(folder: Folder, indicator_id: Cell, basis: Cell, period: Cell) -> Iterator[Problem]:
     """Yield what in an observation does not fit the kind of period of its indicator; most have none."""
-    indicator = folder.keys["indicators.indicator_id"].get(row["indicator_id"].text, {})
+    indicator = folder.keys["indicators.indicator_id"].get(indicator_id.text, {})
     kind = indicator["period_type"].text if "period_type" in indicator else ""
     if kind not in PERIODS:
         return
-    if (kind == PLAN) != (row["basis"].text == PLANNED):
-        about = (
-            f"{PLANNED}, as its indicator counts plans" if kind == PLAN else f"another indicator, of {PLAN}"
-        )
-        yield row["basis" if kind == PLAN else "indicator_id"].problem("E-PLAN", about)
-    period = row["time_period"].text  # empty where the text tells none
-    if period and not fits(kind, period):
-        yield row["time_period"].problem("E-PERIOD-TYPE", f"{PERIODS[kind][1]}, as period_type is {kind}")
+    if kind == PLAN and basis.text != PLANNED:
+        yield basis.problem("E-PLAN", f"{PLANNED}, as its indicator counts plans")
+    if kind != PLAN and basis.text == PLANNED:
+        yield indicator_id.problem("E-PLAN", f"another indicator, of {PLAN}")
+    if period.text and not fits(kind, period.text):  # empty where the text tells none
+        yield period.problem("E-PERIOD-TYPE", f"{PERIODS[kind][1]}, as period_type is {kind}")
 
 
-def needed_cells(row: Row, folder: Folder) -> Iterator[Problem]:
-    """Yield the cells that a coding by indicator cannot do without: it searches by them, or answers with them."""
-    if folder.settings.get(CODED_BY) == "indicator":
-        columns = ("period_type", "search_words") if "search_words" in row else ("indicator_id",)
-        yield from (row[name].problem("E-NO-VALUE", name) for name in columns if not row[name].text)
-
-
-def search_problems(folder: Folder) -> Iterator[Problem]:
-    """Yield each piece of a coding by indicator for which the search for an indicator is not written down."""
-    if folder.settings.get(CODED_BY) != "indicator" or not folder.whole("searches", "indicators"):
+def answer_problems(folder: Folder) -> Iterator[Problem]:
+    """Yield what a folder coded by indicator lacks: what it searches by, what exclusions answer, and searches."""
+    if folder.settings.get(CODED_BY) != "indicator":
         return
+    for table, columns in NEEDED.items():
+        for row, column in product(folder.rows[table], columns):
+            if column in row and not row[column].text:
+                yield row[column].problem("E-NO-VALUE", column)
+    if folder.whole("searches", "indicators"):
+        yield from _search_problems(folder)
+
+
+def _search_problems(folder: Folder) -> Iterator[Problem]:
+    """Yield each piece for which the search for an indicator is not written down."""
     searched = defaultdict(set)
     for row in folder.rows["searches"]:
         searched[row["source_id"].text].add(row["indicator_id"].text)

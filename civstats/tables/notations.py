@@ -181,13 +181,15 @@ def near_number(text: str, *, whole: bool) -> str:
 
     >>> [near_number(text, whole=True) for text in ("１，２００", "12.0", "1.2E+03")]
     ['1200', '12', '']
+    >>> near_number("−5.6%", whole=False)
+    '-5.6'
     """
-    plain = tidy(text).removesuffix("%")
+    plain = tidy(text).removesuffix("%").replace("−", "-")
     if GROUPED.match(plain):
         plain = re.sub("[, ]", "", plain)
     if whole:
         plain = re.sub(r"\.0+$", "", plain)
-    return plain if re.fullmatch(r"[0-9]+" if whole else r"[0-9]+(\.[0-9]+)?", plain) else ""
+    return plain if re.fullmatch(r"[0-9]+" if whole else r"-?[0-9]+(\.[0-9]+)?", plain) else ""
 
 
 def near_date(text: str) -> str:

@@ -95,7 +95,8 @@ class Table:
         described = {
             "fields": [field.descriptor() for field in self.fields],
             "missingValues": [""],
-            "primaryKey": list(self.keys[0]) if self.keys else [],
+            # A cell of a primary key may not be empty.
+            "primaryKey": [name for name in (self.keys[:1] or ((),))[0] if not self.field(name).may_lack],
             "foreignKeys": [
                 # Table Schema writes a reference to the table itself as an empty resource.
                 {

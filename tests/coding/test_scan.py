@@ -201,6 +201,7 @@ def test_drafts_of_the_page_are_its_coding(source: Path) -> None:
         ("比上年增1200\n2031年以来新建5所", ["1200", "2031年以来", "5所"]),
         ("王一鸣 三版", ["一鸣", "三版"]),
         ("三清\n三拆", ["三清三拆"]),
+        ("轨道交通三期开通，三次产业升级。", ["三期", "三次产业"]),
         ("占2/3以上，3/4的人。", ["2/3以上", "3/4"]),
         ("来了两百来号人。", ["两百来号人"]),
     ],
@@ -250,6 +251,10 @@ def test_a_wider_figure_reads_the_same() -> None:
         ("65岁以上", "norm"),
         ("平均年龄65岁", "achieved"),
         ("可容纳300人", "potential"),
+        ("服务能力可达300人次", "potential"),
+        ("在建工地整改隐患300处", "achieved"),
+        ("2021年到2023年，培训300人", "achieved"),
+        ("客流可达5—7万人次", "potential"),
         ("发放许可达300件", "achieved"),
         ("可容纳300人的剧场2座", "achieved"),
         ("正在打造12个", "in_progress"),
@@ -363,6 +368,7 @@ def test_period(text: str, period: str | None, basis: str | None) -> None:
         ("二、2031年重点工作\n目前已开堂3家，", None, "open", "achieved"),
         ("二、2031年重点工作\n累计开堂3家，", None, "open", "planned"),
         ("二、下一步工作打算\n开堂3家。", None, "unstated", "planned"),
+        ("2030年，开堂9家。\n下一步打算\n开堂3家。", None, "unstated", "planned"),
         (
             "2031年霁川市政府工作报告\n一、过去五年工作回顾\n开堂3家。",
             "2026/2030",
@@ -411,6 +417,11 @@ def test_a_figure_beside_which_an_unknown_modifier_stands_is_not_read(text: str)
     assert row.note.startswith("value: no rule knows what ")
 
 
+def test_a_percentage_of_growth_is_open_above() -> None:
+    observations, _ = scan("产值增长6%以上，占比6%以上。", "a", measure_words())
+    assert [*observations["upper"]] == [float("inf"), 100]
+
+
 def test_an_empty_cell_has_its_reason_in_the_note() -> None:
     observations, _ = scan("今年办灯会3爿，夜校5场。", "a", measure_words())
     assert [*observations["note"]] == [
@@ -429,6 +440,15 @@ def test_an_empty_cell_has_its_reason_in_the_note() -> None:
         ("占2/3以上", "2/3以上", 66.666666667),
         ("气温-3℃", "-3℃", -3),
         ("气温−3℃", "−3℃", -3),
+        ("气温零下3℃", "零下3℃", -3),
+        ("出口下降-3.2%。", "-3.2%", None),
+        ("近三成人员参与", "近三成", 30),
+        ("存栏1990羽", "1990羽", 1990),
+        ("出口30亿欧元", "30亿欧元", 3_000_000_000),
+        ("零下3至5℃。", "零下3至5℃", None),
+        ("利润为负3.2亿元", "负3.2亿元", -320_000_000),
+        ("捐款5仟元", "5仟元", 5000),
+        ("叁名队员", "叁名", 3),
         ("- 3名", "3名", 3),
         ("来了两百来号人", "两百来号人", 200),
         ("培训两个半小时。", "两个半小时", 2.5),
@@ -534,3 +554,9 @@ def test_no_text_makes_scan_or_its_csv_fail(text: str) -> None:
         drafts_csv({"observations": observations, "exclusions": exclusions}).count("\n")
         == len(observations) + len(exclusions) + 4
     )
+
+
+@pytest.mark.parametrize("mark", "-—–~～至到")
+def test_months_joined_by_any_dash_are_a_date(mark: str) -> None:
+    observations, exclusions = scan(f"今年1{mark}9月，开堂3家。", "a", measure_words())
+    assert (len(observations), list(exclusions["reason"])) == (1, ["date"])

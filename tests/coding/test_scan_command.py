@@ -97,6 +97,33 @@ def test_a_table_of_indicators_drafts_only_lines_on_which_a_word_stands(
     ]
 
 
+def test_printed_rows_carry_the_place_too(text: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", str(text), "--ref-area", "yangquan"]) == 0
+    assert "\nevening-2025-1-1,evening-2025,1,30场,30,exact,场次,,yangquan," in capsys.readouterr().out
+    assert main(["scan", str(text), "--ref-area", "yangqua"]) == 1
+    assert "--ref-area: E-BROKEN-REFERENCE: found 'yangqua'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", [["--indicators", "text"], ["folder"]])
+def test_what_into_would_leave_unread_is_wrong_usage(
+    mine: Path, text: Path, capsys: pytest.CaptureFixture[str], more: list[str]
+) -> None:
+    paths = {"text": str(text), "folder": str(mine)}
+    before = contents(mine)
+    with pytest.raises(SystemExit):
+        main(["scan", str(text), *(paths.get(each, each) for each in more), "--into", str(mine)])
+    assert "leave out FOLDER and --indicators" in capsys.readouterr().err
+    assert contents(mine) == before
+
+
+def test_no_indicator_is_proposed_that_corrections_took_from_all_figures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("评出省级新时代好少年5名。建成网络文明主题大院5个。", encoding="utf-8")
+    assert main(["scan", str(tmp_path / "a.txt")]) == 0
+    assert "young-people-honoured-provincial" not in capsys.readouterr().out
+
+
 # --- what it appends ----------------------------------------------------------------------------------------
 
 

@@ -317,6 +317,8 @@ def test_a_row_outside_its_piece_is_not_there(article: Dataset) -> None:
         ("每次至多3人", "3人", "至多3人"),
         ("来了超５万人", "５万人", "超５万人"),
         ("占三成多", "三成", "三成多"),
+        ("增长-5.6%", "5.6%", "-5.6%"),
+        ("利润为负3.2亿元", "3.2亿元", "负3.2亿元"),
     ],
 )
 def test_a_figure_must_not_be_cut_short(article: Dataset, text: str, printed: str, whole: str) -> None:

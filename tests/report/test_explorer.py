@@ -9,9 +9,9 @@ import bs4
 import pandas as pd
 import pytest
 
+from civstats.periods import in_words
 from civstats.report import explorer
 from civstats.report.explorer import render
-from civstats.report.periods import in_words
 from civstats.tables import load
 
 FIRST = {

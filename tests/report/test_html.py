@@ -171,16 +171,6 @@ def test_the_page_names_itself_and_its_data(page):
     ]
 
 
-def test_a_page_leads_to_its_neighbours(document):
-    before, after = (dataclasses.replace(document, slug=slug, title=slug) for slug in ("06-a", "08-b"))
-    page = parse(render(document, neighbours=(before, after)))
-    assert {a["rel"][0]: a["href"] for a in page.select(".neighbours a")} == {
-        "prev": "06-a.html",
-        "next": "08-b.html",
-    }
-    assert page_of(document).select_one(".neighbours") is None
-
-
 def test_how_to_read_follows_what_a_report_opens_with(page):
     names = [tag.get("id") for tag in page.main.find_all(True, recursive=False)]
     assert names.index("in-brief") == names.index("sec-question") - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ with Path(__file__).with_name("basis_cues.csv").open(encoding="utf-8", newline="
     _CUES = [*csv.DictReader(_table)]
 _CUE = re.compile("|".join(f"({row['cue']})" for row in _CUES))
 # Between 在建 and a figure, what says that the figure is something done: 在建项目完成投资3亿元.
-_DONE = re.compile("完成|实现|投资|建成|达")
+_DONE = re.compile("完成|实现|投资|建成|达|新增|累计|整改|排查|吸纳|带动|培训|惠及")
 # A figure from which something rose or fell: 从300家增至500家, 由2020年的40%提高到50%.
 _FROM = re.compile("[从由][^，。；0-9]{0,6}(?:[0-9]{4}年[底末初]?的?)?$")
 _CHANGES_TO = re.compile(
@@ -82,7 +82,7 @@ class Bases:
         clause, sentence = self._times.clause(start), self._times.sentence(start)
         listed = re.search("[、和及与]", self._text[between:start])
         here = clause if listed else max(clause, between)
-        last = bisect_left(self._starts, start)
+        last = bisect_right(self._starts, start)  # a figure may begin with its cue: 可达2万人次
         for cue in reversed(self._cues[bisect_left(self._starts, sentence) : last]):
             idle = cue.basis == "in_progress" and _DONE.search(self._text, cue.end, start)
             if not idle and cue.start >= here:

@@ -19,6 +19,7 @@ from civstats.coding.drafting.into_folder import append
 from civstats.coding.drafting.scan import drafts_csv, scan, source_row
 from civstats.coding.searches import Family, families
 from civstats.problems import CivstatsError, Problem, nearest
+from civstats.tables.corrections import correct
 from civstats.tables.files import Files
 from civstats.tables.folders import CODED_BY, Folder, data_folder, read_folder
 from civstats.tables.notations import parse_lines
@@ -27,42 +28,36 @@ from civstats.tables.schemas import TABLES
 
 
 def draft_text(
-    text: Path | None,
-    folder: Path | None,
-    source_id: str | None,
-    ref_area: str = "",
-    frame: Path | None = None,
+    text: Path | None, folder: Path | None, source_id: str | None, ref_area: str, frame: Path | None = None
 ) -> str:
     """Return drafts for a text, or for standard input, as CSV to paste.
 
     The codebook is that of the data folder given, else of CIVSTATS_DATA, else of the shipped page. Without a
-    `source_id` the key of the piece is that of the folder for this text, else made of the name of the file. `frame` is
-    a table of indicators with search words: only lines on which one stands are then drafted.
+    `source_id` the key of the piece is that of the folder for this text, else made of the name of the file. `ref_area`
+    is the key of the place that the text is about, for all rows; empty to leave it to the coder. `frame` is a table of
+    indicators with search words: only lines on which one stands are then drafted.
     """
     tables = _read(folder)
+    _refuse(_unknown_place(tables, ref_area))
     read = frame and csv.DictReader(io.StringIO(Files(frame.parent).read(frame.name)))
-    drafts = _drafts(text, source_id, tables, families(read) if read else _codebook(tables))
-    drafts["observations"]["ref_area"] = ref_area or None
+    drafts = _drafts(text, source_id, ref_area, tables, families(read) if read else _codebook(tables))
     return drafts_csv({name: rows for name, rows in drafts.items() if name != "sources" or len(rows)})
 
 
 def draft_into(text: Path | None, folder: Path, source_id: str | None, ref_area: str) -> Iterator[str]:
     """Append drafts for a text to the tables of a folder, and yield for each file how many rows it has more.
 
-    `ref_area` is the key of the place that the text is about, for all rows; empty to leave it to the coder. Nothing is
-    written where something cannot be read, the piece is there already or the place is not.
+    `source_id` and `ref_area` are as for `draft_text`. Nothing is written where something cannot be read, the piece is
+    there already or the place is not.
     """
     tables = _read(folder)
     codebook = _codebook(tables, f"{source_id or _key_of(text)}-new")
-    drafts = _drafts(text, source_id, tables, codebook)
+    drafts = _drafts(text, source_id, ref_area, tables, codebook)
+    _refuse([*_there(tables, drafts), *_unknown_place(tables, ref_area)])
     if isinstance(codebook, Indicators):
         drafts["indicators"] = pd.DataFrame(codebook.drafted, columns=Indicator._fields)
-    observations = drafts["observations"]
-    status = observations["obs_status"].fillna("V")  # figures taken over as they were received
-    drafts["observations"] = observations.assign(ref_area=ref_area or None, obs_status=status)
-    problems = [*_refused(tables, drafts, ref_area)]
-    if problems:
-        raise CivstatsError(problems)
+    status = drafts["observations"]["obs_status"]
+    drafts["observations"]["obs_status"] = status.fillna("V")  # figures taken over as they were received
     written = append(folder, drafts)
     sizes = {folder / TABLES[name].path: len(frame) for name, frame in drafts.items()}
     return (f"{path}: {sizes[path]:,} row{'s' * (sizes[path] != 1)} more" for path in written)
@@ -86,18 +81,31 @@ def _read(folder: Path | None) -> Folder:
 
 
 def _codebook(tables: Folder, stem: str = "") -> Indicators | list[Family]:
-    """Return the indicators of a folder, by their search words where it is coded by indicator."""
+    """Return the indicators of a folder, by their search words where it is coded by indicator.
+
+    Else those are left out that corrections took from all their figures.
+    """
+    rows = texts(tables.rows["indicators"])
     if tables.settings.get(CODED_BY) == "indicator":
-        return families(texts(tables.rows["indicators"]))
+        return families(rows)
+    coded, corrected = (
+        {row["indicator_id"].text for row in each.rows["observations"] if "indicator_id" in row}
+        for each in (tables, correct(tables)[0])
+    )
     known = (
-        Indicator(row["indicator_id"].text, row["name"].text, row["unit_measure"].text)
-        for row in tables.rows["indicators"]
+        Indicator(row["indicator_id"], row["name"], row["unit_measure"])
+        for row in rows
+        if row["indicator_id"] not in coded - corrected
     )
     return Indicators(known, stem)
 
 
 def _drafts(
-    text: Path | None, source_id: str | None, tables: Folder, codebook: Indicators | list[Family]
+    text: Path | None,
+    source_id: str | None,
+    ref_area: str,
+    tables: Folder,
+    codebook: Indicators | list[Family],
 ) -> dict[str, pd.DataFrame]:
     """Return drafts by table: sources, but for a piece that the folder has, observations and exclusions."""
     if text:
@@ -108,8 +116,9 @@ def _drafts(
     problem = text_problem(shown, content)
     if problem:
         raise CivstatsError([problem])
-    source = source_row(source_id or _key_of(text), text.name if text else "", content)
-    key, digest, lines = (str(source[name].item()) for name in ("source_id", "document_sha256", "lines"))
+    key = source_id or _key_of(text)
+    source = source_row(key, text.name if text else f"{key}.txt", content)
+    digest, lines = str(source["document_sha256"].item()), str(source["lines"].item())
     same = [row for row in texts(tables.rows["sources"]) if row["document_sha256"] == digest]
     if len(same) == 1 and source_id in (None, same[0]["source_id"]):
         source, key, lines = source[:0], same[0]["source_id"], same[0]["lines"]
@@ -122,17 +131,27 @@ def _drafts(
     # What stands around a piece, as its title, may date it and is not coded.
     own = [number for each in parse_lines(lines) for number in each]
     observations, exclusions = (frame[frame["line"].isin(own)].reset_index(drop=True) for frame in rows)
+    observations["ref_area"] = ref_area or None
     return {"sources": source, "observations": observations, "exclusions": exclusions}
 
 
-def _refused(tables: Folder, drafts: Mapping[str, pd.DataFrame], ref_area: str) -> Iterator[Problem]:
-    """Yield what keeps drafts out of a folder: a piece of the same key, or its rows, a place that it does not know."""
+def _there(tables: Folder, drafts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """Yield a problem for each table that has the piece already, or rows of it."""
     for name, frame in drafts.items():
         there = {row["source_id"].text: row["source_id"] for row in tables.rows[name] if "source_id" in row}
         for source_id in frame["source_id"].unique() if "source_id" in frame else ():
             if source_id in there:
                 yield there[source_id].problem("E-DUPLICATE-KEY", "the text that is scanned")
+
+
+def _unknown_place(tables: Folder, ref_area: str) -> list[Problem]:
     places = tables.keys["places.ref_area"]
-    if ref_area and ref_area not in places:
-        near = nearest(ref_area, places)
-        yield Problem("E-BROKEN-REFERENCE", "--ref-area", None, None, ref_area, "places.ref_area", near)
+    if not ref_area or ref_area in places:
+        return []
+    near = nearest(ref_area, places)
+    return [Problem("E-BROKEN-REFERENCE", "--ref-area", None, None, ref_area, "places.ref_area", near)]
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise CivstatsError(problems)

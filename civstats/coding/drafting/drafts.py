@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from civstats.coding.extent import CHINESE
 from civstats.coding.text import LONGEST, Span, Text
 from civstats.problems import unprintable
 from civstats.quantities import Quantity, QuantityError, Words, read_quantity
+from civstats.quantities.reading import FALL, GROWTH
 
 
 class Draft(NamedTuple):
@@ -32,11 +34,18 @@ class Draft(NamedTuple):
 
 
 def read(page: Text, span: Span, basis: str, words: Words) -> Quantity | None:
-    """Return the reading of what stands in a span, None where no rule reads it."""
+    """Return the reading of what stands in a span, None where no rule reads it.
+
+    Where its clause speaks of growth, a percentage is no share: 增长两成以上 is open above. A fall below zero, as in
+    下降-5%, has no reading.
+    """
+    clause = re.split("[，。；：、]", page.plain[max(0, span.start - 15) : span.start])[-1]
+    share = False if GROWTH.search(clause) else None
     try:
-        return read_quantity(page.shown[slice(*span)], basis=basis, measure_words=words)
+        found = read_quantity(page.shown[slice(*span)], basis=basis, measure_words=words, share=share)
     except QuantityError:
         return None
+    return None if found.upper < 0 and FALL.search(clause) else found
 
 
 def widened(page: Text, rows: list[Draft], taken: list[Span], words: Words) -> Iterator[Draft]:

@@ -142,7 +142,9 @@ class _Figures:
         # 从3个到5个 is a change, unless 不等 or 之间 follows.
         change = len(between[0]) > 1 and plain[stretch.start - 1 : stretch.start] in ("从", "由")
         stays = plain.startswith(("不等", "之间"), stretch.end)
-        return row if row.quantity and row.quantity.rule == "range" and (stays or not change) else None
+        below = plain.startswith("零下", first.start)  # 零下3至5℃: 5℃ alone would be above zero
+        read = row.quantity and row.quantity.rule == "range" and (stays or not change)
+        return row if read or (below and not row.quantity and plain[last.start] != "零") else None
 
     def single(self, numeral: Span, room: Span) -> Draft:
         """Return the draft of one numeral within a room."""
@@ -162,7 +164,7 @@ class _Figures:
         whole = found.start >= room.start and found.end - found.start <= LONGEST
         start = found.start if whole else numeral.start
         if start == numeral.start > room.start and self._page.negative(numeral):
-            start -= 1  # no rule reads -3℃, and 3℃ would be another figure
+            start -= 1  # 3℃ of -3℃ would be another figure
         return found._replace(start=start, end=min(found.end, room.end))
 
     def _figure(self, stretch: Stretch, room: Span) -> Draft:

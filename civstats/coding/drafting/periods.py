@@ -179,7 +179,8 @@ def _find_headings(text: str, lines: Iterable[int]) -> Iterator[_Heading]:
         if not numbered and start and text[start - 1] not in "。！？：；”）":
             continue  # the middle of a sentence whose lines are broken
         ahead, back = _AHEAD.search(heading), _BACK.search(heading)
-        if (ahead or back) and (top or next(find_time_words(heading, 1), None)):
+        timed = top or heading.startswith("下一步") or next(find_time_words(heading, 1), None)
+        if (ahead or back) and timed:
             yield _Heading(start, start + len(heading), False if back else True if ahead else None)
 
 

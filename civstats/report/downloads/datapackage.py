@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -21,32 +22,6 @@ Resource = tuple[dict[str, Any], bytes]  # the descriptor of a CSV file, and the
 LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/legalcode"}
 CODED = "coded"  # the folder of the tables as they were coded, from which the others follow
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
-README = """\
-{dataset.title}
-
-Version {dataset.version}, released {dataset.released}
-SHA-256 of the content: {dataset.digest}
-Licence: {dataset.licence}
-
-How to cite
-    {citation}
-
-What is here
-    datapackage.json   a Data Package, version 2 (https://datapackage.org), that describes every column
-{final}
-    {coded}/             all tables as they were coded, with what was then corrected
-
-The tables beside this file are those that the reports rest on: corrected, with the bounds of each figure and
-the ids of all rows. An empty cell says that nothing is stated; INF as an upper bound, that there is none.
-
-"{coded}" is a data folder of the Python package civstats, which computes the rest from it:
-    civstats.load("{coded}").digest   gives the digest above
-The first coding stands there in observations.csv and programmes.csv; corrections.csv says what
-changed and why, and which programmes were added or dropped.
-
-The files hold each text as it is, and a spreadsheet that opens them may take a text for a formula; the
-workbook of the same data is made for spreadsheets.
-"""
 
 
 def datapackage(dataset: Dataset) -> bytes:
@@ -74,11 +49,11 @@ def _resources(dataset: Dataset) -> tuple[list[Resource], list[Resource]]:
         frame: pd.DataFrame = getattr(dataset, name)
         own, title = name, table.title
         if name in CORRECTABLE or name in COMPUTED:
-            schema = _schema(table, columns(name), dataset.codelists)
+            schema = _schema(table, columns(name), dataset)
             final.append(_resource(name, f"{name}.csv", title, schema, frame))
             own, title = f"{CODED}_{name}", f"{title}, as coded"
             frame = dataset.coded(name)
-        schema = _schema(table, table.fields, dataset.codelists)
+        schema = _schema(table, table.fields, dataset)
         if own != name:
             _refer_to_coded(schema)
         coded.append(_resource(own, f"{CODED}/{table.path}", title, schema, frame))
@@ -135,8 +110,10 @@ def _licence(licence: str) -> dict[str, str]:
     return {key: value for key, value in described.items() if value}
 
 
-def _schema(table: Table, fields: tuple[Field, ...], codelists: pd.DataFrame) -> dict[str, Any]:
-    schema = table.descriptor() | {"fields": [_field(field, codelists) for field in fields]}
+def _schema(table: Table, fields: tuple[Field, ...], dataset: Dataset) -> dict[str, Any]:
+    schema = table.descriptor() | {"fields": [_field(field, dataset.codelists) for field in fields]}
+    if table.keys and dataset.coded_by != DESIGNS[0]:
+        schema["primaryKey"] = list(table.keys[0])  # an exclusion is one of an indicator
     if table.keys[1:]:
         schema["uniqueKeys"] = [list(key) for key in table.keys[1:]]
     for key in schema.get("foreignKeys", []):
@@ -156,7 +133,8 @@ def _field(field: Field, codelists: pd.DataFrame) -> dict[str, Any]:
 def _readme(dataset: Dataset, final: list[Resource]) -> str:
     titles = [(described["path"], described["title"]) for described, _ in final]
     listed = "\n".join(f"    {path:<18} {title[0].lower()}{title[1:]}" for path, title in titles)
-    return README.format(dataset=dataset, citation=citation(dataset), coded=CODED, final=listed)
+    text = files("civstats.report.downloads").joinpath("readme.txt").read_text("utf-8")
+    return text.format(dataset=dataset, citation=citation(dataset), coded=CODED, final=listed)
 
 
 def _settings(dataset: Dataset) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
-import math
-import unicodedata
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
+from pandas.api.types import is_numeric_dtype
 from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from civstats.display.text import width
 from civstats.problems import CivstatsError, Problem
 from civstats.report.downloads.archive import archive
 from civstats.report.downloads.tables import cell_text, citation, columns
@@ -25,6 +25,7 @@ LONGEST = 32_767  # characters of a cell, in UTF-16 as Excel counts them
 WIDEST, PADDING = 50, 4  # characters; the arrow of the filter covers three of the header
 NOTATIONS = {"edtf": "date or period in EDTF", "lines": "lines such as 255-259;409"}
 AS_TEXT = {"num_format": "@"}  # Excel's format Text
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 CONVENTIONS = (
     "An empty cell says that nothing is stated.",
     "INF as an upper bound says that the printed figure sets none; both bounds are included.",
@@ -46,7 +47,8 @@ def workbook(dataset: Dataset) -> bytes:
     if problems:
         raise CivstatsError(problems)
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+    with pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs={"options": OPTIONS}) as writer:
+        book: Workbook = writer.book
         book.set_properties(
             {
                 "title": dataset.title[:255],  # Excel holds no longer property
@@ -59,10 +61,10 @@ def workbook(dataset: Dataset) -> bytes:
         text = book.add_format(AS_TEXT)
         prose = book.add_format({**AS_TEXT, "text_wrap": True, "valign": "top"})
         _write_about(book.add_worksheet("about"), dataset, prose)
-        _write_sheet(book.add_worksheet("codebook"), pd.DataFrame(_codebook()), head, prose)
+        _write_sheet(writer, "codebook", pd.DataFrame(_codebook()), head, prose)
         for name in TABLES:
             frame = getattr(dataset, name)[[field.name for field in columns(name)]]
-            _write_sheet(book.add_worksheet(name), frame, head, text)
+            _write_sheet(writer, name, frame, head, text)
     with zipfile.ZipFile(stream) as packed:
         return archive({name: packed.read(name) for name in packed.namelist()})
 
@@ -114,30 +116,24 @@ def _codebook() -> Iterator[dict[str, str | None]]:
             }
 
 
-def _write_sheet(sheet: Worksheet, frame: pd.DataFrame, head: Format, text: Format) -> None:
+def _write_sheet(
+    writer: pd.ExcelWriter[Any], name: str, frame: pd.DataFrame, head: Format, text: Format
+) -> None:
     """Write a table below a header that stays in view and filters."""
-    rows = [list(frame), *frame.astype(object).to_numpy().tolist()]
-    for at, row in enumerate(rows):
-        for column, cell in enumerate(row):
-            if _is_number(cell):
-                sheet.write_number(at, column, cell)
-            elif shown := cell_text(cell):
-                sheet.write_string(at, column, shown, text if at else head)
-    for column, cells in enumerate(zip(*rows, strict=True)):
-        widest = max(_width(cell_text(cell)) for cell in cells)
-        width = max(_width(cells[0]) + PADDING, min(widest, WIDEST))
-        # Cells without a format of their own, empty ones too, take that of their column.
-        sheet.set_column(column, column, width, None if any(map(_is_number, cells)) else text)
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{len(rows)}"})
-
-
-def _is_number(cell: Any) -> bool:
-    return isinstance(cell, int | float) and math.isfinite(cell)
-
-
-def _width(text: str) -> int:
-    """Return the columns that a text fills on a fixed grid: two for a Chinese character."""
-    wide = sum(unicodedata.east_asian_width(char) in {"W", "F"} for char in text[:WIDEST])
-    return min(len(text), WIDEST) + wide
+    looks: dict[str, Any] = {
+        "index": False,
+        "header": False,
+        "startrow": 1,
+        "inf_rep": "INF",
+        "freeze_panes": (1, 1),
+    }
+    frame.to_excel(writer, sheet_name=name, **looks)
+    sheet: Worksheet = writer.sheets[name]
+    sheet.write_row(0, 0, list(frame), head)
+    for number, (title, cells) in enumerate(frame.items()):
+        widest = max(width(cell_text(cell)[:WIDEST]) for cell in [title, *cells])
+        size = max(width(str(title)) + PADDING, min(widest, WIDEST))
+        # Cells have no format of their own, and so take that of their column.
+        sheet.set_column(number, number, size, None if is_numeric_dtype(cells) else text)
+    sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{len(frame) + 1}"})

@@ -7,22 +7,10 @@ from html import escape
 from itertools import starmap
 from typing import Final
 
-from civstats.display.html import finding_html, inline_html, label_html, table_html, text_html
-from civstats.display.parts import Finding, Table
+from civstats.display.html import inline_html, label_html, line_html, table_html, text_html
+from civstats.display.parts import Finding, Heading, Paragraph, Table
 from civstats.display.text import runs
-from civstats.report.document import (
-    Block,
-    Divider,
-    Figure,
-    Heading,
-    Listing,
-    Paragraph,
-    Placed,
-    Quotation,
-    Series,
-)
-
-__all__ = ["block_html", "placed_html"]
+from civstats.report.document import Block, Divider, Figure, Listing, Placed, Quotation, Series
 
 PREFIX: Final = re.compile(r'id="(c[0-9a-f]{8}-)')  # of all ids of one chart
 LETTERING: Final = re.compile(r"(<text[^>]*>)([^<]+)")  # <text x="1">500 场次
@@ -31,36 +19,28 @@ LETTERING: Final = re.compile(r"(<text[^>]*>)([^<]+)")  # <text x="1">500 场次
 def placed_html(placed: Placed) -> str:
     """Set a block of a report with its id and number.
 
-    Examples
-    --------
     >>> placed_html(Placed(Paragraph(("In 阳泉",)), id="text-1"))
     '<p id="text-1">In <span lang="zh-Hans">阳泉</span></p>'
     """
     block, name = placed.block, placed.id
-    if isinstance(block, Finding):
-        return finding_html(block, name=name, label=placed.label)
+    if isinstance(block, Heading | Paragraph | Finding):
+        return line_html(block, name=name, label=placed.label)
     if isinstance(block, Table):
         return _table(block, name, placed.label)
     if isinstance(block, Figure):
         return _figure(block, name, placed.label)
-    own = f' id="{name}"' if name else ""
+    return _flow(block, f' id="{name}"' if name else "")
+
+
+def _flow(block: Series | Quotation | Listing | Divider, own: str) -> str:
     if isinstance(block, Series):
         return _series(block, own)
-    if isinstance(block, Divider):
-        return f"<hr{own}>"
-    tag, inner = _tag(block)
-    return f"<{tag}{own}>{inner}</{tag}>"
-
-
-def _tag(block: Heading | Paragraph | Quotation | Listing) -> tuple[str, str]:
-    """Give the element of a plain block, and what stands in it."""
-    if isinstance(block, Heading):
-        return f"h{block.level}", inline_html(block.inlines)
-    if isinstance(block, Paragraph):
-        return "p", inline_html(block.inlines)
     if isinstance(block, Quotation):
-        return "blockquote", "".join(map(block_html, block.blocks))
-    return "pre", _listing(block.text)
+        return f"<blockquote{own}>{''.join(map(block_html, block.blocks))}</blockquote>"
+    if isinstance(block, Listing):
+        lines = map(text_html, block.text.expandtabs().split("\n"))
+        return f"<pre{own}>{chr(10).join(lines)}</pre>"
+    return f"<hr{own}>"
 
 
 def block_html(block: Block) -> str:
@@ -82,13 +62,6 @@ def _entry(entry: tuple[Block, ...]) -> str:
     tight = isinstance(first, Paragraph) and not any(isinstance(block, Paragraph) for block in rest)
     opening = inline_html(first.inlines) if tight and isinstance(first, Paragraph) else block_html(first)
     return opening + "".join(map(block_html, rest))
-
-
-def _listing(text: str) -> str:
-    return "".join(
-        f'<span lang="zh-Hans">{escape(run)}</span>' if chinese else escape(run)
-        for run, chinese in runs(text)
-    )
 
 
 def _table(table: Table, name: str, label: str) -> str:

@@ -10,8 +10,8 @@ from typing import Final
 from markupsafe import Markup
 
 from civstats.display.html import inline_html, text_html
-from civstats.display.parts import Finding, plain
-from civstats.report.document import Document, Figure, Heading, Paragraph, Placed
+from civstats.display.parts import Finding, Heading, Paragraph, plain
+from civstats.report.document import Document, Figure, Placed
 from civstats.report.guide import CITE, reading_guide, with_guide
 from civstats.report.page.blocks import drawings, placed_html
 from civstats.report.page.templates import style, template
@@ -42,26 +42,10 @@ class Story:
     chart: Markup
 
 
-def render(
-    document: Document,
-    downloads: Iterable[tuple[str, str]] = (),
-    neighbours: tuple[Document | None, Document | None] = (None, None),
-) -> str:
-    """Set a document as an HTML page.
+def render(document: Document, downloads: Iterable[tuple[str, str]] = ()) -> str:
+    """Set a document as an HTML page, the same text whenever and wherever it is set.
 
-    Parameters
-    ----------
-    document : Document
-        A report's content.
-    downloads : iterable of tuple of str, str
-        What each file to download is, and its path in the folder of the reports.
-    neighbours : tuple of Document or None
-        The reports before and after it.
-
-    Returns
-    -------
-    str
-        The page, the same text for the same document whenever and wherever it is set.
+    It offers `downloads`, each what a file is and its path in the folder of the reports.
     """
     blocks = with_guide(document)
     body, classes = _with_classes("\n".join(map(placed_html, blocks)))
@@ -70,7 +54,6 @@ def render(
         style=style() + classes,
         contents=_contents(blocks),
         data=downloads,
-        neighbours=neighbours,
         body=body,
     )
 
@@ -82,18 +65,9 @@ def render_index(
     downloads: Iterable[tuple[str, str]] = (),
     beside: Iterable[tuple[str, str]] = (),
 ) -> str:
-    """Set the front page: what was found, the report that leads first; the documents are those of one data set.
+    """Set the front page of the reports of one data set: what was found, the analysis that leads first.
 
-    Parameters
-    ----------
-    reports : sequence of Document
-        The analyses, that which leads first.
-    profiles, pairs : sequence of Document
-        The reports that one notebook gives of each place, and of each two.
-    downloads : iterable of tuple of str, str
-        As for `render`.
-    beside : iterable of tuple of str, str
-        The titles of other data sets, and the paths of their front pages.
+    `beside` are the titles of other data sets, and the paths of their front pages.
     """
     first, *others = [*reports, *profiles, *pairs]
     brief = reading_guide()[0]

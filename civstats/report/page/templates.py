@@ -10,8 +10,6 @@ from markupsafe import Markup
 
 from civstats.display.html import text_html
 
-__all__ = ["style", "template"]
-
 
 @cache
 def style() -> Markup:

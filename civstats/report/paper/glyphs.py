@@ -29,12 +29,7 @@ def missing(document: Document) -> list[Problem]:
 
     Prose, tables and titles are covered by either font, since each stands in for the other; labels in charts
     by the sans alone, which is the one that charts ask for. Characters that act instead of showing, such as
-    overrides of the writing direction, are found too.
-
-    Returns
-    -------
-    list of Problem
-        One for each character and place, in the order of the report.
+    overrides of the writing direction, are found too, each character once a place.
     """
     sans = characters(SANS)
     either = sans | characters(SERIF)
@@ -54,8 +49,6 @@ def missing(document: Document) -> list[Problem]:
 def describe(char: str) -> str:
     r"""Name a character.
 
-    Examples
-    --------
     >>> describe("\u202e")
     'U+202E RIGHT-TO-LEFT OVERRIDE'
     """

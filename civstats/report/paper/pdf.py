@@ -17,38 +17,22 @@ import typst
 from civstats.problems import CivstatsError, Problem
 from civstats.report.document import Document
 from civstats.report.paper.glyphs import SANS, missing
-from civstats.report.paper.markup import Markup, Source
-from civstats.report.paper.text import literal
+from civstats.report.paper.source import MAIN, Paper, Source
 
 TEMPLATES = sorted(Path(__file__).parent.glob("*.typ"))
-MAIN = "main.typ"
 
 
 def render(document: Document) -> bytes:
-    """Set a document as PDF/UA-1.
+    """Set a document, complete with its trace, as PDF/UA-1, the same bytes for the same document.
 
-    Parameters
-    ----------
-    document : Document
-        A report, complete with its trace.
-
-    Returns
-    -------
-    bytes
-        The PDF, the same for the same document: it carries the date of the data and none of the build.
-
-    Raises
-    ------
-    CivstatsError
-        If a character has no glyph, a link leads nowhere, a chart lacks its alternative text, or typst
-        refuses the document; each problem names its place.
+    Problems are each character without a glyph, each link that leads nowhere, each chart without alternative
+    text and what else typst refuses, each with its place.
     """
-    markup = Markup(document)
-    problems = [*missing(document), *markup.problems]
+    paper = Paper(document)
+    problems = [*missing(document), *paper.problems]
     if problems:
         raise CivstatsError(problems)
-    pdf = typeset(markup.source, document, format="pdf", pdf_standards=["ua-1"])
-    return _packed(pdf)
+    return _packed(typeset(paper.source, document, format="pdf", pdf_standards=["ua-1"]))
 
 
 def typeset(source: Source, document: Document, **settings: Any) -> bytes:
@@ -94,18 +78,14 @@ def _write(source: Source, folder: Path) -> Path:
     """Write all that typst may read into one folder; its root keeps it from reading anything else."""
     for template in TEMPLATES:
         shutil.copyfile(template, folder / template.name)
-    for name, picture in source.pictures.items():
-        (folder / name).write_text(picture, encoding="utf-8")
+    for name, content in source.files.items():
+        (folder / name).write_text(content, encoding="utf-8")
     main = folder / MAIN
     main.write_text(source.text, encoding="utf-8")
     return main
 
 
 def _place(diagnostic: str, source: Source) -> str:
-    """Say where the block stands that typst stopped at."""
-    line = re.search(rf"{re.escape(MAIN)}:(\d+):\d+", diagnostic)
-    if line is not None:
-        return source.places[int(line.group(1)) - 1]
-    picture = next((literal(name) for name in source.pictures if name in diagnostic), None)
-    drawn = zip(source.text.split("\n"), source.places, strict=True)
-    return next((place for markup, place in drawn if picture and picture in markup), "the document")
+    """Say where the block stands that typst stopped at: it names main.typ:12:1 or picture-3.svg:1:0."""
+    named = re.search(r"main\.typ:\d+|picture-\d+\.svg", diagnostic)
+    return source.places.get(named[0] if named else "", "the document")

@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from civstats.display.parts import Finding, Table, plain
-from civstats.report.document import (
-    Block,
-    Document,
-    Figure,
-    Heading,
-    Listing,
-    Paragraph,
-    Placed,
-    Quotation,
-    Series,
-    lines_of,
-)
+from civstats.display.parts import Finding, Heading, Paragraph, Table, plain
+from civstats.report.document import Block, Document, Figure, Listing, Placed, Quotation, Series, lines_of
 from civstats.report.paper.pictures import labels
-
-__all__ = ["Text", "place_names", "quoted", "texts"]
 
 LONGEST_QUOTED: Final = 40
 NAMES: Final[dict[type[Block], str]] = {
@@ -30,23 +17,13 @@ NAMES: Final[dict[type[Block], str]] = {
     Series: "list",
     Quotation: "quotation",
     Listing: "listing",
+    Table: "table",
+    Figure: "figure",
 }
 
 
 class Text(NamedTuple):
-    """A text of a report.
-
-    Attributes
-    ----------
-    text : str
-        What is shown.
-    place : str
-        Where, in words.
-    cell : int or None
-        The cell of the notebook that it comes from.
-    in_chart : bool
-        Whether it is lettering of a chart.
-    """
+    """A text that is shown, its place in words, the cell that it comes from, and whether a chart is lettered so."""
 
     text: str
     place: str
@@ -61,35 +38,25 @@ def quoted(text: str) -> str:
 
 
 def place_names(blocks: Iterable[Placed]) -> list[str]:
-    """Say in words where each of some blocks stands.
-
-    Examples
-    --------
-    A paragraph is named as ``the paragraph "Seven pieces." under "Scope"``, a table by its number and caption.
-    """
+    """Say in words where blocks stand, as in ``the paragraph "Seven pieces." under "Scope"``."""
     heading = ""
     names = []
     for placed in blocks:
-        if isinstance(placed.block, Heading):
-            heading = plain(placed.block.inlines)
-            names.append(f"the heading {quoted(heading)}")
-        elif isinstance(placed.block, Table | Figure):
-            names.append(_named(placed))
-        else:
-            told = " ".join(plain(line) for line in lines_of(placed.block))
-            label = f"{placed.label} " if placed.label else ""
-            place = f"the {NAMES.get(type(placed.block), 'line')} {quoted(label + told)}"
-            names.append(f"{place} under {quoted(heading)}" if heading else place)
+        block = placed.block
+        kind = NAMES.get(type(block), "line")
+        if isinstance(block, Table | Figure):
+            caption = block.caption.inlines if isinstance(block, Table) else (block.picture.caption,)
+            label = f"{placed.label}. " if placed.label else ""
+            names.append(f"{kind} {quoted(label + plain(caption))}")
+            continue
+        label = f"{placed.label} " if placed.label else ""
+        place = f"the {kind} {quoted(label + ' '.join(map(plain, lines_of(block))))}"
+        if isinstance(block, Heading):
+            heading = plain(block.inlines)
+        elif heading:
+            place = f"{place} under {quoted(heading)}"
+        names.append(place)
     return names
-
-
-def _named(placed: Placed) -> str:
-    """Name a figure or table by the begin of its caption, which holds its number."""
-    label = f"{placed.label}. " if placed.label else ""
-    if isinstance(placed.block, Figure):
-        return f"figure {quoted(label + placed.block.picture.caption)}"
-    caption = plain(placed.block.caption.inlines) if isinstance(placed.block, Table) else ""
-    return f"table {quoted(label + caption)}"
 
 
 def texts(document: Document) -> Iterator[Text]:
@@ -99,32 +66,27 @@ def texts(document: Document) -> Iterator[Text]:
     yield Text(data.title, "the title of the data")
     yield Text(data.version + data.digest + document.notebook_version, "the versions")
     for placed, name in zip(document.blocks, place_names(document.blocks), strict=True):
-        yield from _block_texts(placed, name)
+        for text, place, in_chart in _block_texts(placed.block, name):
+            yield Text(text, place, placed.cell, in_chart)
 
 
-def _block_texts(placed: Placed, name: str) -> Iterator[Text]:
-    block, cell = placed.block, placed.cell
+def _block_texts(block: Block, name: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield the texts of a block, each with its place and whether a chart is lettered so."""
     if isinstance(block, Figure):
-        yield Text(block.picture.title, f"the title of {name}", cell)
-        yield Text(block.picture.alt, f"the alternative text of {name}", cell)
-        yield Text(block.picture.caption, f"the caption of {name}", cell)
+        yield block.picture.title, f"the title of {name}", False
+        yield block.picture.alt, f"the alternative text of {name}", False
+        yield block.picture.caption, f"the caption of {name}", False
         for label in labels(block.svg):
-            yield Text(label, f"the label {quoted(label)} of {name}", cell, in_chart=True)
+            yield label, f"the label {quoted(label)} of {name}", True
         if block.values is not None:
-            yield from _table_texts(block.values, f"the values of {name}", cell)
+            yield from _block_texts(block.values, f"the values of {name}")
     elif isinstance(block, Table):
-        yield from _table_texts(block, name, cell)
+        titles = [plain(column.name) for column in block.columns]
+        yield plain(block.caption.inlines), f"the caption of {name}", False
+        yield from ((title, f"the head of {name}", False) for title in titles)
+        for row in block.rows:
+            place = f"{name}, row {quoted(row.id or plain(row.cells[0]))}"
+            for number, (title, cell) in enumerate(zip(titles, row.cells, strict=True)):
+                yield plain(cell), f"{place}, column {quoted(title)}" if number else place, False
     else:
-        for line in lines_of(block):
-            yield Text(plain(line), name, cell)
-
-
-def _table_texts(table: Table, name: str, cell: int | None) -> Iterator[Text]:
-    yield Text(plain(table.caption.inlines), f"the caption of {name}", cell)
-    for column in table.columns:
-        yield Text(plain(column.name), f"the head of {name}", cell)
-    for row in table.rows:
-        place = f"{name}, row {quoted(row.id or plain(row.cells[0]))}"
-        for index, content in enumerate(row.cells):
-            title = f", column {quoted(plain(table.columns[index].name))}" if index else ""
-            yield Text(plain(content), place + title, cell)
+        yield from ((plain(line), name, False) for line in lines_of(block))

@@ -1,30 +1,28 @@
-"""How wide a table is, and so how paper sets it: column widths, size of text, the way its page lies."""
+"""How wide a table is, and so how paper sets it: the widths of its columns, and what stays on one page."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 
 from civstats.bounded import BoundedValue
-from civstats.display.parts import MISSING, Cell, Link, Styled, Table, plain
+from civstats.display.parts import MISSING, Cell, Link, Table, pieces_within, plain
 from civstats.report.paper.glyphs import SANS
 from civstats.report.paper.text import word_parts
 from civstats.report.trace import without_empty_columns
 
-UPRIGHT, TURNED = (475.0, 700.0), (716.0, 460.0)  # points: the text in report.typ, width and height
-SIZES = ((8.5, UPRIGHT), (8.0, UPRIGHT), (8.0, TURNED))  # from the best to read
-LEADING = 1.35  # of the size, from line to line
+SIZE = 8.0  # points, of the text of tables in report.typ
+ROOM = 475.0 / SIZE  # em, across a page
+LINES = 700.0 / (1.35 * SIZE)  # on a page
 INSET = 1.0  # em, left and right of a cell together
 SHORT = 7.5  # em, of a cell that stays on one line
 LOSS = 1.1  # what the ends of broken lines leave empty
-MOST_LINES = 7  # that nine of ten rows may have before a table is set smaller or turned
-MORE_PAGES = 1.2  # times the fewest, that a larger size may cost
 MOST_WHOLE_ROWS = 21  # with the head: kept on one page,
 MOST_WHOLE_PAGE = 0.6  # if they fill no more of it
 MOST_WHOLE_ROW = 0.4  # of a page; higher rows may break over pages
@@ -36,24 +34,11 @@ Ems = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Layout:
-    """How one table is set.
+    """How one table is set."""
 
-    Attributes
-    ----------
-    arguments : str
-        Typst's arguments for its columns, their alignment and the size of its text.
-    turned : bool
-        Whether it needs a landscape page.
-    whole : bool
-        Whether it is short enough to be kept on one page.
-    pages : float
-        How many pages it takes, about.
-    """
-
-    arguments: str
-    turned: bool
-    whole: bool
-    pages: float
+    arguments: dict[str, Any]  # of the template's function `cells`
+    whole: bool  # short enough to be kept on one page
+    pages: float  # that it takes, about
 
 
 @dataclass
@@ -72,8 +57,6 @@ class _Column:
 def em(text: str) -> float:
     """Give the width of a text in em of the font of tables.
 
-    Examples
-    --------
     >>> em("阳泉"), round(em("1,001"), 2)
     (2.0, 2.5)
     """
@@ -100,65 +83,22 @@ def row_groups(table: Table) -> list[Table]:
     return [without_empty_columns(replace(table, rows=rows)) for rows in groups]
 
 
-def arrange_groups(groups: list[Table], *, small: bool = False) -> list[Layout]:
-    """Choose how the row groups of one table are set, all on pages that lie the same way."""
-    layouts = [arrange(group, small=small) for group in groups]
-    if len({layout.turned for layout in layouts}) == 1:
-        return layouts
-    return [arrange(group, small=small, turned=True) for group in groups]
-
-
-def arrange(table: Table, *, small: bool = False, turned: bool = False) -> Layout:
-    """Choose how a table is set.
-
-    Parameters
-    ----------
-    table : Table
-        A table with a head.
-    small : bool
-        Whether it is a side matter, such as the values of a chart: never turned, and small from the start.
-    turned : bool
-        Whether it stands on a landscape page in any case.
-
-    Returns
-    -------
-    Layout
-        For the template's function ``cells``.
-    """
+def arrange(table: Table) -> Layout:
+    """Choose how a table is set."""
     columns = _measure(table)
-    rows = 1 + len(table.rows)
     lines = np.array([[0.0, *column.lines] for column in columns]).T
-    settings = []
-    for size, (room, height) in [(8.0, UPRIGHT)] if small else SIZES:
-        if turned and room != TURNED[0]:
-            continue
-        widths = _share_out(columns, lines, room / size)
-        counts = _counts(lines, widths).max(axis=1, initial=1.0)
-        pages = counts.sum() * size * LEADING / height
-        is_legible = widths.sum() <= room / size and np.quantile(counts, 0.9) <= MOST_LINES
-        highest = counts.max(initial=1.0) * size * LEADING / height
-        settings.append((size, room, widths, highest, pages, is_legible))
-    legible = [setting for setting in settings if setting[-1]] or settings[-1:]
-    alike = [
-        setting for setting in legible if setting[1] == legible[0][1]
-    ]  # a page is turned where it must be
-    fewest = max(1.0, min(pages for *_, pages, _ in alike))
-    fit = (setting for setting in alike if setting[-2] <= MORE_PAGES * fewest)
-    size, room, widths, highest, pages, _ = next(fit)
-    turned = room == TURNED[0]
-    tracks = [
-        "auto" if width >= column.natural else f"{width:.2f}fr"
-        for column, width in zip(columns, widths, strict=True)
-    ]
-    sides = ["right" if 0 < column.cells == column.numbers else "left" for column in columns]
-    whole_rows = str(highest <= MOST_WHOLE_ROW).lower()
-    return Layout(
-        f"columns: ({', '.join(tracks)},), align: ({', '.join(sides)},), size: {size}pt, "
-        f"whole-rows: {whole_rows}",
-        turned=turned,
-        whole=not turned and rows <= MOST_WHOLE_ROWS and pages <= MOST_WHOLE_PAGE,
-        pages=float(pages),
-    )
+    widths = _share_out(columns, lines, ROOM)
+    counts = _counts(lines, widths).max(axis=1, initial=1.0)
+    pages = float(counts.sum() / LINES)
+    arguments = {
+        "columns": [
+            None if width >= column.natural else round(width, 2)
+            for column, width in zip(columns, widths, strict=True)
+        ],
+        "align": ["right" if 0 < column.cells == column.numbers else "left" for column in columns],
+        "whole-rows": bool(counts.max() <= MOST_WHOLE_ROW * LINES),
+    }
+    return Layout(arguments, len(counts) <= MOST_WHOLE_ROWS and pages <= MOST_WHOLE_PAGE, pages)
 
 
 def _share_out(columns: list[_Column], lines: Ems, room: float) -> Ems:
@@ -190,7 +130,7 @@ def _measure(table: Table) -> list[_Column]:
     columns = []
     for index, head in enumerate(table.columns):
         column = _Column(head=em(_text(head.name)))
-        _widen(column, head.name, is_name=head.role != "back")
+        _widen(column, head.name, is_name=head.role != "back", short=0.0)  # a head breaks at its spaces
         for row in table.rows:
             cell = row.cells[index] or (MISSING,)
             _widen(column, cell, is_name=head.role == "label")
@@ -206,23 +146,13 @@ def _text(cell: Cell) -> str:
     return " ".join(plain(cell).split())
 
 
-def _widen(column: _Column, cell: Cell, *, is_name: bool) -> None:
+def _widen(column: _Column, cell: Cell, *, is_name: bool, short: float = SHORT) -> None:
     text = _text(cell)
     words = re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+", text)  # 湘, 潭, 1,000
     # A row's own name is what a reader looks for: it stays on one line where that can be.
     names = is_name and len(text) <= LONGEST_WHOLE_NAME
     parts = [part for word in words for part in ([word] if names else word_parts(word))]
-    whole = em(text) if em(text) <= SHORT else 0.0
-    links = [link for link in _links(cell) if len(link) <= LONGEST_WHOLE_LINK]
-    column.word = max([column.word, whole, *map(em, parts), *map(em, links)])
-
-
-def _links(cell: Cell) -> Iterator[str]:
-    """Yield the texts of numbers and links."""
-    for part in cell:
-        if isinstance(part, BoundedValue):
-            yield str(part)
-        elif isinstance(part, Link):
-            yield plain(part.inlines)
-        elif isinstance(part, Styled):
-            yield from _links(part.inlines)
+    whole = em(text) if em(text) <= short else 0.0
+    links = [plain((part,)) for part in pieces_within(cell) if isinstance(part, BoundedValue | Link)]
+    kept = [link for link in links if len(link) <= LONGEST_WHOLE_LINK]
+    column.word = max([column.word, whole, *map(em, parts), *map(em, kept)])
