@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from civstats.charts.alt_text import alt_text, counted, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check
-from civstats.charts.layout import Key, label_above, label_rows, lay_out, new_axes
+from civstats.charts.layout import Key, label_rows, lay_out, new_axes
 from civstats.charts.line_breaks import LEADING, SLACK, width, wrap
 from civstats.charts.style import BLUE, GRID, INK, MUTED, PAD, SMALL, TEXT, full_width, is_narrow
 from civstats.display import Finding
@@ -76,11 +76,8 @@ def answer_matrix(
     ax = new_axes(float(feet[-1]), wide * len(frame.columns))
     ax.set_xlim(0, len(frame.columns))
     ax.hlines(middles, 0, len(frame.columns), color=GRID, lw=0.5, zorder=0)
-    if is_narrow():
-        label_above(ax, middles - ROW / 2, labels)
-    else:
-        label_rows(ax, middles, labels)
-        ax.tick_params("y", labelsize=SMALL)
+    label_rows(ax, middles, labels, lift=(ROW + TEXT * LEADING) / 2 if is_narrow() else 0.0)
+    ax.tick_params("y", labelsize=SMALL)
     keys: list[Key] = []
     for (code, words), looks in zip(answers.items(), LOOKS, strict=False):
         rows, columns = np.nonzero(codes == code)
