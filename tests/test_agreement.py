@@ -109,10 +109,10 @@ def of(result, coding, variable):
     return result.variables.set_index(["coding", "variable"]).loc[(coding, variable)]
 
 
-def test_every_coded_variable_of_each_coding_is_measured(result):
+def test_every_coded_variable_of_each_coding_is_measured(result, data):
     found = result.variables.groupby("coding", sort=False)["variable"].agg(list).to_dict()
     for coding in pairing.CODINGS:
-        coded = ["fate", *pairing.FIGURE_VARIABLES[coding], *pairing.PROGRAMME_VARIABLES[coding]]
+        coded = ["fate", *pairing.figure_variables(data, coding), *pairing.PROGRAMME_VARIABLES[coding]]
         assert found[coding] == list(dict.fromkeys(coded))
     for row in result.variables.dropna(subset="alpha").itertuples():
         assert row.interval.lower == row.lower <= row.alpha.lower <= row.upper == row.interval.upper

@@ -183,3 +183,13 @@ def test_a_numeral_is_excluded_once_for_each_indicator(counties: Path, row: str,
     with (counties / "exclusions.csv").open("a", encoding="utf-8") as file:
         file.write(f"{row}\n")
     assert [problem.code for problem in check(counties)] == codes
+
+
+def test_a_readers_check_names_figures_and_verdicts_that_are_there(counties: Path) -> None:
+    (counties / "codings").mkdir()
+    checked = counties / "codings" / "checked.csv"
+    checked.write_text("obs_id,verdict,column,should_be,note\nsongxi-9-9,doubts,,,\n", encoding="utf-8")
+    assert [each[:2] for each in found(counties)] == [
+        ("E-BROKEN-REFERENCE", "checked.csv"),
+        ("E-UNKNOWN-CODE", "checked.csv"),
+    ]

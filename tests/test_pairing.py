@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import civstats
-from civstats.pairing import CODINGS, differences, pair_numerals, pair_programmes
+from civstats.pairing import CODINGS, differences, figure_variables, pair_numerals, pair_programmes
 
 N = None
 
@@ -128,3 +128,17 @@ def test_a_programme_of_the_third_coding_has_the_id_of_its_partner_or_its_own_na
     assert pairs["xiangtan-200-1"] == "xiangtan-talk-contest"
     assert pairs["yangquan-121-1"] == "yangquan-crossings"
     assert pd.isna(pairs["xiangtan-153-1"])
+
+
+def test_where_coding_is_by_indicator_figures_alone_are_paired():
+    provinces = civstats.load("provinces-2026")
+    pairs = pair_numerals(provinces)
+    assert set(pairs["fate_first"]) | set(pairs["fate_second"]) == {"figure", "absent"}
+    assert len(pairs) == len(provinces.first_observations)
+    assert "indicator_id" in figure_variables(provinces, "second")
+    assert {"stage", "concept"}.isdisjoint(figure_variables(provinces, "second"))
+
+
+def test_variables_that_a_later_coding_lacks_are_not_compared(page):
+    assert {"indicator_id", "time_period"}.isdisjoint(figure_variables(page, "second"))
+    assert "programme_id" in figure_variables(page, "third")
