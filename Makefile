@@ -16,6 +16,10 @@ test: .venv/ready ## check style, types, tables, tests and notebooks
 	$(BIN)/civstats check
 	$(BIN)/pytest --numprocesses=auto
 
+exhaustive: .venv/ready ## run the cases that `make test` leaves out, and two minutes of odd input
+	$(BIN)/pytest --numprocesses=auto -m exhaustive
+	$(BIN)/python tests/fuzz.py 2
+
 notebooks: .venv/ready ## execute the notebooks again and store their outputs
 	$(BIN)/python -m civstats.report.store
 
@@ -35,4 +39,4 @@ lock: .venv/ready ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-.PHONY: help reports test notebooks reference lab lock
+.PHONY: help reports test exhaustive notebooks reference lab lock

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Generator
 
 import pytest
@@ -25,6 +26,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(environment.undo)
     environment.setenv("IPYTHONDIR", profile)
     environment.delenv("CIVSTATS_DATA", raising=False)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave all but every n-th case of a sampled matrix to `make exhaustive`; begin with modules that render."""
+    cases: Counter[str] = Counter()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        for mark in item.iter_markers("sampled"):
+            if cases[test] % mark.kwargs["every"]:
+                item.add_marker("exhaustive")
+            cases[test] += 1
+    items.sort(key=lambda item: item.get_closest_marker("renders") is None)  # and keep their order otherwise
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

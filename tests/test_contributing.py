@@ -22,6 +22,8 @@ from civstats.cli import main
 from civstats.report import render
 from civstats.report.store import store
 
+pytestmark = pytest.mark.renders
+
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "tests" / "data" / "yunting"
 BLOCK = re.compile(r"^```(\S+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -65,22 +67,35 @@ def append(file: Path, rows: str) -> None:
         table.write(lines)
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the article alone."""
-    place = tmp_path_factory.mktemp("coding")
-    (place / "texts").mkdir()
-    shutil.copy(EXAMPLE / "yunting.txt", place / "texts")
-    return place
+# What stands for the command, and renders of all pairs of places one, beside it the report of each place.
+ONE_PAIR = """
+import sys
+from civstats.cli import main
+from civstats.report import build
+all_given = build._given
+pair = {"yangquan", "yunting"}
+build._given = lambda *asked: [each for each in all_given(*asked) if len(each) < 2 or pair == {*each.values()}]
+sys.exit(main())
+"""
 
 
-def run(command: str, place: Path) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(
+    scope="module",
+    params=[["-c", ONE_PAIR], pytest.param(["-m", "civstats"], marks=pytest.mark.exhaustive)],
+    ids=["one pair", "all pairs"],
+)
+def program(request: pytest.FixtureRequest) -> list[str]:
+    """Return how each command begins."""
+    return [sys.executable, *request.param]
+
+
+def run(program: list[str], command: str, place: Path) -> subprocess.CompletedProcess[str]:
     """Run a command of the recipes where the coder works."""
-    program, *arguments = shlex.split(command)
-    assert program == "civstats"
+    name, *arguments = shlex.split(command)
+    assert name == "civstats"
     environment = {name: text for name, text in os.environ.items() if not name.startswith("CIVSTATS_")}
     return subprocess.run(
-        [sys.executable, "-m", "civstats", *arguments],
+        [*program, *arguments],
         cwd=place,
         env=environment,
         capture_output=True,
@@ -91,11 +106,14 @@ def run(command: str, place: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def coded(place: Path) -> Path:
+def coded(program: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Follow "Code a piece" to its last command, with the rows of the recipes for a place and an indicator."""
+    place = tmp_path_factory.mktemp("coding")
+    (place / "texts").mkdir()
+    shutil.copy(EXAMPLE / "yunting.txt", place / "texts")
     before = {name: state(ROOT / name) for name in PAGE}
     first, last = (text.splitlines() for text in blocks("sh") if text.startswith("civstats"))
-    drafts = [run(command, place) for command in first]
+    drafts = [run(program, command, place) for command in first]
     assert [done.returncode for done in drafts] == [0, 0], drafts
     folder = place / "yunting"
 
@@ -125,19 +143,21 @@ def coded(place: Path) -> Path:
             append(folder / info, text)
 
     for command in last:
-        done = run(command, place)
+        done = run(program, command, place)
         assert done.returncode == 0, (command, done.stdout, done.stderr)
     assert {name: state(ROOT / name) for name in PAGE} == before
     assert {path.name for path in place.iterdir()} == {"texts", "yunting"}
     return folder
 
 
-def test_a_forgotten_row_is_named_with_the_row_to_paste(coded: Path, tmp_path: Path) -> None:
+def test_a_forgotten_row_is_named_with_the_row_to_paste(
+    program: list[str], coded: Path, tmp_path: Path
+) -> None:
     folder = Path(shutil.copytree(coded, tmp_path / "yunting", ignore=shutil.ignore_patterns("reports")))
     table = folder / "observations.csv"
     lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
     table.write_text("".join(line for line in lines if "80余个" not in line), encoding="utf-8")
-    done = run(f"civstats verify {folder} --source texts", coded.parent)
+    done = run(program, f"civstats verify {folder} --source texts", coded.parent)
     assert done.returncode == 1
     assert "V-UNACCOUNTED" in done.stdout
     assert "observations.csv: yunting-4-3,yunting,4,80余个,80,more_than,个" in done.stdout
@@ -162,6 +182,7 @@ def test_the_new_place_stands_in_the_reports(coded: Path) -> None:
         # A page of one place, or of two, speaks of these alone.
         if not name.startswith(("place-profile-", "side-by-side-")) or "yunting" in name:
             assert "Yunting" in page.get_text(), name
+    assert "Profile: Yunting" in pages["place-profile-yunting"].get_text()
     assert "side-by-side-yangquan-yunting" in pages
     ours = {f"yunting-{row}" for row in ("3-1", "3-2", "4-1", "4-2", "5-1", "6-1", "7-1", "8-1", "11-1")}
     for name in ("03-volumes-and-reach", "comparative-report", "place-profile-yunting"):

@@ -8,7 +8,19 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.renders
+
 ROOT = Path(__file__).parents[1]
+SMALL = ROOT / "tests" / "data" / "small"
+RENDER_ONE = """
+import pathlib, shutil, sys
+from civstats.report import build
+notebook, *_ = build.find_notebooks()
+pathlib.Path("one").mkdir()
+shutil.copy(notebook, "one")
+written = build.render(pathlib.Path(sys.argv[1]), pathlib.Path("small"), notebooks=pathlib.Path("one"))
+print(notebook, *written, sep="\\n")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +57,27 @@ def test_it_holds_nothing_of_tests_and_reports(elsewhere):
     }
 
 
-def test_it_renders(elsewhere):
-    written = run(elsewhere, "-m", "civstats", "render", "--out", "out").split()
-    assert "out/index.html" in written
-    for name in (elsewhere / "site/civstats/notebooks").glob("0[1-9]*.ipynb"):
-        assert (elsewhere / "out/en" / f"{name.stem}.pdf").stat().st_size > 0
-        assert (elsewhere / "out/en" / f"{name.stem}.html").stat().st_size > 0
+def test_it_holds_every_notebook_that_reports_and_renders_one(elsewhere):
+    shipped = elsewhere / "site/civstats/notebooks"
+    reporting = {path.name for path in (ROOT / "notebooks").glob("*.ipynb") if path.name[:3] != "00-"}
+    assert {path.name for path in shipped.glob("*.ipynb")} >= reporting
+    notebook, *written = map(Path, run(elsewhere, "-c", RENDER_ONE, str(SMALL)).splitlines())
+    assert notebook.parent == shipped
+    assert {path.name for path in written} >= {"index.html", f"{notebook.stem}.html", f"{notebook.stem}.pdf"}
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(
+    "folder", [(), (str(SMALL),)], ids=["the data that it carries", "a folder of one's own"]
+)
+def test_it_renders_every_notebook(elsewhere, folder):
+    out = f"out-{len(folder)}"
+    written = run(elsewhere, "-m", "civstats", "render", *folder, "--out", out).split()
+    assert f"{out}/index.html" in written
+    names = [path.stem for path in (elsewhere / "site/civstats/notebooks").glob("0[1-9]*.ipynb")]
+    for name in [*names, "comparative-report"]:
+        assert (elsewhere / out / "en" / f"{name}.pdf").stat().st_size > 0
+        assert (elsewhere / out / "en" / f"{name}.html").stat().st_size > 0
 
 
 def test_importing_loads_neither_reports_nor_coding(elsewhere):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from civstats.problems import visible
-from civstats.tables.schemas import TABLES
+from civstats.tables.folders import shipped_folder
+from civstats.tables.schemas import TABLES, Table
 
 SETTINGS = """\
 title = "Civic programmes of my places"
@@ -42,7 +44,7 @@ def new(folder: Path) -> list[Path]:
             (staged / table.path).parent.mkdir(exist_ok=True)
             # With a byte order mark, without which Excel takes a table for GBK.
             with (staged / table.path).open("w", encoding="utf-8-sig", newline="") as file:
-                csv.writer(file, lineterminator="\n").writerow(table.needed_columns)
+                csv.writer(file, lineterminator="\n").writerow(_columns(table))
         try:
             staged.rename(folder)
         except OSError:
@@ -54,3 +56,12 @@ def new(folder: Path) -> list[Path]:
             )
             raise FileExistsError(msg) from None
     return [folder / name for name in ("dataset.toml", *(table.path for table in TABLES.values()))]
+
+
+def _columns(table: Table) -> Sequence[str]:
+    """Return the columns that a table of the shipped page has, so that rows may move there, else those it needs."""
+    path = shipped_folder() / table.path
+    if not path.is_file():
+        return table.needed_columns
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file))

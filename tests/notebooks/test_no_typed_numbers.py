@@ -134,7 +134,8 @@ def css(source: str) -> Iterator[str]:
 def typst(source: str) -> Iterator[str]:
     """Yield the strings and the content blocks of a Typst template, without comments and colours."""
     spans = re.compile(r'rgb\("[^"]*"\)|"((?:[^"\\]|\\.)*)"|//[^\n]*|/\*.*?\*/', re.DOTALL)
-    yield from (match[1] for match in spans.finditer(source) if match[1])
+    strings = [match[1] for match in spans.finditer(source) if match[1]]
+    yield from (re.sub(r"\\u\{\w+\}", "", text) for text in strings)  # \u{200b}: a character by its code
     source = spans.sub(" ", source)
     block = re.compile(r"\[([^\[\]]*)\]")
     while found := block.findall(source):

@@ -30,6 +30,8 @@ from civstats.report import build
 from civstats.report.downloads.tables import guarded
 from civstats.tables import Dataset, load
 
+pytestmark = pytest.mark.renders
+
 SMALL = Path(__file__).parents[1] / "data" / "small"
 FORMULAS = {
     "formula": '=HYPERLINK("http://x","y")',

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+pytestmark = pytest.mark.renders
+
 ROOT = Path(__file__).parents[2]
 RELEASED = date(2025, 6, 1)
 # Python reads it at each start, so that the notebooks' kernels live on that date too.
