@@ -14,11 +14,12 @@ test: .venv/ready ## check style, types, tables, tests and notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/civstats check
+	$(BIN)/civstats check provinces-2026
 	$(BIN)/pytest --numprocesses=auto
 
 exhaustive: .venv/ready ## run the cases that `make test` leaves out, and two minutes of odd input
 	$(BIN)/pytest --numprocesses=auto -m exhaustive
-	$(BIN)/python tests/fuzz.py 2
+	$(BIN)/python tests/fuzz.py 2 1
 
 notebooks: .venv/ready ## execute the notebooks again and store their outputs
 	$(BIN)/python -m civstats.report.store
