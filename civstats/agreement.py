@@ -72,13 +72,6 @@ class Reliability:
     lowest: ClassVar[BoundedValue] = _limit(0.667)
 
     @property
-    def smallest(self) -> pd.DataFrame:
-        """The row of `variables` with the smallest α of each coding, by which the whole coding is judged."""
-        known = self.variables.dropna(subset="alpha")
-        ordered = known.sort_values("alpha", key=lambda own: own.map(lambda each: each.lower), kind="stable")
-        return ordered.drop_duplicates("coding").sort_index()
-
-    @property
     def weak(self) -> pd.DataFrame:
         """The rows of `variables` whose α falls short of what it is customary to require."""
         known = self.variables.dropna(subset="alpha")

@@ -205,6 +205,26 @@ def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(told, index=figures.index, dtype=object)
 
 
+def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
+    """Give each figure of `observations` as it is printed, for a `finding`: more than 550,000, not 550,001.
+
+    A figure that is about a number, or a range, stays the range that it may be.
+
+    >>> import civstats
+    >>> rows = civstats.observations(civstats.load()).set_index("obs_id").loc[["xiangtan-168-1", "yangquan-42-1"]]
+    >>> print(civstats.finding("It prints {numbers}.", numbers=as_printed(rows)))
+    It prints nearly 70,000 and 4.
+    """
+    words = figures["qualifier_name"].str.lower().replace({"exact": "", "at most": "up to"})
+    columns = (words, figures["qualifier"], figures["value"], figures["number"])
+    return [
+        (number,)
+        if qualifier in ("about", "range")
+        else (f"{word} ".lstrip(), replace(number, lower=value, upper=value))
+        for word, qualifier, value, number in zip(*columns, strict=True)
+    ]
+
+
 def variable_words(variables: pd.Series[str]) -> pd.Series[str]:
     """Name coded variables for readers: target_group as target group; fate is that of a numeral.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pandas as pd
 
@@ -24,7 +25,13 @@ NUMERALS = [
     "nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
 ]  # fmt: skip
-NOT_DONE = ("norm", "potential", "in_progress", "planned")  # codes of basis: nothing that was counted
+# Codes of basis of what was not done, and what such figures are, in words.
+NOT_DONE = {
+    "norm": "norms",
+    "potential": "capacities",
+    "in_progress": "things still being made",
+    "planned": "plans",
+}
 
 
 def done(figures: pd.DataFrame) -> pd.DataFrame:
@@ -32,7 +39,42 @@ def done(figures: pd.DataFrame) -> pd.DataFrame:
 
     The words of a norm (at least one a month, from 60 years of age) are its content and round nothing.
     """
-    return figures[~figures["basis"].isin(NOT_DONE)]
+    return figures[~figures["basis"].isin(list(NOT_DONE))]
+
+
+def not_done(figures: pd.DataFrame) -> list[str]:
+    """Name, in words, the kinds of figures that `done` leaves out, those alone that there are.
+
+    >>> not_done(pd.DataFrame({"basis": ["achieved", "norm", "potential"]}))
+    ['norms', 'capacities']
+    """
+    return [words for code, words in NOT_DONE.items() if code in set(figures["basis"])]
+
+
+def whole_parts(total: BoundedValue, share: BoundedValue) -> tuple[BoundedValue, BoundedValue]:
+    """Give how many of a total a printed percentage can stand for, and how many are the rest, in whole numbers.
+
+    The percentage may have been rounded to the decimals that it is printed with.
+
+    >>> print(*whole_parts(BoundedValue(1201, 1299), BoundedValue(95.2, 95.2, "%")), sep="; ")
+    1,143 to 1,237; 58 to 63
+    """
+    low, high = (Decimal(f"{end:g}") for end in (share.lower, share.upper))
+    half = Decimal(5).scaleb(int(low.as_tuple().exponent) - 1) if share.exact else Decimal(0)
+    last = total.upper if math.isfinite(total.upper) else total.lower + 100
+    pairs = [
+        (part, size - part)
+        for size in range(math.ceil(total.lower), int(last) + 1)
+        for part in range(math.ceil(size * (low - half) / 100), math.floor(size * (high + half) / 100) + 1)
+    ]
+    rows, open_above = total.rows + share.rows, last < total.upper
+    part, rest = (
+        BoundedValue(min(own), math.inf if open_above else max(own), total.unit, rows, operation)
+        for own, operation in zip(
+            zip(*pairs, strict=True), ("share of figure", "rest of figure"), strict=True
+        )
+    )
+    return part, rest
 
 
 def directions(figures: pd.DataFrame) -> pd.Series[str]:

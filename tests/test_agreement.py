@@ -159,16 +159,6 @@ def alphas(result):
     return result.variables[["coding", "variable", "alpha"]].astype("str").to_numpy().tolist()
 
 
-def test_the_smallest_alpha_of_each_coding_and_the_weak_ones_are_named(result):
-    assert result.smallest[["coding", "variable"]].to_numpy().tolist() == [
-        ["second", "coverage"], ["third", "instrument"],
-    ]  # fmt: skip
-    for row in result.smallest.itertuples():
-        of_coding = result.variables[result.variables["coding"] == row.coding].dropna(subset="alpha")
-        assert row.alpha.lower == min(own.lower for own in of_coding["alpha"])
-    assert set(result.smallest.index) <= set(result.weak.index)
-
-
 def test_each_disagreement_is_settled(data, result):
     """Whether on a code, or on whether a programme is one; the last decision holds."""
     settled = {
@@ -211,9 +201,7 @@ def test_without_a_later_coding_nothing_is_compared(data):
     names = [f"{coding}_{table}" for coding in pairing.CODINGS for table in ("observations", "programmes")]
     bare = replace(data, **{name: getattr(data, name).head(0) for name in names})
     result = reliability(bare)
-    assert all(
-        found.empty for found in (result.variables, result.disagreements, result.weak, result.smallest)
-    )
+    assert all(found.empty for found in (result.variables, result.disagreements, result.weak))
     assert cutting(bare).empty
 
 

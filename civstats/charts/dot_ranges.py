@@ -23,11 +23,11 @@ from civstats.charts.style import BACKING, LINK, MARGIN, MUTED, SMALL, TEXT, ful
 from civstats.display import Finding, plural, singular
 from civstats.display.parts import anchor
 
-NUMBERS = 120.0  # points that numbers may take before they wrap
+NUMBERS = 96.0  # points that numbers may take before they wrap
 HEADING = 26.0  # points that the heading of a group takes
 # Points that row labels may take before they wrap, and points between rows: a chart of many rows is set lower
 # step by step. One that is higher than a page would be scaled down in print, and its text with it.
-SPACINGS = ((LABELS, 7.0), (190.0, 7.0), (230.0, 7.0), (230.0, 4.0))
+SPACINGS = ((LABELS, 7.0), (185.0, 7.0), (185.0, 4.0))
 TALL = 520.0  # points of rows that a page holds beside title, axis and caption
 MARK = 14.0  # points that a mark takes below its label on a narrow figure
 # What may mark an axis: the first of these whose labels keep apart is taken.
@@ -113,8 +113,9 @@ def dot_range(
         write_beside(ax, y, "\n".join(text), lift, url=anchor(item), color=LINK)
         for artist in span(item, y, edges, code, log=log):
             ax.add_line(artist)
-    axis = number + (f" ({', '.join(units)})" if units else "") + (", logarithmic scale" if log else "")
-    ax.set_xlabel(wrap(axis, SMALL, full_width(), 1)[0])
+    unit = f" ({units[0]})" if len(units) == 1 else ""  # of several, each figure names its own
+    axis = f"{number}{unit}{', logarithmic scale' if log else ''}"
+    ax.set_xlabel("\n".join(wrap(axis, SMALL, full_width(), 2)))
     marks = LOGARITHMIC if log else LINEAR
     _mark_axis(ax, marks)  # so that the layout leaves room for labels like those to come
     figure = lay_out(ax, title, source, keys)

@@ -83,5 +83,8 @@ def _alt(frame: pd.DataFrame, unit: str) -> str:
     blank = frame.size - len(filled)
     empty = f", {counted(blank, 'cell')} blank for none" if blank else ""
     ranked = sorted(filled, key=lambda cell: -cell[2].lower)
-    most = "; ".join(f"{short(row)}, {short(column)}, {number}" for row, column, number in ranked[:3])
+    # A square of likenesses holds each pair twice: Yangquan, Xiangtan and Xiangtan, Yangquan.
+    once = {frozenset((row, column)): (row, column, number) for row, column, number in reversed(ranked)}
+    told = sorted(once.values(), key=ranked.index)[:3]
+    most = "; ".join(f"{short(row)}, {short(column)}, {number}" for row, column, number in told)
     return alt_text([f"Heat map of {short(unit)}: {size}{empty}.", f"Most: {most}." if most else ""])

@@ -76,18 +76,22 @@ def _parse(template: str) -> list[tuple[str, str | None]]:
 
 
 def _listed(name: str, value: Any) -> list[Inline]:
-    """Check a value and give its parts, those of a list with commas and "and" between them."""
+    """Check a value and give its parts, those of a list with commas and "and" between them.
+
+    A part of a list may be a tuple of texts and numbers that belong together, as of `civstats.joins.as_printed`.
+    """
     parts = (list(value) or ["none"]) if isinstance(value, list | tuple) else [value]
-    for part in parts:
+    groups = [part if isinstance(part, tuple) else (part,) for part in parts]
+    for part in (part for group in groups for part in group):
         if not isinstance(part, BoundedValue | str):
             number = f"the bare number {part}; {COUNT}"
             other = f"a {type(part).__name__}; give a BoundedValue, text, or a list of these"
             msg = f"{name} is {number if isinstance(part, Real) else other}"
             raise TypeError(msg)
-    joined: list[Inline] = [parts[0]]
-    for part in parts[1:-1]:
-        joined += [", ", part]
-    return [*joined, " and ", parts[-1]] if len(parts) > 1 else joined
+    joined: list[Inline] = [*groups[0]]
+    for group in groups[1:-1]:
+        joined += [", ", *group]
+    return [*joined, " and ", *groups[-1]] if len(groups) > 1 else joined
 
 
 def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from civstats.joins import localities
 from civstats.problems import CivstatsError, Problem
 from civstats.report import explorer
 from civstats.report.document import Document
@@ -63,7 +64,7 @@ def _reports(
     """Return the title of a data set, and the files of its reports; `beside` are the front pages of others."""
     dataset = load(folder)
     runs = _plan(paths, dataset)
-    pages, volumes = _read(runs, folder, dataset.digest)
+    pages, volumes = _read(runs, folder, dataset.digest, localities(dataset).to_dict())
     files = downloads(dataset, {volume.slug: volume.rows for volume in volumes})
     contents: dict[str, bytes] = {}
     both = list(zip(pages, volumes, strict=True))
@@ -178,7 +179,9 @@ def _given(settings: dict[str, Any], dataset: Dataset) -> list[dict[str, str]]:
     return [{column: value} for value in values]
 
 
-def _read(runs: list[Run], folder: Path | None, digest: str) -> tuple[list[Document], list[Document]]:
+def _read(
+    runs: list[Run], folder: Path | None, digest: str, names: Mapping[Any, str]
+) -> tuple[list[Document], list[Document]]:
     """Return each report as a page and as a volume: a page links to what a volume binds."""
     pages: list[Document] = []
     volumes: list[Document] = []
@@ -188,7 +191,7 @@ def _read(runs: list[Run], folder: Path | None, digest: str) -> tuple[list[Docum
     for run in runs:
         try:
             chapters = {slug: done[slug] for slug in run.binds}
-            part = "–".join(value.replace("-", " ").title() for value in run.given.values())
+            part = "–".join(names.get(value, value) for value in run.given.values())
             page, volume = (
                 read_document(done[run.slug], run.slug, chapters, part=part, paper=paper)
                 for paper in (False, True)

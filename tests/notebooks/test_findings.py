@@ -225,11 +225,12 @@ PEOPLE_OF = {row["ref_area"]: row["population"] for row in table("places")}
 KIND = {row["source_id"]: row["kind"] for row in SOURCES_TABLE}
 FIRST, FIRST_PROGRAMMES = table("observations"), first_programmes()
 THIRD = table("codings/third_programmes")
+NAMES, FIRST_NAMES = ({row["programme_id"] for row in rows} for rows in (PROGRAMMES, FIRST_PROGRAMMES))
 NOT_DONE = {"norm", "potential", "in_progress", "planned"}
 DONE = [row for row in OBSERVED if row["basis"] not in NOT_DONE]
 UP, DOWN = {"more_than", "at_least"}, {"nearly", "less_than", "at_most"}
 ROUNDED = [row for row in DONE if row["qualifier"] != "exact"]
-LARGE = [row for row in DONE if row["value"] and float(row["value"]) >= 500]
+LARGE = [row for row in DONE if row["value"] and float(row["value"]) >= 1000]
 SMALL = [row for row in DONE if row not in LARGE]
 STATED = observed(period_basis={"stated"})
 RESTATED = [row for row in OBSERVED if row["part_of"]]
@@ -260,11 +261,27 @@ def spread():
 
 
 def a_hundred(indicator):
-    """Set a figure's only bound against a hundred residents of its place, outwards to a tenth."""
+    """Set each bound of a figure against a hundred residents of its place, outwards to a tenth."""
     (row,) = observed(indicator_id={indicator})
-    low, high = bounds(row)
     people = int(PEOPLE_OF[row["ref_area"]])
-    return math.ceil(1000 * high / people) / 10 if low is None else math.floor(1000 * low / people) / 10
+    ways = zip(bounds(row), (math.floor, math.ceil), strict=True)
+    return [outwards(1000 * bound / people) / 10 for bound, outwards in ways if bound is not None]
+
+
+def stood_alone():
+    """Count the figures on whose coverage both later coders differ from the first, and each from no other."""
+    ours = dict(keyed(table("observations"), "coverage"))
+    second, third = (
+        {
+            at: code
+            for at, code in keyed(table(f"codings/{name}_observations"), "coverage")
+            if ours.get(at) and code
+        }
+        for name in ("second", "third")
+    )
+    assert second == third
+    assert sum(second[at] == "whole" for at in second) == len(WHOLE)
+    return sum(ours[at] != code for at, code in second.items())
 
 
 def ends_round(row):
@@ -305,7 +322,12 @@ SPOKEN = Counter(
     for concept, _ in {(INDICATORS[row["indicator_id"]]["concept"], row["source_id"]) for row in OBSERVED}
 )
 CLOSED = [of("cases-received")[end] * of("requests-closed-share")[0] / 100 for end in (0, 1)]
-STILL_OPEN = [of("cases-received")[end] * (100 - of("requests-closed-share")[0]) / 100 for end in (0, 1)]
+NOT_CLOSED = [  # every whole number of requests whose share, rounded as printed, is that of the piece
+    received - closed
+    for received in range(of("cases-received")[0], of("cases-received")[1] + 1)
+    for closed in range(received + 1)
+    if abs(1000 * closed - 952 * received) * 2 <= received
+]
 EACH = [
     of("residents-received")[0] / of("organised-activities")[1],
     of("residents-received")[1] / of("organised-activities")[0],
@@ -315,10 +337,16 @@ JUDGED = judged_alike()
 
 EXPECTED = {
     "01-page-and-coding": [
-        [ALL, NUMERALS],
-        [len(THIRD), None, len(FIRST_PROGRAMMES), 0.76],
+        [ALL, NUMERALS, len(EXCLUDED), sum(n for _, n in Counter(row["reason"] for row in EXCLUDED).most_common(3))],
+        [
+            len(THIRD), None, len(FIRST_PROGRAMMES), len(PROGRAMMES), len(NAMES - FIRST_NAMES),
+            len(FIRST_NAMES - NAMES), 0.76,
+        ],
         [*JUDGED, 0.979, 0.979],
-        [0.696, 0.62, 0.8, len(WHOLE), len([row for row in FIRST if row["coverage"] == "whole"])],
+        [0.8],
+        [
+            stood_alone(), len(FIRST), len([row for row in FIRST if row["coverage"] == "whole"]), len(WHOLE),
+        ],
         [len(SOURCES) - pieces(OBSERVED), len(SOURCES)],
         [len([row for row in DECISIONS if row["status"] == "accepted"]), len(DECISIONS)],
         [None, len(COUNTED), None],
@@ -333,12 +361,12 @@ EXPECTED = {
         [len(NARROW), len(PROGRAMMES), max(Counter(row["target_group"] for row in NARROW).values())],
         [len(ONLINE), pieces(ONLINE), len(SOURCES)],
         [
-            len(OTHERS), len(PROGRAMMES), len(programmes(actor={"grassroots"})),
-            len(programmes(actor={"volunteers"})),
+            len(OTHERS), len(PROGRAMMES), *sorted(Counter(row["actor"] for row in OTHERS).values(), reverse=True),
+            len([row for row in OTHERS if LEVEL[row["ref_area"]] in ("township", "village", "enterprise")]),
         ],
         [None, len(OF_A_KIND)],
         [*over_codings("organisation"), *over_codings("nodality"), *over_codings("authority"),
-         *over_codings("treasure"), len([row for row in FIRST_PROGRAMMES if row["instrument"] == "treasure"])],
+         *over_codings("treasure")],
         [min(SIZES), max(SIZES)],
     ],
     "03-volumes-and-reach": [
@@ -347,40 +375,32 @@ EXPECTED = {
             len({row["ref_area"] for row in spread()}), len([row for row in spread() if row["coverage"] == "whole"]),
             len(spread()),
         ],
-        [100, a_hundred("circle-residents"), a_hundred("theory-talk-contacts")],
+        [100, *a_hundred("theory-talk-contacts"), *a_hundred("residents-received"), *a_hundred("circle-residents")],
         [len(WHOLE), ALL, len([row for row in FIRST if row["coverage"] == "whole"])],
         [len(MEMBERS_FIRST)],
         [len(list(combinations({row["source_id"] for row in OBSERVED}, 2)))],
-        [rounded(OBSERVED), ALL],
-        [len(OPEN_ABOVE), len(WHOLE)],
+        [ALL, rounded(OBSERVED), len(ROUNDED), rounded(observed(basis={"norm"})), rounded(observed(basis={"potential"}))],
+        [len(OPEN_ABOVE), len(WHOLE), len([row for row in OPEN_ABOVE if row["basis"] == "norm"])],
         [ALL, ALL - len(WHOLE)],
     ],
     "04-results-chain": [
         [len(staged("outcome")), ALL, len(staged("output"))],
-        [max(bounds(row)[1] for row in observed(unit_measure={"人"})), *of("campaign-participants")],
-        [*of("cases-received"), math.floor(STILL_OPEN[0]), math.ceil(STILL_OPEN[1]), 95.2],
-        [of("theory-talk-sessions")[0], math.ceil(of("theory-talk-sessions")[0] / 12), of("practice-institutes-paired")[0]],
-        [*of("residents-received"), *of("organised-activities"), 4.27, 5.17],
+        [of("circle-residents")[1], 70_000],
+        [1_200, min(NOT_CLOSED), max(NOT_CLOSED), 95.2],
+        [of("theory-talk-sessions")[0]],
+        [5_000, 1_160, 4.27, 5.17],
         [*of("disputes-settled")[:1], ALL - len(staged("outcome"))],
-        [of("hotline-channel-fall")[0], *of("cases-received")],
-        [len(observed(basis={"achieved"})), ALL, len(LATER), len(observed(basis={"norm", "rate", "baseline"}))],
-        [
-            of("theory-posters-daily-norm")[0], of("theory-posters")[0],
-            round(100 * of("theory-posters")[0] / of("theory-posters-daily-norm")[0] / 365, 1),
-        ],
-        [
-            of("practice-institutes-paired")[0], of("theory-talk-sessions")[0],
-            math.floor(10 * of("theory-talk-sessions")[0] / of("practice-institutes-paired")[0]) / 10,
-        ],
+        [of("hotline-channel-fall")[0], 1_200],
+        [len(observed(basis={"achieved"})), ALL, len(LATER), len(observed(basis={"norm", "rate", "baseline"})), len(DONE)],
+        [of("theory-posters-daily-norm")[0], of("theory-posters")[0], of("theory-posters")[0] / of("theory-posters-daily-norm")[0]],
         [of("young-people-honoured-municipal")[0], 4],
-        [of("theory-talk-contacts")[0], of("theory-talk-sessions")[0]],
+        [550_000, of("theory-talk-sessions")[0]],
     ],
     "05-how-places-report": [
         [
-            len(DONE), len(ROUNDED), len([row for row in ROUNDED if row["qualifier"] in UP]),
-            len([row for row in ROUNDED if row["qualifier"] in DOWN]),
+            len([row for row in ROUNDED if row["qualifier"] in UP]), len(ROUNDED),
+            len([row for row in ROUNDED if row["qualifier"] in DOWN]), len(DONE),
         ],
-        [len(LARGE), 500, rounded(LARGE), len(SMALL), rounded(SMALL)],
         [len(RESTATED), of("compounds-taken-over")[0], of("unmanaged-compounds")[0]],
         [len(WHOLE), ALL, len([row for row in FIRST if row["coverage"] == "whole"]), len(STATED)],
         [len(VAGUE_ALONE)],
@@ -398,15 +418,14 @@ EXPECTED = {
         [len(DONE) - len(ROUNDED), len(DONE), ALL],
     ],
     "comparative-report": [
+        [len(SOURCES), *(list(KIND.values()).count(kind) for kind in ("article", "caption")), ALL, len(PROGRAMMES)],
         [
-            len(DONE), len(ROUNDED), len([row for row in ROUNDED if row["qualifier"] in UP]),
-            len([row for row in ROUNDED if row["qualifier"] in DOWN]),
+            len([row for row in ROUNDED if row["qualifier"] in UP]), len(ROUNDED),
+            len([row for row in ROUNDED if row["qualifier"] in DOWN]), len(DONE),
         ],
-        [len(LARGE), 500, rounded(LARGE), len(SMALL), rounded(SMALL)],
         [ALL],
-        [max(bounds(row)[1] for row in observed(unit_measure={"人"}))],
+        [of("circle-residents")[1], 70_000],
         [len(staged("outcome")), ALL, len(staged("output"))],
-        [ALL, len(PROGRAMMES), len(SOURCES)],
         [len(WHOLE), len([row for row in FIRST if row["coverage"] == "whole"])],
         [ALL, len(PROGRAMMES)],
     ],
@@ -467,6 +486,22 @@ def shown_table(name, caption):
                 if found.caption.get_text().strip() == caption:
                     return [[part.get_text() for part in row.select("th, td")] for row in found.select("tr")]
     raise AssertionError(caption)
+
+
+@pytest.mark.parametrize("name", ["05-how-places-report", "comparative-report"])
+def test_the_lead_chart_tells_how_many_large_and_small_numbers_are_rounded(name):
+    nb = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    captions = [
+        soup.caption
+        for cell in nb.cells
+        for output in cell.get("outputs", [])
+        for soup in bs4.BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser").select(
+            "table"
+        )
+    ]
+    (title,) = (found for found in captions if found and found.get_text().strip().startswith("Large numbers"))
+    numbers = [float(link.get_text().replace(",", "")) for link in title.select("a.number")]
+    assert numbers == [rounded(LARGE), len(LARGE), 1000, rounded(SMALL), len(SMALL)]
 
 
 def merged(rows):

@@ -37,7 +37,6 @@ NAMES = [
 # Phrases whose number word counts nothing on the page, and words that are themselves spoken of.
 PHRASES = [
     "First and later codings",
-    "Rounding goes one way",
     "first coder",
     "second coder",
     "the differences of the first two",
