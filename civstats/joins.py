@@ -206,9 +206,7 @@ def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
 
 
 def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
-    """Give each figure of `observations` as it is printed, for a `finding`: more than 550,000, not 550,001.
-
-    A figure that is about a number, or a range, stays the range that it may be.
+    """Give each figure as printed, for a `finding`: more than 550,000. What is about a number stays a range.
 
     >>> import civstats
     >>> rows = civstats.observations(civstats.load()).set_index("obs_id").loc[["xiangtan-168-1", "yangquan-42-1"]]

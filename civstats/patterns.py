@@ -26,12 +26,7 @@ NUMERALS = [
     "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
 ]  # fmt: skip
 # Codes of basis of what was not done, and what such figures are, in words.
-NOT_DONE = {
-    "norm": "norms",
-    "potential": "capacities",
-    "in_progress": "things still being made",
-    "planned": "plans",
-}
+NOT_DONE = {"norm": "norms", "potential": "capacities", "in_progress": "works going on", "planned": "plans"}
 
 
 def done(figures: pd.DataFrame) -> pd.DataFrame:
@@ -67,12 +62,12 @@ def whole_parts(total: BoundedValue, share: BoundedValue) -> tuple[BoundedValue,
         for size in range(math.ceil(total.lower), int(last) + 1)
         for part in range(math.ceil(size * (low - half) / 100), math.floor(size * (high + half) / 100) + 1)
     ]
-    rows, open_above = total.rows + share.rows, last < total.upper
+    if not pairs:  # of ten, no whole number is 95.2 %
+        return total * share, total * (100 - share)
+    rows, beyond = total.rows + share.rows, total.upper - last  # infinite where the total is open above
     part, rest = (
-        BoundedValue(min(own), math.inf if open_above else max(own), total.unit, rows, operation)
-        for own, operation in zip(
-            zip(*pairs, strict=True), ("share of figure", "rest of figure"), strict=True
-        )
+        BoundedValue(min(own), max(own) + beyond, total.unit, rows, "share of a total")
+        for own in zip(*pairs, strict=True)
     )
     return part, rest
 

@@ -27,7 +27,7 @@ NUMBERS = 96.0  # points that numbers may take before they wrap
 HEADING = 26.0  # points that the heading of a group takes
 # Points that row labels may take before they wrap, and points between rows: a chart of many rows is set lower
 # step by step. One that is higher than a page would be scaled down in print, and its text with it.
-SPACINGS = ((LABELS, 7.0), (185.0, 7.0), (185.0, 4.0))
+SPACINGS = ((LABELS, 7.0), (185.0, 7.0), (215.0, 4.0))
 TALL = 520.0  # points of rows that a page holds beside title, axis and caption
 MARK = 14.0  # points that a mark takes below its label on a narrow figure
 # What may mark an axis: the first of these whose labels keep apart is taken.

@@ -76,10 +76,7 @@ def _parse(template: str) -> list[tuple[str, str | None]]:
 
 
 def _listed(name: str, value: Any) -> list[Inline]:
-    """Check a value and give its parts, those of a list with commas and "and" between them.
-
-    A part of a list may be a tuple of texts and numbers that belong together, as of `civstats.joins.as_printed`.
-    """
+    """Check a value and give its parts, or tuples of parts that belong together, with commas and "and" between."""
     parts = (list(value) or ["none"]) if isinstance(value, list | tuple) else [value]
     groups = [part if isinstance(part, tuple) else (part,) for part in parts]
     for part in (part for group in groups for part in group):
