@@ -41,7 +41,7 @@ def plans_beside_done(dataset: Dataset) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per place and thing that it prints both of: ``source_id``, ``ref_area``, ``place``; the names
+        One row per place and thing that it prints both of: ``source_id``, ``ref_area``, ``place``, ``concept``; the names
         ``planned_name`` and ``done_name`` of the indicators; ``planned`` and ``done`` as printed; ``asked`` (what
         meets the plan) and ``share`` (of what was done, per cent), all `BoundedValue`; and ``outcome``, how ``asked``
         compares with ``done`` (a key of `OUTCOMES`).
@@ -67,11 +67,14 @@ def plans_beside_done(dataset: Dataset) -> pd.DataFrame:
             "source_id_planned",
             "ref_area",
             "place_planned",
+            "concept",
             "indicator_id_name_planned",
             "indicator_id_name_done",
         ]
     ]
-    named = named.set_axis(["source_id", "ref_area", "place", "planned_name", "done_name"], axis="columns")
+    named = named.set_axis(
+        ["source_id", "ref_area", "place", "concept", "planned_name", "done_name"], axis="columns"
+    )
     columns = ["planned", "done", "asked", "share", "outcome"]
     return named.join(pd.DataFrame(rows, index=named.index, columns=columns, dtype=object))
 

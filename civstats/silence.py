@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ANSWERS = {
     "printed": "prints a figure",
     "named": "names it, without such a figure",
-    "absent": "does not name it",
+    "absent": "no search word stands in it",
 }
 
 

@@ -24,7 +24,7 @@ SIZE = 4.6  # of a mark
 LOOKS: list[dict[str, Any]] = [
     {"marker": "s", "mfc": BLUE, "mec": BLUE},
     {"marker": "s", "mfc": "white", "mec": MUTED, "mew": 0.7},
-    {"marker": ".", "mfc": GRID, "mec": GRID, "ms": 1.5},
+    {"marker": ".", "mfc": MUTED, "mec": MUTED, "ms": 2.5},
 ]
 
 

@@ -107,7 +107,7 @@ def plans():
         key = row["ref_area"], row["indicator_id"].rpartition("-")[0]
         if row["basis"] == "planned" and key in done:
             low, high = bounds(row)
-            yield key[1], (low, low if math.isinf(high) else high), bounds(done[key])
+            yield key[1], (low, low if math.isinf(high) else high), bounds(done[key]), math.isinf(high)
 
 
 def compared(asked, done):
@@ -119,9 +119,15 @@ def compared(asked, done):
 
 
 PLANS = list(plans())
-JOBS = [(asked, done) for thing, asked, done in PLANS if thing == "urban-jobs"]
-LESS = sorted(asked[0] / done[0] for asked, done in JOBS if compared(asked, done) == "less")
-OTHERS = Counter(compared(asked, done) for thing, asked, done in PLANS if thing != "urban-jobs")
+JOBS = [plan[1:] for plan in PLANS if plan[0] == "urban-jobs"]
+LESS = sorted(asked[0] / done[0] for asked, done, _ in JOBS if compared(asked, done) == "less")
+FLOORS = sum(floor for asked, done, floor in JOBS if compared(asked, done) == "less")
+LISTS = len([thing for thing, *_ in PLANS if thing.startswith("livelihood-")])
+OTHERS = Counter(
+    compared(asked, done)
+    for thing, asked, done, _ in PLANS
+    if thing != "urban-jobs" and not thing.startswith("livelihood-")
+)
 assert max(Counter(thing for thing, *_ in PLANS).values()) == len(JOBS)
 
 WIDEST = LARGE["urban-jobs-year", "achieved"]
@@ -129,8 +135,8 @@ assert len(WIDEST) == max(len(own) for (_, basis), own in LARGE.items() if basis
 MOST = max(WIDEST, key=lambda row: float(row["value"]))
 RATES = {row["ref_area"]: float(row["value"]) * 100_000 / PEOPLE[row["ref_area"]] for row in WIDEST}
 DONE = [row for row in OBSERVED if row["basis"] not in NOT_DONE]
-PAGE = [row for row in corrected("data") if row["basis"] not in NOT_DONE]
 SHARES = [row for row in DONE if row["unit_measure"] == "%"]
+COUNTS = [row for row in DONE if row["unit_measure"] != "%"]
 EXCLUDED = table("exclusions")
 
 
@@ -169,6 +175,12 @@ DIFFERS = {row["obs_id"] for row in CHECKED if row["verdict"] == "differs"}
 SCOPE = {row["obs_id"] for row in CHECKED if row["column"] == "indicator_id"}
 CHANGED = {row["obs_id"] for row in table("corrections") if row["status"] == "accepted"}
 MEMBERS = sum(map(len, sets().values()))
+BEFORE = sum(map(len, sets([row for row in FIRST if row not in ADDED]).values()))
+EXAMPLES = {re.match(r"(\S+) \((\w+), line (\d+)\)", row["example"]) for row in INDICATORS.values()}
+GIVEN = len(
+    {(own[1], own[2], own[3]) for own in EXAMPLES if own}
+    & {(row["printed"], row["source_id"], row["line"]) for row in OBSERVED}
+)
 
 EXPECTED = {
     "06-provinces": [
@@ -176,13 +188,15 @@ EXPECTED = {
             len(set(WORDS.values())), len(INDICATORS), len(SOURCES), FAMILIES, len(TOLD), len(NAMED),
             FAMILIES - len(TOLD) - len(NAMED),
         ],
-        [len(LESS), len(JOBS), round(100 * LESS[0]), round(100 * LESS[-1])],
+        [len(LESS), len(JOBS), round(100 * LESS[0]), round(100 * LESS[-1]), FLOORS, len(JOBS) - len(LESS)],
         [vague(MUTE), len(MUTE), MUTE_PAIRS],
         [
             float(MOST["value"]), 1 + len([rate for rate in RATES.values() if rate > RATES[MOST["ref_area"]]]),
             len(RATES), 100_000, round(max(RATES.values())),
         ],
-        [len(DONE), of(DONE, UP), of(DONE, DOWN), of(PAGE, UP), of(PAGE, DOWN)],
+        [
+            len(SHARES), of(SHARES, UP), of(SHARES, DOWN), len(COUNTS), of(COUNTS, UP), of(COUNTS, DOWN),
+        ],
         [len({row["source_id"] for row in OBSERVED if row["indicator_id"] == "urban-jobs-planned"}), len(SOURCES)],
         [len([row for row in EXCLUDED if row["reason"] == "no_figure"]), len(EXCLUDED)],
         [
@@ -190,16 +204,16 @@ EXPECTED = {
             TOTAL["undecided"],
         ],
         [MUTE_PAIRS],
-        [OTHERS.total(), OTHERS["less"], OTHERS["same"], OTHERS["more"]],
+        [OTHERS.total(), OTHERS["less"], LISTS],
         [vague(SHARES), len(SHARES), vague(DONE) - vague(SHARES), len(DONE) - len(SHARES)],
-        [len(OBSERVED), len(SEARCHED) - len(PRINTED)],
+        [len(OBSERVED), FAMILIES - len(TOLD), FAMILIES],
     ],
     "07-provinces-method": [
-        [BOTH, 100, len(SECOND), 100],
+        [BOTH, 100, len(SECOND), 100, GIVEN],
         [3, round(alpha("period_basis"), 3), None, None, 0.8],
         [len({row["obs_id"] for row in CHECKED}), len({row["obs_id"] for row in CHECKED}) - len(DIFFERS),
          len(DIFFERS), len(SCOPE)],
-        [len(CHANGED), sum(map(len, sets(FIRST).values())), MEMBERS],
+        [len(CHANGED), BEFORE, BOTH, MEMBERS, len(OBSERVED)],
         [MEMBERS, len(OBSERVED), len(OBSERVED) - MEMBERS],
         [len(ADDED), len({row["indicator_id"] for row in ADDED})],
         [len(OBSERVED), len(SOURCES), None],
