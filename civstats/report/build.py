@@ -43,25 +43,25 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     named = {name: data_folder(name).resolve() for name in groups if name}
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
-    beside: list[tuple[str, str]] = []
+    beside: list[tuple[str, Document]] = []
     wanted = {name: place for name, place in named.items() if given in (place, shipped_folder().resolve())}
     for name, place in (wanted if given in named.values() else {**wanted, "": folder}).items():
         try:
-            title, reports = _reports(place, groups.get(name, []), () if name else beside)
+            lead, reports = _reports(place, groups.get(name, []), () if name else beside)
         except CivstatsError as error:
             problems += error.problems
             continue
         contents |= {f"{name}/{path}".lstrip("/"): content for path, content in reports.items()}
-        beside.append((title, f"{name}/index.html"))
+        beside.append((name, lead))
     if problems:
         raise CivstatsError(problems)
     return replace_files(contents, out)
 
 
 def _reports(
-    folder: Path | None, paths: list[Path], beside: Sequence[tuple[str, str]] = ()
-) -> tuple[str, dict[str, bytes]]:
-    """Return the title of a data set, and the files of its reports; `beside` are the front pages of others."""
+    folder: Path | None, paths: list[Path], beside: Sequence[tuple[str, Document]] = ()
+) -> tuple[Document, dict[str, bytes]]:
+    """Return the report that leads, and the files of all; `beside` are folders of other data sets and what leads there."""
     dataset = load(folder)
     runs = _plan(paths, dataset)
     pages, volumes = _read(runs, folder, dataset.digest, localities(dataset).to_dict())
@@ -77,7 +77,7 @@ def _reports(
     contents["en/explorer.html"] = explorer.render(dataset).encode()
     analyses, profiles, pairs = _groups(pages, runs)
     front = html.render_index(analyses, profiles, pairs, links("", files), beside)
-    return pages[0].data.title, contents | {"index.html": front.encode()}
+    return analyses[0] if analyses else pages[0], contents | {"index.html": front.encode()}
 
 
 def _groups(pages: list[Document], runs: list[Run]) -> list[list[Document]]:

@@ -418,12 +418,12 @@ EXPECTED = {
         [len(DONE) - len(ROUNDED), len(DONE), ALL],
     ],
     "comparative-report": [
-        [len(SOURCES), *(list(KIND.values()).count(kind) for kind in ("article", "caption")), ALL, len(PROGRAMMES)],
         [
             len([row for row in ROUNDED if row["qualifier"] in UP]), len(ROUNDED),
             len([row for row in ROUNDED if row["qualifier"] in DOWN]), len(DONE),
         ],
         [ALL],
+        [len(SOURCES), *(list(KIND.values()).count(kind) for kind in ("article", "caption")), ALL, len(PROGRAMMES)],
         [of("circle-residents")[1], 70_000],
         [len(staged("outcome")), ALL, len(staged("output"))],
         [len(WHOLE), len([row for row in FIRST if row["coverage"] == "whole"])],

@@ -77,7 +77,8 @@ def test_the_page_comes_with_the_data_sets_below_it(notebooks: Path, tmp_path: P
     render(None, out, notebooks=notebooks)
     assert pages(out) == PAGE | COUNTIES | {"en/explorer.html"}
     front = bs4.BeautifulSoup((out / "index.html").read_text("utf-8"), "html.parser")
-    (link,) = front.select("#beside + ul a")
+    link, *numbers = front.select("#beside + ul a")
+    assert all(str(number["href"]).startswith("counties/en/") for number in numbers)
     assert link["href"] == "counties/index.html"
     assert link.get_text() == "What two made-up places report of the same programmes"
     assert "Two counties" in (out / "counties" / "index.html").read_text("utf-8")

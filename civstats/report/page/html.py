@@ -63,11 +63,11 @@ def render_index(
     profiles: Sequence[Document] = (),
     pairs: Sequence[Document] = (),
     downloads: Iterable[tuple[str, str]] = (),
-    beside: Iterable[tuple[str, str]] = (),
+    beside: Iterable[tuple[str, Document]] = (),
 ) -> str:
     """Set the front page of the reports of one data set: what was found, the analysis that leads first.
 
-    `beside` are the titles of other data sets, and the paths of their front pages.
+    `beside` are the folders below of other data sets, and the report that leads there.
     """
     first, *others = [*reports, *profiles, *pairs]
     brief = reading_guide()[0]
@@ -80,7 +80,7 @@ def render_index(
         pairs=[document for document in others if document in pairs],
         brief=Markup(inline_html(brief.inlines)),
         downloads=downloads,
-        beside=beside,
+        beside=[(folder, _story(document, 1, f"{folder}/")) for folder, document in beside],
         style=style(),
     )
 
@@ -102,8 +102,8 @@ def _contents(blocks: Iterable[Placed]) -> list[Section]:
     return [*sections, Section("data", "Data"), Section("how-to-cite", CITE)]
 
 
-def _story(document: Document, most: int) -> Story:
-    page = f"{document.lang}/{document.slug}.html"
+def _story(document: Document, most: int, folder: str = "") -> Story:
+    page = f"{folder}{document.lang}/{document.slug}.html"
     blocks = [placed.block for placed in document.blocks]
     findings = [block.inlines for block in blocks if isinstance(block, Finding)][:most]
     charts = [block for block in blocks if isinstance(block, Figure) and _is_small(block)][:1]
