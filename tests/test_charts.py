@@ -589,7 +589,7 @@ def test_answers_differ_in_shape():
     chart = KINDS["answer_matrix"]()
     drawn = [line for line in chart.figure.axes[0].lines if len(line.get_xdata())]
     assert [(line.get_marker(), line.get_markerfacecolor(), len(line.get_xdata())) for line in drawn] == [
-        ("s", "#0072B2", 2), ("s", "white", 1), (".", "#dddddd", 3),
+        ("s", "#0072B2", 2), ("s", "white", 1), (".", "#595959", 3),
     ]  # fmt: skip
     assert values(chart).loc["Lifts"].tolist() == ["none", "Beijing", "Inner Mongolia, Tibet"]
 

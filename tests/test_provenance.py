@@ -77,7 +77,7 @@ def table(columns, *rows):
 
 @pytest.fixture
 def dataset():
-    uncoded = dict.fromkeys(["qualifier", "basis", "coverage", "period_basis"])
+    uncoded = dict.fromkeys(["time_period", "qualifier", "basis", "coverage", "period_basis"])
     first = table(
         "obs_id source_id line printed value unit_measure indicator_id ref_area",
         ("s-1-1", "s", 1, "500余场次", 500, "场次", "sessions", "here"),
@@ -95,6 +95,7 @@ def dataset():
     ).assign(**dict.fromkeys(["name_en"]), **dict.fromkeys(PROGRAMME_VARIABLES["second"][1:], "alike"))
     second = "source_id line printed fate value unit_measure stage concept"
     return SimpleNamespace(
+        coded_by="numeral",
         words=lambda _: pd.Series({"date": "Date", "township": "Township"}),
         sources=table("source_id title title_en", ("s", None, "A town tells"), ("t", None, None)),
         places=table(
@@ -137,7 +138,7 @@ def dataset():
             ("s", 3, "2024年", "excluded", None, None, None, None),
             ("s", 4, "8%", "excluded", None, None, None, None),
             ("t", 9, "第一", "figure", 1, None, None, None),
-        ).assign(**uncoded),
+        ).assign(indicator_id=None, **uncoded),
         second_programmes=table("source_id line name pillar", ("s", 1, "邻里讲堂", "governance")).assign(
             **dict.fromkeys(PROGRAMME_VARIABLES["second"][1:], "alike")
         ),

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import pandas as pd
 import pytest
 
 from civstats.problems import CivstatsError, Problem
@@ -26,6 +27,7 @@ def notebooks(tmp_path, complete):
 def stages(monkeypatch, make):
     """Leave out what other tests try: tables, kernels, fonts and typst."""
     monkeypatch.setattr(build, "load", lambda _: SimpleNamespace(digest=make.digest))
+    monkeypatch.setattr(build, "localities", lambda _: pd.Series(dtype="str"))
     monkeypatch.setattr(build, "execute", lambda paths, *_: [nbformat.read(p, as_version=4) for p in paths])
     monkeypatch.setattr(build.explorer, "render", lambda _: "<!doctype html>\n")
     monkeypatch.setattr(build, "downloads", lambda *_: {"data/figures.csv": b"a,b\n"})
