@@ -176,7 +176,11 @@ SCOPE = {row["obs_id"] for row in CHECKED if row["column"] == "indicator_id"}
 CHANGED = {row["obs_id"] for row in table("corrections") if row["status"] == "accepted"}
 MEMBERS = sum(map(len, sets().values()))
 BEFORE = sum(map(len, sets([row for row in FIRST if row not in ADDED]).values()))
-EXAMPLES = {re.match(r"(\S+) \((\w+), line (\d+)\)", row["example"]) for row in INDICATORS.values()}
+EXAMPLES = {
+    re.match(r"(\S+) \((\w+), line (\d+)\)", row["example"])
+    for key, row in INDICATORS.items()
+    if key in {own["indicator_id"] for own in SECOND}
+}
 GIVEN = len(
     {(own[1], own[2], own[3]) for own in EXAMPLES if own}
     & {(row["printed"], row["source_id"], row["line"]) for row in OBSERVED}
