@@ -51,6 +51,7 @@ def test_a_reader_follows_a_number_and_comes_back(open_page, path):
         if not link.count():
             continue
         link.click()
+        page.wait_for_load_state()  # of another report, where a front page leads there
         row = page.evaluate(LANDED)
         assert page.evaluate(IN_SIGHT, row)
         back = page.locator(f"[id='{row}'] .back a").first
