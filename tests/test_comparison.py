@@ -2,6 +2,8 @@
 
 import doctest
 import math
+from collections import Counter
+from itertools import combinations
 
 import pandas as pd
 import pytest
@@ -386,6 +388,24 @@ def test_ranks_are_ranges_and_a_place_alone_has_none():
 def test_the_same_exact_number_is_a_tie_and_not_undecided():
     ranks = rank_range(pd.Series({"A": BoundedValue(5, 5), "B": BoundedValue(5, 5), "C": BoundedValue(4, 6)}))
     assert ranks.attrs == {"decided": 0, "equal": 1, "undecided": 2}
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3)), min_size=2, max_size=8))
+def test_pairs_are_counted_as_each_pair_is_told(ends):
+    numbers = [BoundedValue(lower, lower + wide) for lower, wide in ends]
+    told = Counter()
+    for one, other in combinations(numbers, 2):
+        apart = one.lower > other.upper or one.upper < other.lower
+        same = one.exact and other.exact and one.lower == other.lower
+        told["decided" if apart else "equal" if same else "undecided"] += 1
+    assert rank_range(pd.Series(numbers)).attrs == {
+        key: told[key] for key in ("decided", "equal", "undecided")
+    }
+
+
+def test_a_large_set_is_ranked_without_a_row_for_each_of_its_pairs():
+    ranks = rank_range(pd.Series([BoundedValue(n, n + 1) for n in range(100_000)]))
+    assert ranks.attrs["decided"] == math.comb(100_000, 2) - 99_999
 
 
 def test_no_figures_of_the_page_compare(page):
