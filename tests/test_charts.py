@@ -588,9 +588,13 @@ def test_what_has_no_tile_is_refused(frame, said):
 def test_answers_differ_in_shape():
     chart = KINDS["answer_matrix"]()
     drawn = [line for line in chart.figure.axes[0].lines if len(line.get_xdata())]
-    assert [(line.get_marker(), line.get_markerfacecolor(), len(line.get_xdata())) for line in drawn] == [
-        ("s", "#0072B2", 2), ("s", "white", 1), (".", "#595959", 3),
+    marks = [line for line in drawn if line.get_linestyle() == "None"]
+    assert [(line.get_marker(), line.get_markerfacecolor(), len(line.get_xdata())) for line in marks] == [
+        ("s", "#0072B2", 2), ("s", "white", 1),
     ]  # fmt: skip
+    dotted = [line for line in drawn if line not in marks]
+    assert {line.get_dash_capstyle() for line in dotted} == {"round"}
+    assert len({line.get_ydata()[0] for line in dotted}) == len(answered())
     assert values(chart).loc["Lifts"].tolist() == ["none", "Beijing", "Inner Mongolia, Tibet"]
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from civstats.charts.alt_text import alt_text, counted, short
 from civstats.charts.chart import Chart, drawn_twice
@@ -26,6 +28,7 @@ LOOKS: list[dict[str, Any]] = [
     {"marker": "s", "mfc": "white", "mec": MUTED, "mew": 0.7},
     {"marker": ".", "mfc": MUTED, "mec": MUTED, "ms": 2.5},
 ]
+DOT = 1.4  # points across, of a dot of the third answer
 
 
 @drawn_twice
@@ -82,13 +85,26 @@ def answer_matrix(
     for (code, words), looks in zip(answers.items(), LOOKS, strict=False):
         rows, columns = np.nonzero(codes == code)
         drawn = {"ms": SIZE, "ls": "none", "clip_on": False, **looks}
-        ax.plot(columns + 0.5, middles[rows], **drawn)
+        if looks is LOOKS[-1]:
+            _dot_rows(ax, middles, len(frame.columns), wide)
+        else:
+            ax.plot(columns + 0.5, middles[rows], **drawn)
         keys.append(((Line2D([9], [0], **drawn),), words))
     heads = [wrap(name, SMALL, LABELS, 1)[0] for name in frame.columns]
     ax.set_xticks(np.arange(len(heads)) + 0.5, heads, va="bottom")
     ax.tick_params("x", labeltop=True, labelbottom=False, labelcolor=INK, labelrotation=90, pad=3)
     figure = lay_out(ax, title, source, keys, wide * len(frame.columns))
     return Chart(figure, title, _alt(frame, answers), caption, source, _values(frame, answers))
+
+
+def _dot_rows(ax: Axes, middles: NDArray[np.float64], columns: int, wide: float) -> None:
+    """Dot each row at every column, as one dashed line: other marks cover their dots, and it is a small drawing."""
+    dashes = (0, (0.01, wide / DOT - 0.01))  # in widths of the line
+    ends = [0.5, columns - 0.49]
+    for middle in middles:
+        line = Line2D(ends, [middle, middle], color=MUTED, lw=DOT, ls=dashes, dash_capstyle="round", zorder=1)
+        line.set_clip_on(False)
+        ax.add_line(line)
 
 
 def _check_codes(frame: pd.DataFrame, answers: Mapping[str, str]) -> None:

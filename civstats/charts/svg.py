@@ -42,6 +42,7 @@ def draw_svg(figure: Figure, title: str, alt: str) -> str:
         _clean(element)
     for element in root.iter():
         _join_links(element)
+        _share_style(element)
     for place, (name, text) in enumerate({"title": title, "desc": alt}.items()):
         element = Element(name, id=name)
         element.text = visible(" ".join(text.split()))
@@ -74,6 +75,16 @@ def _clean(element: Element) -> None:
             element.set(name, " ".join(brief.split()))
             if not brief:
                 del element.attrib[name]
+
+
+def _share_style(group: Element) -> None:
+    """Say once, of a group, the style that all its marks have: a matrix draws a thousand alike."""
+    styles = {mark.get("style", "") for mark in group}
+    alike = len(group) > 1 and len(styles) == 1 and {mark.tag for mark in group} == {"use"}
+    if alike and group.tag == "g" and "style" not in group.attrib:
+        group.set("style", styles.pop())
+        for mark in group:
+            mark.attrib.pop("style", None)
 
 
 def _join_links(parent: Element) -> None:

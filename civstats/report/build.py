@@ -47,7 +47,7 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
     wanted = {name: place for name, place in named.items() if given in (place, shipped_folder().resolve())}
     for name, place in (wanted if given in named.values() else {**wanted, "": folder}).items():
         try:
-            lead, reports = _reports(place, groups.get(name, []), () if name else beside)
+            lead, reports = _reports(place, groups.get(name, []), () if name else beside, below=bool(name))
         except CivstatsError as error:
             problems += error.problems
             continue
@@ -59,9 +59,12 @@ def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> 
 
 
 def _reports(
-    folder: Path | None, paths: list[Path], beside: Sequence[tuple[str, Document]] = ()
+    folder: Path | None, paths: list[Path], beside: Sequence[tuple[str, Document]], *, below: bool
 ) -> tuple[Document, dict[str, bytes]]:
-    """Return the report that leads, and the files of all; `beside` are folders of other data sets and what leads there."""
+    """Return the report that leads, and the files of all.
+
+    `beside` are folders of other data sets and what leads there; `below` says that this one stands in such a folder.
+    """
     dataset = load(folder)
     runs = _plan(paths, dataset)
     pages, volumes = _read(runs, folder, dataset.digest, localities(dataset).to_dict())
@@ -76,7 +79,7 @@ def _reports(
     contents |= files
     contents["en/explorer.html"] = explorer.render(dataset).encode()
     analyses, profiles, pairs = _groups(pages, runs)
-    front = html.render_index(analyses, profiles, pairs, links("", files), beside)
+    front = html.render_index(analyses, profiles, pairs, links("", files), beside, below=below)
     return analyses[0] if analyses else pages[0], contents | {"index.html": front.encode()}
 
 

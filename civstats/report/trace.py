@@ -47,7 +47,9 @@ COMPUTED_INTRODUCTION: Final = (
     "Numbers that were computed, with what was done and the rows that they rest on, by their numbers in the "
     "table above; a dash stands for all rows between two."
 )
+COMMON_INTRODUCTION: Final = "Places that use every row of a kind are named here, not in the last column: "
 LONGEST_LINKED: Final = 10  # pieces of a list of rows of which each is a link
+FEWEST_ALIKE: Final = 10  # rows of a kind whose common places are named once
 HEADING: Final = "heading"
 HYPHENATED: Final = re.compile(r"([^\W_]+(?:-[^\W_]+)+)")  # as the ids of rows are: yangquan-73-1
 
@@ -197,18 +199,38 @@ def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = 
     places = {row.id: place for place, row in enumerate(ordered, start=1)}
     kept = [n for n, column in enumerate(trace.columns) if not paper or plain(column.name) in ON_PAPER]
     shown = _with_columns(replace(trace, rows=ordered), kept)
+    common = _common(used, uses)
     rows = (
-        replace(row, cells=((str(places[row.id]),), *row.cells, _back_links(uses.rows[row.id])))
+        replace(row, cells=((str(places[row.id]),), *row.cells, _back_links(own)))
         for row in shown.rows
+        for own in [_without(uses.rows[row.id], common.get(row.group, {}))]
     )
     head = (Column(("No.",), "text"), *shown.columns, Column(("Used in",), "back"))
     table = Table(Finding(("Rows behind the numbers of this report",)), head, tuple(rows), "trace")
+    if common:
+        told = [part for kind, own in common.items() for part in ("; ", f"{kind}: ", *_back_links(own))]
+        section.append(Placed(Paragraph((COMMON_INTRODUCTION, *told[1:], "."))))
     section.append(Placed(without_empty_columns(table), id="trace"))
     if uses.computed:
         heading = Heading(3, ("Computed numbers",))
         section += [Placed(heading, id="sec-computed-numbers"), Placed(Paragraph((COMPUTED_INTRODUCTION,)))]
         section.append(Placed(_computed_table(uses, places), id="computed"))
     return section
+
+
+def _common(trace: Table, uses: Uses) -> dict[str, dict[str, str]]:
+    """Find the places that use every row of a kind, by kind, where that has many rows."""
+    common: dict[str, dict[str, str]] = {}
+    for group in trace.groups:
+        first, *others = [uses.rows[row.id] for row in group]
+        kept = {place: name for place, name in first.items() if all(place in other for other in others)}
+        if kept and group[0].group and len(group) >= FEWEST_ALIKE:
+            common[group[0].group] = kept
+    return common
+
+
+def _without(places: dict[str, str], common: dict[str, str]) -> dict[str, str]:
+    return {place: name for place, name in places.items() if place not in common}
 
 
 def without_empty_columns(table: Table) -> Table:

@@ -27,6 +27,7 @@ TEMPLATES = [
 NAMES = [
     "1 / 1",  # how the PDF writes its page numbers
     "06-provinces",
+    "08-provinces-sets",
     "2020",
     "Seventh National Population Census",
     "a4",

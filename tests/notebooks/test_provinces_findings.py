@@ -186,6 +186,30 @@ GIVEN = len(
     & {(row["printed"], row["source_id"], row["line"]) for row in OBSERVED}
 )
 
+
+COMPARED = {key: own for key, own in sets().items() if INDICATORS[key[0]]["concept"] != "cases_handled"}
+RELATED = [own for (key, _), own in COMPARED.items() if INDICATORS[key]["concept"] in RATED]
+CERTAIN = [
+    own for own in COMPARED.values() if "undecided" not in {outcome(*pair) for pair in combinations(own, 2)}
+]
+
+
+def leaders(rows, residents):
+    """Find who certainly has the most, of the numbers or for each of its residents."""
+    spans = {}
+    for row in rows:
+        low, high = bounds(row)
+        spans[row["ref_area"]] = low / residents[row["ref_area"]], high / residents[row["ref_area"]]
+    return {
+        area
+        for area, (low, _) in spans.items()
+        if all(high <= low for other, (_, high) in spans.items() if other != area)
+    }
+
+
+ALIKE = dict.fromkeys(PEOPLE, 1)
+OVERTAKEN = len([own for own in RELATED if leaders(own, ALIKE) - leaders(own, PEOPLE)])
+
 EXPECTED = {
     "06-provinces": [
         [
@@ -221,6 +245,12 @@ EXPECTED = {
         [MEMBERS, len(OBSERVED), len(OBSERVED) - MEMBERS],
         [len(ADDED), len({row["indicator_id"] for row in ADDED})],
         [len(OBSERVED), len(SOURCES), None],
+    ],
+    "08-provinces-sets": [
+        [MEMBERS, len(OBSERVED), len(sets()), max(map(len, sets().values()))],
+        [len(CERTAIN), len(COMPARED)],
+        [len(RELATED), 100_000, OVERTAKEN],
+        [len(OBSERVED) - MEMBERS, len(OBSERVED)],
     ],
 }  # fmt: skip
 

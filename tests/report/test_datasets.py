@@ -81,7 +81,10 @@ def test_the_page_comes_with_the_data_sets_below_it(notebooks: Path, tmp_path: P
     assert all(str(number["href"]).startswith("counties/en/") for number in numbers)
     assert link["href"] == "counties/index.html"
     assert link.get_text() == "What two made-up places report of the same programmes"
-    assert "Two counties" in (out / "counties" / "index.html").read_text("utf-8")
+    below = (out / "counties" / "index.html").read_text("utf-8")
+    assert "Two counties" in below
+    assert '<a href="../index.html">' in below
+    assert '<a href="../index.html">' not in (out / "index.html").read_text("utf-8")
     assert (out / "counties" / "data").is_dir()
 
     # The data set alone gives the same files, and finds what is stale among them.

@@ -262,6 +262,19 @@ def test_a_cell_that_names_a_row_leads_to_it(make):
     assert column(find(document, "trace"), "Used in") == {"a-1-1": "Table 07-1; Finding 07-1"}
 
 
+def test_places_that_use_every_row_of_a_kind_are_named_once(make):
+    rows = [f"a-{n}-1" for n in range(1, 13)]
+    document = make.document(
+        make.code(make.used(*rows), make.used(rows[0])),
+        make.code(make.trace(*rows, kind=["observation"] * 12)),
+    )
+    assert column(find(document, "trace"), "Used in") == {rows[0]: "Finding 07-2"} | dict.fromkeys(
+        rows[1:], ""
+    )
+    told = [plain(block.inlines) for block in of_kind(document, Paragraph)]
+    assert any(text.endswith("in the last column: observation: Finding 07-1.") for text in told)
+
+
 def test_print_keeps_the_rows_behind_findings_headings_and_prose(make):
     rows = [f"a-{n}-1" for n in range(1, 6)]
     cells = [

@@ -64,10 +64,13 @@ def render_index(
     pairs: Sequence[Document] = (),
     downloads: Iterable[tuple[str, str]] = (),
     beside: Iterable[tuple[str, Document]] = (),
+    *,
+    below: bool = False,
 ) -> str:
     """Set the front page of the reports of one data set: what was found, the analysis that leads first.
 
-    `beside` are the folders below of other data sets, and the report that leads there.
+    `beside` are the folders below of other data sets, and the report that leads there; one that stands
+    `below` another leads back to it.
     """
     first, *others = [*reports, *profiles, *pairs]
     brief = reading_guide()[0]
@@ -81,6 +84,7 @@ def render_index(
         brief=Markup(inline_html(brief.inlines)),
         downloads=downloads,
         beside=[(folder, _story(document, 1, f"{folder}/")) for folder, document in beside],
+        below=below,
         style=style(),
     )
 
