@@ -23,13 +23,23 @@ def notebooks(tmp_path, complete):
 
 
 @pytest.fixture(autouse=True)
-def stages(monkeypatch, make):
-    """Leave out what other tests try: tables, kernels, fonts and typst."""
-    monkeypatch.setattr(build, "load", lambda _: SimpleNamespace(digest=make.digest))
-    monkeypatch.setattr(build, "execute", lambda paths, *_: [nbformat.read(p, as_version=4) for p in paths])
+def ran(tmp_path, monkeypatch, make):
+    """Leave out what other tests try: tables, kernels, fonts and typst; list the notebooks that are run."""
+    names = []
+
+    def execute(paths, _folder, _given, then):
+        for number, path in enumerate(paths):
+            names.append(path.stem)
+            then(number, nbformat.read(path, as_version=4))
+
+    tables = SimpleNamespace(digest=make.digest, observations={"obs_id": make.rows})
+    monkeypatch.setenv("CIVSTATS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(build, "load", lambda _: tables)
+    monkeypatch.setattr(build, "execute", execute)
     monkeypatch.setattr(build.explorer, "render", lambda _: "<!doctype html>\n")
     monkeypatch.setattr(build, "downloads", lambda *_: {"data/figures.csv": b"a,b\n"})
     monkeypatch.setattr(build.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
+    return names
 
 
 def files(folder):
@@ -63,7 +73,7 @@ def test_other_files_stay_and_two_renders_are_equal(tmp_path, notebooks):
     (out / "data" / "x.csv").write_text("kept")
     render(None, out, notebooks=notebooks)
     first = files(out)
-    render(None, out, notebooks=notebooks)
+    render(None, out, notebooks=notebooks, fresh=True)
     assert files(out) == first
     assert first["data/x.csv"] == b"kept"
 
@@ -80,7 +90,7 @@ def test_when_a_stage_fails_the_last_reports_stay(tmp_path, notebooks, monkeypat
     target = {"html": build.html, "pdf": build.pdf}.get(stage, build)
     monkeypatch.setattr(target, stage if target is build else "render", fail)
     with pytest.raises(CivstatsError):
-        render(None, out, notebooks=notebooks)
+        render(None, out, notebooks=notebooks, fresh=True)
     assert files(out) == before
     assert not list(tmp_path.glob(".civstats-*"))
 
@@ -100,7 +110,7 @@ def test_problems_of_all_notebooks_come_together(tmp_path, notebooks, complete, 
 
 
 def test_a_notebook_that_shows_other_data_is_refused(tmp_path, notebooks, monkeypatch):
-    monkeypatch.setattr(build, "load", lambda _: SimpleNamespace(digest="f" * 64))
+    monkeypatch.setattr(build, "load", lambda _: SimpleNamespace(digest="f" * 64, observations={"obs_id": []}))
     with pytest.raises(CivstatsError, match=r"R-OTHER-DATASET: found 'data of the digest ab12ab12ab12'"):
         render(None, tmp_path / "reports", notebooks=notebooks)
 
