@@ -20,7 +20,7 @@ from civstats.report.document import Document
 from civstats.report.downloads import downloads, links, names
 from civstats.report.execute import PARAMETERS, execute
 from civstats.report.finished import keep, recall
-from civstats.report.inputs import Group, digest, notebooks_key
+from civstats.report.inputs import LOADED, Group, digest, notebooks_key, tools_key
 from civstats.report.inputs import settings as settings_of
 from civstats.report.page import html
 from civstats.report.paper import card, glyphs, pdf
@@ -182,9 +182,9 @@ class Reports:
                 lambda number, nb: self._done(missing[number], nb),
             )
         finally:
-            now = self._keys()  # what was changed while it ran is not kept
+            now = self._keys() if tools_key() == LOADED else {}  # what was changed while it ran is not kept
             for run in missing:
-                if run.slug in self._reports and now[run.slug] == keys[run.slug]:
+                if run.slug in self._reports and now.get(run.slug) == keys[run.slug]:
                     ran = nbformat.writes(self._notebooks[run.slug])  # type: ignore[no-untyped-call]
                     keep(keys[run.slug], {NOTEBOOK: ran.encode(), **self._reports[run.slug].files})
         if self._problems:
@@ -196,7 +196,8 @@ class Reports:
         paths = {run.slug: run.path for run in self._runs}
         read = {run.path: [run.path, *(paths[slug] for slug in run.binds)] for run in self._runs}
         shared = {path: notebooks_key(self._folder, every) for path, every in read.items()}
-        return {run.slug: digest(shared[run.path], run.slug, run.given) for run in self._runs}
+        tools = tools_key()
+        return {run.slug: digest(tools, shared[run.path], run.slug, run.given) for run in self._runs}
 
     def _done(self, run: Run, nb: NotebookNode) -> None:
         """Set the reports for which nothing but this notebook was missing."""

@@ -10,7 +10,6 @@ import os
 import sys
 import tomllib
 from collections.abc import Iterator
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -76,11 +75,11 @@ def settings(path: Path) -> tuple[dict[str, Any], set[str]]:
 
 def render_key(groups: list[Group]) -> str:
     """Return the key of all reports together."""
-    return digest(*([name, notebooks_key(folder, paths)] for name, folder, paths in groups))
+    return digest(tools_key(), *([name, notebooks_key(folder, paths)] for name, folder, paths in groups))
 
 
 def notebooks_key(folder: Path | None, notebooks: list[Path]) -> str:
-    """Return the key of what notebooks give on a data folder: their code and text, the tables, the library, its tools.
+    """Return the key of notebooks on a data folder: of their code and text, and of the tables.
 
     Tables are those of the folder, and of each shipped data set whose name stands in a notebook. Stored outputs,
     which no report shows, are left out.
@@ -88,7 +87,23 @@ def notebooks_key(folder: Path | None, notebooks: list[Path]) -> str:
     told = [_code(path) for path in notebooks]
     named = [name for name in shipped_names() if any(name in text for text in told)]
     tables = [list(_tables(data_folder(place))) for place in (folder, *named)]
-    return digest(_tools(), [path.name for path in notebooks], told, named, tables)
+    return digest([path.name for path in notebooks], told, named, tables)
+
+
+def tools_key() -> str:
+    """Return the key of the library's source, of Python, and of what is installed and locked."""
+    paths = (path for path in PACKAGE.rglob("*") if path.is_file())
+    own = [path for path in paths if not APART & {*path.relative_to(PACKAGE).parts[:-1]}]
+    lock = REPOSITORY / "requirements.lock"
+    source = [
+        (path.relative_to(REPOSITORY).as_posix(), sha256(path.read_bytes()).hexdigest())
+        for path in sorted([*own, *([lock] if lock.is_file() else [])])
+    ]
+    # A folder's name is enough: pandas-3.1.1.dist-info
+    installed = sorted(
+        path.name for place in sys.path if place for path in Path(place).glob("*.dist-info") if path.is_dir()
+    )
+    return digest(source, sys.version, sys.platform, installed)
 
 
 def digest(*parts: Any) -> str:
@@ -126,18 +141,4 @@ def _tables(folder: Path) -> Iterator[tuple[str, str]]:
             return  # it extends none, or reading it says what is wrong
 
 
-@cache
-def _tools() -> str:
-    """Return the key of the library's source, of Python, and of what is installed and locked."""
-    paths = (path for path in PACKAGE.rglob("*") if path.is_file())
-    own = [path for path in paths if not APART & {*path.relative_to(PACKAGE).parts[:-1]}]
-    lock = REPOSITORY / "requirements.lock"
-    source = [
-        (path.relative_to(REPOSITORY).as_posix(), sha256(path.read_bytes()).hexdigest())
-        for path in sorted([*own, *([lock] if lock.is_file() else [])])
-    ]
-    # A folder's name is enough: pandas-3.1.1.dist-info
-    installed = sorted(
-        path.name for place in sys.path if place for path in Path(place).glob("*.dist-info") if path.is_dir()
-    )
-    return digest(source, sys.version, sys.platform, installed)
+LOADED = tools_key()  # what this process, which may go on while someone edits the library, was started from

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from civstats.report.files import replace_files
 from civstats.report.finished import keep, recall, tidy
-from civstats.report.inputs import find_groups, render_key
+from civstats.report.inputs import LOADED, find_groups, render_key, tools_key
 
 
 def render(
@@ -34,7 +34,7 @@ def render(
 
     contents = build(groups, fresh=fresh)
     written = replace_files(contents, out)
-    if key == render_key(groups):  # else something was changed while it ran
+    if key == render_key(groups) and tools_key() == LOADED:  # else something was changed while it ran
         keep(key, {name: sha256(content).digest() for name, content in contents.items()})
     tidy()
     return written

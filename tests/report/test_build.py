@@ -11,6 +11,8 @@ from civstats.problems import CivstatsError, Problem
 from civstats.report import build, render, stale_reports
 from civstats.report.files import replace_files
 
+pytestmark = pytest.mark.usefixtures("ran")
+
 
 @pytest.fixture
 def notebooks(tmp_path, complete):
@@ -20,26 +22,6 @@ def notebooks(tmp_path, complete):
     for name in ("00-first-steps", "01-one", "02-two"):
         nbformat.write(complete, folder / f"{name}.ipynb")
     return folder
-
-
-@pytest.fixture(autouse=True)
-def ran(tmp_path, monkeypatch, make):
-    """Leave out what other tests try: tables, kernels, fonts and typst; list the notebooks that are run."""
-    names = []
-
-    def execute(paths, _folder, _given, then):
-        for number, path in enumerate(paths):
-            names.append(path.stem)
-            then(number, nbformat.read(path, as_version=4))
-
-    tables = SimpleNamespace(digest=make.digest, observations={"obs_id": make.rows})
-    monkeypatch.setenv("CIVSTATS_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(build, "load", lambda _: tables)
-    monkeypatch.setattr(build, "execute", execute)
-    monkeypatch.setattr(build.explorer, "render", lambda _: "<!doctype html>\n")
-    monkeypatch.setattr(build, "downloads", lambda *_: {"data/figures.csv": b"a,b\n"})
-    monkeypatch.setattr(build.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
-    return names
 
 
 def files(folder):
@@ -110,7 +92,9 @@ def test_problems_of_all_notebooks_come_together(tmp_path, notebooks, complete, 
 
 
 def test_a_notebook_that_shows_other_data_is_refused(tmp_path, notebooks, monkeypatch):
-    monkeypatch.setattr(build, "load", lambda _: SimpleNamespace(digest="f" * 64, observations={"obs_id": []}))
+    monkeypatch.setattr(
+        build, "load", lambda _: SimpleNamespace(digest="f" * 64, observations={"obs_id": []})
+    )
     with pytest.raises(CivstatsError, match=r"R-OTHER-DATASET: found 'data of the digest ab12ab12ab12'"):
         render(None, tmp_path / "reports", notebooks=notebooks)
 
