@@ -51,7 +51,7 @@ def main() -> None:
         try:
             command, environment, folder = requests.recv()
         except EOFError:
-            return
+            return _bury()
         _bury()
         process = os.fork()
         if not process:
