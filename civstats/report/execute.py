@@ -66,6 +66,8 @@ class _Loop(asyncio.SelectorEventLoop):
 async def _execute(
     jobs: list[tuple[Path, dict[str, str]]], folder: Path | None, workplace: Path, then: Then
 ) -> list[NotebookNode | Problem]:
+    if not jobs:
+        return []
     environment = _environment(folder)
     places = asyncio.Semaphore(IN_FLIGHT)
     (workplace / "matplotlibrc").touch()  # found before the user's own

@@ -25,9 +25,10 @@ def recall(key: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as kept:
             contents = {name: kept.read(name) for name in kept.namelist()}
-        os.utime(path)
     except Exception:  # zipfile raises many kinds on a damaged file, which is then made again
         return {}
+    with suppress(OSError):
+        os.utime(path)  # the last used are kept longest
     return contents
 
 

@@ -51,14 +51,15 @@ def main() -> None:
         try:
             command, environment, folder = requests.recv()
         except EOFError:
-            return _bury()
+            break
         _bury()
         process = os.fork()
         if not process:
-            break
+            requests.close()
+            _become_kernel(command, environment, folder)
+            return
         requests.send(process)
-    requests.close()
-    _become_kernel(command, environment, folder)
+    _bury()
 
 
 def _bury() -> None:
