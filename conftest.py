@@ -17,7 +17,7 @@ STALE = "Run 'make notebooks' and look at what changed: the notebook gives somet
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the kernels read the shipped data, and no start-up file of the user."""
+    """Let the kernels read the shipped data, no start-up file of the user, and no report rendered before."""
     if hasattr(config, "workerinput"):
         return  # a worker of pytest-xdist has the environment of the process that started it
     profile = tempfile.mkdtemp(prefix="civstats-")
@@ -25,6 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
     environment = pytest.MonkeyPatch()
     config.add_cleanup(environment.undo)
     environment.setenv("IPYTHONDIR", profile)
+    environment.setenv("CIVSTATS_CACHE", profile)
     environment.delenv("CIVSTATS_DATA", raising=False)
 
 

@@ -90,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="write nothing, but name each report there that is not what notebooks and tables give",
     )
+    render.add_argument(
+        "--fresh",
+        action="store_true",
+        help="run all notebooks, also where nothing that a report needs has changed",
+    )
     for own in (check, verify, search, render):
         own.add_argument("folder", **optional_folder, help=f"data folder, {shipped}")
     scan = command("scan", _scan, "draft rows for each numeral of a Chinese text")
@@ -203,12 +208,12 @@ def _render(options: argparse.Namespace) -> int:
     if not options.check:
         from civstats.report import render  # noqa: PLC0415
 
-        for path in render(options.folder, options.out):
+        for path in render(options.folder, options.out, fresh=options.fresh):
             print(visible(str(path)))
         return SOUND
     from civstats.report import stale_reports  # noqa: PLC0415
 
-    problems = stale_reports(options.folder, options.out)
+    problems = stale_reports(options.folder, options.out, fresh=options.fresh)
     for problem in problems:
         print(problem)
     if not problems:

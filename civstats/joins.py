@@ -110,11 +110,11 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
     found = table["obs_id"].isin(known.index)
     rows = pd.concat([known, _never_coded(table["obs_id"][~found], dataset)])
     rules = dataset.words("coding_rule")
-    words = {"programme_id": rows["printed"], "indicator_id": names(dataset, "indicator_id")}
+    words = {column: dataset.words(column) for column in table["column"].unique()}
+    words |= {"programme_id": rows["printed"], "indicator_id": names(dataset, "indicator_id")}
 
     def told(column: str, code: Any) -> Any:
-        known = words.get(column, dataset.words(column))
-        return known.get(code, code) if isinstance(code, str) else None
+        return words[column].get(code, code) if isinstance(code, str) else None
 
     def reasoned(text: str) -> str:
         text = RULE.sub(lambda rule: f"rule “{rules.get(rule[1], rule[1])}”", text)

@@ -1,85 +1,77 @@
-"""From a data folder and notebooks to a folder of reports."""
+"""Data sets and their notebooks become the files of reports, each report set as soon as its notebook is done."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
+import nbformat
+from nbformat import NotebookNode
 from tqdm import tqdm
 
 from civstats.joins import localities
 from civstats.problems import CivstatsError, Problem
 from civstats.report import explorer
 from civstats.report.document import Document
-from civstats.report.downloads import downloads, links
+from civstats.report.downloads import downloads, links, names
 from civstats.report.execute import PARAMETERS, execute
-from civstats.report.files import PACKAGE, REPOSITORY, replace_files
+from civstats.report.finished import keep, recall
+from civstats.report.inputs import LOADED, Group, digest, notebooks_key, tools_key
+from civstats.report.inputs import settings as settings_of
 from civstats.report.page import html
 from civstats.report.paper import card, glyphs, pdf
 from civstats.report.reading import read_document
 from civstats.tables import Dataset, load
-from civstats.tables.folders import data_folder, shipped_folder, shipped_names
+from civstats.tables.folders import shipped_names
 from civstats.tables.schemas import TABLES
 
-NO_REPORT = "00-"  # notebooks that teach, not report
+NOTEBOOK = "ipynb"  # how a notebook that was run is kept with the files of its report
 
 
-def render(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> list[Path]:
-    """Run the notebooks on a data folder, write a report of each as HTML and PDF, and return the files written.
+def build(groups: Sequence[Group], *, fresh: bool = False) -> dict[str, bytes]:
+    """Return the files of the reports of data sets, by their paths; those with problems are a `CivstatsError`.
 
-    The data folder, or the shipped data set of that name, is that of CIVSTATS_DATA, else the shipped page, if left
-    out; with the page come the data sets shipped beside it. Notebooks are the package's own, those apart that begin
-    with ``00-``. Below `out` come ``en/<notebook>.html``, ``….pdf`` and ``….png``, a picture for those who share its
-    address, ``en/explorer.html``, ``data/…`` and ``index.html``; what notebooks write of a data set that their
-    metadata name, as ``"dataset": "provinces-2026"``, in a folder of that name. All that is wrong in the tables, or
-    else in the notebooks, or else in their text is a problem; then nothing is written.
+    Of the other data sets the last one's front page tells. Unless `fresh`, no notebook runs whose report is kept.
     """
-    groups = _by_dataset(find_notebooks(notebooks))
-    given = data_folder(folder).resolve()
-    named = {name: data_folder(name).resolve() for name in groups if name}
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     beside: list[tuple[str, Document]] = []
-    wanted = {name: place for name, place in named.items() if given in (place, shipped_folder().resolve())}
-    for name, place in (wanted if given in named.values() else {**wanted, "": folder}).items():
+    for group in groups:
         try:
-            lead, reports = _reports(place, groups.get(name, []), () if name else beside, below=bool(name))
+            lead, reports = _reports(group, () if group.name else beside, fresh=fresh)
         except CivstatsError as error:
             problems += error.problems
             continue
-        contents |= {f"{name}/{path}".lstrip("/"): content for path, content in reports.items()}
-        beside.append((name, lead))
+        contents |= {f"{group.name}/{path}".lstrip("/"): content for path, content in reports.items()}
+        beside.append((group.name, lead))
     if problems:
         raise CivstatsError(problems)
-    return replace_files(contents, out)
+    return contents
 
 
 def _reports(
-    folder: Path | None, paths: list[Path], beside: Sequence[tuple[str, Document]], *, below: bool
+    group: Group, beside: Sequence[tuple[str, Document]], *, fresh: bool
 ) -> tuple[Document, dict[str, bytes]]:
-    """Return the report that leads, and the files of all.
-
-    `beside` are folders of other data sets and what leads there; `below` says that this one stands in such a folder.
-    """
-    dataset = load(folder)
-    runs = _plan(paths, dataset)
-    pages, volumes = _read(runs, folder, dataset.digest, localities(dataset).to_dict())
-    files = downloads(dataset, {volume.slug: volume.rows for volume in volumes})
-    contents: dict[str, bytes] = {}
-    both = list(zip(pages, volumes, strict=True))
-    for page, volume in tqdm(both, desc="reports", unit="report", disable=None, leave=False):
-        name = f"{page.lang}/{page.slug}"
-        contents[f"{name}.html"] = html.render(page, links(page.slug, files)).encode()
-        contents[f"{name}.pdf"] = pdf.render(volume)
-        contents[f"{name}.png"] = card.render(page)
+    """Return the report that leads, and the files of all; `beside` are folders of others and what leads there."""
+    dataset = load(group.folder)
+    runs = _plan(group.notebooks, dataset)
+    reports = Reports(runs, group.folder, dataset).made(fresh=fresh)
+    pages = [report.page for report in reports]
+    files = downloads(dataset, {report.page.slug: report.rows for report in reports})
+    contents = {
+        f"{report.page.lang}/{report.page.slug}.{kind}": content
+        for report in reports
+        for kind, content in report.files.items()
+    }
     contents |= files
     contents["en/explorer.html"] = explorer.render(dataset).encode()
     analyses, profiles, pairs = _groups(pages, runs)
-    front = html.render_index(analyses, profiles, pairs, links("", files), beside, below=below)
+    front = html.render_index(analyses, profiles, pairs, links("", files), beside, below=bool(group.name))
     return analyses[0] if analyses else pages[0], contents | {"index.html": front.encode()}
 
 
@@ -89,36 +81,6 @@ def _groups(pages: list[Document], runs: list[Run]) -> list[list[Document]]:
     binding = {run.slug for run in runs if run.binds}
     ordered = sorted(pages, key=lambda page: page.slug not in binding)
     return [[page for page in ordered if given[page.slug] == values] for values in range(3)]
-
-
-def _by_dataset(paths: list[Path]) -> dict[str, list[Path]]:
-    """Group notebooks by the shipped data set that their metadata name, empty for any other folder."""
-    groups: dict[str, list[Path]] = {}
-    for path in paths:
-        name = _settings(path)[0].get("dataset", "")
-        groups.setdefault(name if name in shipped_names() else "", []).append(path)
-    return groups
-
-
-def _settings(path: Path) -> tuple[dict[str, Any], set[str]]:
-    """Return what a notebook's metadata say to civstats, and the tags of its cells."""
-    try:
-        notebook = json.loads(path.read_text("utf-8"))
-        settings = notebook["metadata"].get("civstats", {})
-        return settings, {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())}
-    except (ValueError, KeyError, AttributeError, TypeError):
-        return {}, set()  # no notebook; running it says so
-
-
-def find_notebooks(folder: Path | None = None) -> list[Path]:
-    """List the notebooks that give reports; without a folder, the package's, else the repository's."""
-    if folder is None:
-        shipped = PACKAGE / "notebooks"
-        folder = shipped if shipped.is_dir() else REPOSITORY / "notebooks"
-    found = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith(NO_REPORT))
-    if not found:
-        raise CivstatsError([Problem("R-NO-NOTEBOOK", str(folder), None, None, "")])
-    return found
 
 
 @dataclass(frozen=True)
@@ -140,7 +102,7 @@ def _plan(paths: list[Path], dataset: Dataset) -> list[Run]:
     runs: list[Run] = []
     problems: list[Problem] = []
     for path in paths:
-        settings, tags = _settings(path)
+        settings, tags = settings_of(path)
         wrong = _wrong_setting(settings, tags, {other.stem for other in paths})
         if wrong is not None:
             problems.append(Problem("R-SETTING", path.name, None, None, *wrong))
@@ -182,36 +144,99 @@ def _given(settings: dict[str, Any], dataset: Dataset) -> list[dict[str, str]]:
     return [{column: value} for value in values]
 
 
-def _read(
-    runs: list[Run], folder: Path | None, digest: str, names: Mapping[Any, str]
-) -> tuple[list[Document], list[Document]]:
-    """Return each report as a page and as a volume: a page links to what a volume binds."""
-    pages: list[Document] = []
-    volumes: list[Document] = []
-    problems: list[Problem] = []
-    notebooks = execute([run.path for run in runs], folder, [run.given for run in runs])
-    done = {run.slug: nb for run, nb in zip(runs, notebooks, strict=True)}
-    for run in runs:
+@dataclass(frozen=True)
+class Report:
+    """A report as a page, the ids of the rows that its volume rests on, and its files by their kind."""
+
+    page: Document
+    rows: tuple[str, ...]
+    files: dict[str, bytes]
+
+
+class Reports:
+    """The reports of a data set: kept ones as they are, others set while further notebooks still run."""
+
+    def __init__(self, runs: list[Run], folder: Path | None, dataset: Dataset) -> None:
+        self._runs, self._folder, self._dataset = runs, folder, dataset
+        self._figures = frozenset(dataset.observations["obs_id"])
+        self._names = localities(dataset).to_dict()
+        self._lock = Lock()
+        self._waiting = list(runs)
+        self._notebooks: dict[str, NotebookNode] = {}
+        self._reports: dict[str, Report] = {}
+        self._problems: dict[str, tuple[Problem, ...]] = {}
+
+    def made(self, *, fresh: bool) -> list[Report]:
+        """Return the reports in order, none of them a kept one if `fresh`."""
+        keys = self._keys()
+        self._kept = {} if fresh else {slug: kept for slug, key in keys.items() if (kept := recall(key))}
+        missing = [run for run in self._runs if run.slug not in self._kept]
+        if sys.stderr.isatty():
+            told = ", ".join(run.slug for run in missing) or "none"
+            tqdm.write(f"Reports as they were: {len(self._kept)}; to be made: {told}", file=sys.stderr)
+        for run in self._runs:
+            if run.slug in self._kept:
+                ran = self._kept[run.slug][NOTEBOOK].decode()
+                self._done(run, nbformat.reads(ran, as_version=4))  # type: ignore[no-untyped-call]
         try:
-            chapters = {slug: done[slug] for slug in run.binds}
-            part = "–".join(names.get(value, value) for value in run.given.values())
-            page, volume = (
-                read_document(done[run.slug], run.slug, chapters, part=part, paper=paper)
-                for paper in (False, True)
+            execute(
+                [run.path for run in missing],
+                self._folder,
+                [run.given for run in missing],
+                lambda number, nb: self._done(missing[number], nb),
             )
-        except CivstatsError as error:
-            problems += error.problems
-            continue
-        pages.append(page)
-        volumes.append(volume)
-        if volume.data.digest != digest:
-            shown = volume.data.digest[:12]
-            problems.append(
-                Problem(
-                    "R-OTHER-DATASET", run.path.name, None, None, f"data of the digest {shown}", digest[:12]
-                )
-            )
-        problems += glyphs.missing(volume)
-    if problems:
-        raise CivstatsError(problems)
-    return pages, volumes
+        finally:
+            now = self._keys() if tools_key() == LOADED else {}  # what was changed while it ran is not kept
+            for run in missing:
+                if run.slug in self._reports and now.get(run.slug) == keys[run.slug]:
+                    ran = nbformat.writes(self._notebooks[run.slug])  # type: ignore[no-untyped-call]
+                    keep(keys[run.slug], {NOTEBOOK: ran.encode(), **self._reports[run.slug].files})
+        if self._problems:
+            raise CivstatsError(problem for run in self._runs for problem in self._problems.get(run.slug, ()))
+        return [self._reports[run.slug] for run in self._runs]
+
+    def _keys(self) -> dict[str, str]:
+        """Give the key of what each report is made from."""
+        paths = {run.slug: run.path for run in self._runs}
+        read = {run.path: [run.path, *(paths[slug] for slug in run.binds)] for run in self._runs}
+        shared = {path: notebooks_key(self._folder, every) for path, every in read.items()}
+        tools = tools_key()
+        return {run.slug: digest(tools, shared[run.path], run.slug, run.given) for run in self._runs}
+
+    def _done(self, run: Run, nb: NotebookNode) -> None:
+        """Set the reports for which nothing but this notebook was missing."""
+        with self._lock:
+            self._notebooks[run.slug] = nb
+            ready = [one for one in self._waiting if self._notebooks.keys() >= {one.slug, *one.binds}]
+            self._waiting = [one for one in self._waiting if one not in ready]
+        for one in ready:
+            try:
+                self._reports[one.slug] = self._report(one)
+            except CivstatsError as error:
+                self._problems[one.slug] = tuple(error.problems)
+
+    def _report(self, run: Run) -> Report:
+        """Read a report as a page and as a volume, since a page links to what a volume binds, and set both."""
+        chapters = {slug: self._notebooks[slug] for slug in run.binds}
+        part = "–".join(self._names.get(value, value) for value in run.given.values())
+        page, volume = (
+            read_document(self._notebooks[run.slug], run.slug, chapters, part=part, paper=paper)
+            for paper in (False, True)
+        )
+        if run.slug in self._kept:
+            files = {kind: content for kind, content in self._kept[run.slug].items() if kind != NOTEBOOK}
+            return Report(page, volume.rows, files)
+        problems = glyphs.missing(volume)
+        shown, wanted = volume.data.digest, self._dataset.digest
+        if shown != wanted:
+            about = f"data of the digest {shown[:12]}", wanted[:12]
+            problems.insert(0, Problem("R-OTHER-DATASET", run.path.name, None, None, *about))
+        if problems:
+            raise CivstatsError(problems)
+        offered = links(page.slug, names(page.slug, self._figures.intersection(volume.rows)))
+        files = {
+            "html": html.render(page, offered).encode(),
+            "pdf": pdf.render(volume),
+            "png": card.render(page),
+        }
+        return Report(page, volume.rows, files)

@@ -6,6 +6,8 @@ import asyncio
 import os
 import sys
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,32 +15,40 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
-from tqdm.asyncio import tqdm
+from tqdm import tqdm
 from traitlets.config import Config
 
 from civstats.problems import CivstatsError, Problem
+from civstats.report.kernels import KernelServer, WarmProvisioner
 from civstats.tables.folders import data_folder
 
 PARAMETERS = "parameters"  # papermill's tag for the cell that a caller may set
 TIMEOUT = 300  # seconds a cell
-IN_FLIGHT = min(8, 2 * (os.cpu_count() or 1))  # more than cores: a kernel waits part of its time
+CORES = os.cpu_count() or 1
+IN_FLIGHT = min(8, 2 * CORES)  # more than cores: a kernel waits part of its time
+
+Then = Callable[[int, NotebookNode], None]
 
 
 def execute(
-    notebooks: list[Path], folder: Path | None = None, parameters: list[dict[str, str]] | None = None
+    notebooks: list[Path],
+    folder: Path | None = None,
+    parameters: list[dict[str, str]] | None = None,
+    then: Then = lambda *_: None,
 ) -> list[NotebookNode]:
     """Run notebooks, several at a time, each in its own kernel, and return them with their outputs.
 
     ``civstats.load()`` reads `folder` in them, as in this process if left out. `parameters` gives for each
     notebook the names that its cell with the tag ``parameters`` sets, and their texts; none leaves the cell
-    as it stands. Problems are the first failing cell of each notebook, and each file that is no notebook.
+    as it stands. As soon as one is done, `then` is called with its number and itself, in a thread beside those
+    that still run. Problems are the first failing cell of each notebook, and each file that is no notebook.
     """
     with (
         tempfile.TemporaryDirectory(prefix="civstats-") as workplace,
         asyncio.Runner(loop_factory=_Loop) as runner,
     ):
         jobs = list(zip(notebooks, parameters or [{}] * len(notebooks), strict=True))
-        runs = runner.run(_execute(jobs, folder, Path(workplace)))
+        runs = runner.run(_execute(jobs, folder, Path(workplace), then))
     problems = [run for run in runs if isinstance(run, Problem)]
     if problems:
         raise CivstatsError(problems)
@@ -54,17 +64,29 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 async def _execute(
-    jobs: list[tuple[Path, dict[str, str]]], folder: Path | None, workplace: Path
+    jobs: list[tuple[Path, dict[str, str]]], folder: Path | None, workplace: Path, then: Then
 ) -> list[NotebookNode | Problem]:
+    if not jobs:
+        return []
     environment = _environment(folder)
     places = asyncio.Semaphore(IN_FLIGHT)
+    (workplace / "matplotlibrc").touch()  # found before the user's own
 
     async def run(number: int, path: Path, given: dict[str, str]) -> NotebookNode | Problem:
         async with places:
-            return await _run(path, given, environment, workplace / str(number))
+            bar.set_postfix_str("-".join([path.stem, *given.values()]))
+            nb = await _run(path, given, environment, workplace / str(number), server)
+        if isinstance(nb, NotebookNode):
+            await asyncio.get_running_loop().run_in_executor(threads, then, number, nb)
+        bar.update()
+        return nb
 
-    runs = (run(number, *job) for number, job in enumerate(jobs))
-    return await tqdm.gather(*runs, desc="notebooks", unit="nb", disable=None, leave=False)
+    with (
+        KernelServer(environment, workplace) as server,
+        ThreadPoolExecutor(CORES) as threads,
+        tqdm(total=len(jobs), desc="notebooks", unit="nb", disable=None, leave=False) as bar,
+    ):
+        return await asyncio.gather(*(run(number, *job) for number, job in enumerate(jobs)))
 
 
 def _environment(folder: Path | None) -> dict[str, str]:
@@ -77,7 +99,7 @@ def _environment(folder: Path | None) -> dict[str, str]:
 
 
 async def _run(
-    path: Path, given: dict[str, str], environment: dict[str, str], workplace: Path
+    path: Path, given: dict[str, str], environment: dict[str, str], workplace: Path, server: KernelServer
 ) -> NotebookNode | Problem:
     try:
         nb: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
@@ -106,6 +128,8 @@ async def _run(
         on_cell_start=note,
         config=_kernel_of_this_interpreter(workplace),
     )
+    manager = client.create_kernel_manager()
+    manager.provisioner = WarmProvisioner(server, manager)
     try:
         await client.async_execute(env={**environment, "IPYTHONDIR": str(workplace / "ipython")})
     except (CellControlSignal, DeadKernelError, RuntimeError) as error:

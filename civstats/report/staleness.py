@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from civstats.problems import Problem
-from civstats.report.build import render
+from civstats.report.rendering import fresh_files, render
 
 
-def stale_reports(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> list[Problem]:
+def stale_reports(
+    folder: Path | None, out: Path, *, notebooks: Path | None = None, fresh: bool = False
+) -> list[Problem]:
     """Render into a temporary folder and compare with the reports in `out`, which stay as they are.
 
-    Folders are given as to `render`, which may raise. A problem is each report that differs, is missing, or
+    Folders are given as to `render`, which may raise. Where `out` holds, byte for byte, what `render` made of the
+    same inputs before, nothing is rendered, unless `fresh`. A problem is each report that differs, is missing, or
     has no notebook any more; files beside the folders of reports and data are left out.
     """
-    with tempfile.TemporaryDirectory(prefix="civstats-") as fresh:
-        paths = render(folder, Path(fresh), notebooks=notebooks)
-        expected = {out / path.relative_to(fresh): path.read_bytes() for path in paths}
+    known = [] if fresh else fresh_files(folder, out, notebooks=notebooks)
+    if known:
+        return _unknown(known)
+    with tempfile.TemporaryDirectory(prefix="civstats-") as place:
+        paths = render(folder, Path(place), notebooks=notebooks, fresh=fresh)
+        expected = {out / path.relative_to(place): path.read_bytes() for path in paths}
     problems: list[Problem] = []
     for path, content in expected.items():
         if not path.is_file():
             problems.append(_stale(path, None, "", "this file, which notebooks and tables give"))
         elif path.read_bytes() != content:
             problems.append(_difference(path, content))
-    top = Path(os.path.commonpath(expected))  # the folder of one data set, where that alone is rendered
+    return problems + _unknown(expected)
+
+
+def _unknown(expected: Collection[Path]) -> list[Problem]:
+    top = Path(os.path.commonpath([*expected]))  # the folder of one data set, where that alone is rendered
     unknown = sorted(path for path in top.glob("*/**/*") if path.is_file() and path not in expected)
     wanted = "no file that neither notebooks nor tables give"
-    return problems + [_stale(path, None, path.name, wanted) for path in unknown]
+    return [_stale(path, None, path.name, wanted) for path in unknown]
 
 
 def _stale(path: Path, line: int | None, found: str, wanted: str) -> Problem:

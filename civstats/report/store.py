@@ -11,10 +11,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from civstats.problems import CivstatsError, Problem, visible
-from civstats.report.build import NO_REPORT
 from civstats.report.cells import Cells
 from civstats.report.execute import execute
 from civstats.report.files import REPOSITORY, replace_files
+from civstats.report.inputs import NO_REPORT
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import nbformat
 import pandas as pd
 import pytest
 from nbformat import NotebookNode
@@ -14,7 +16,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from civstats.bounded import BoundedValue
 from civstats.display import Table, finding, show
 from civstats.display.bundles import Picture, dataset_bundle, picture_bundle, values_bundle
+from civstats.report import build
 from civstats.report.document import Document
+from civstats.report.execute import Then
 from civstats.report.reading import read_document
 
 DIGEST = "ab12" * 16
@@ -136,3 +140,24 @@ def complete() -> NotebookNode:
 @pytest.fixture
 def document(complete: NotebookNode) -> Document:
     return read_document(complete, "07-sessions")
+
+
+@pytest.fixture
+def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: type[Make]) -> list[str]:
+    """Leave out what other tests try: tables, kernels, fonts and typst; list the notebooks that are run."""
+    names: list[str] = []
+
+    def execute(paths: list[Path], _folder: Any, _given: Any, then: Then) -> None:
+        for number, path in enumerate(paths):
+            names.append(path.stem)
+            then(number, nbformat.read(path, as_version=4))
+
+    tables = SimpleNamespace(digest=make.digest, observations={"obs_id": make.rows})
+    monkeypatch.setenv("CIVSTATS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(build, "load", lambda _: tables)
+    monkeypatch.setattr(build, "localities", lambda _: pd.Series(dtype="str"))
+    monkeypatch.setattr(build, "execute", execute)
+    monkeypatch.setattr(build.explorer, "render", lambda _: "<!doctype html>\n")
+    monkeypatch.setattr(build, "downloads", lambda *_: {"data/figures.csv": b"a,b\n"})
+    monkeypatch.setattr(build.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
+    return names

@@ -5,12 +5,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
-import pandas as pd
 import pytest
 
 from civstats.problems import CivstatsError, Problem
 from civstats.report import build, render, stale_reports
 from civstats.report.files import replace_files
+
+pytestmark = pytest.mark.usefixtures("ran")
 
 
 @pytest.fixture
@@ -21,17 +22,6 @@ def notebooks(tmp_path, complete):
     for name in ("00-first-steps", "01-one", "02-two"):
         nbformat.write(complete, folder / f"{name}.ipynb")
     return folder
-
-
-@pytest.fixture(autouse=True)
-def stages(monkeypatch, make):
-    """Leave out what other tests try: tables, kernels, fonts and typst."""
-    monkeypatch.setattr(build, "load", lambda _: SimpleNamespace(digest=make.digest))
-    monkeypatch.setattr(build, "localities", lambda _: pd.Series(dtype="str"))
-    monkeypatch.setattr(build, "execute", lambda paths, *_: [nbformat.read(p, as_version=4) for p in paths])
-    monkeypatch.setattr(build.explorer, "render", lambda _: "<!doctype html>\n")
-    monkeypatch.setattr(build, "downloads", lambda *_: {"data/figures.csv": b"a,b\n"})
-    monkeypatch.setattr(build.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
 
 
 def files(folder):
@@ -65,7 +55,7 @@ def test_other_files_stay_and_two_renders_are_equal(tmp_path, notebooks):
     (out / "data" / "x.csv").write_text("kept")
     render(None, out, notebooks=notebooks)
     first = files(out)
-    render(None, out, notebooks=notebooks)
+    render(None, out, notebooks=notebooks, fresh=True)
     assert files(out) == first
     assert first["data/x.csv"] == b"kept"
 
@@ -82,7 +72,7 @@ def test_when_a_stage_fails_the_last_reports_stay(tmp_path, notebooks, monkeypat
     target = {"html": build.html, "pdf": build.pdf}.get(stage, build)
     monkeypatch.setattr(target, stage if target is build else "render", fail)
     with pytest.raises(CivstatsError):
-        render(None, out, notebooks=notebooks)
+        render(None, out, notebooks=notebooks, fresh=True)
     assert files(out) == before
     assert not list(tmp_path.glob(".civstats-*"))
 
@@ -102,7 +92,9 @@ def test_problems_of_all_notebooks_come_together(tmp_path, notebooks, complete, 
 
 
 def test_a_notebook_that_shows_other_data_is_refused(tmp_path, notebooks, monkeypatch):
-    monkeypatch.setattr(build, "load", lambda _: SimpleNamespace(digest="f" * 64))
+    monkeypatch.setattr(
+        build, "load", lambda _: SimpleNamespace(digest="f" * 64, observations={"obs_id": []})
+    )
     with pytest.raises(CivstatsError, match=r"R-OTHER-DATASET: found 'data of the digest ab12ab12ab12'"):
         render(None, tmp_path / "reports", notebooks=notebooks)
 

@@ -33,7 +33,6 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(DATA / "counties", page / "counties")
     (page / "counties" / "dataset.toml").write_text(toml.replace("../small", ".."), encoding="utf-8")
     monkeypatch.setattr(folders, "shipped_folder", lambda: page)
-    monkeypatch.setattr("civstats.report.build.shipped_folder", lambda: page)
     monkeypatch.setenv("CIVSTATS_DATA", str(page))
     return page
 

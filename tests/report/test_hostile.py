@@ -26,7 +26,7 @@ import pytest
 
 from civstats.cli import main
 from civstats.problems import LONGEST_SHOWN, unprintable
-from civstats.report import build
+from civstats.report import inputs
 from civstats.report.downloads.tables import guarded
 from civstats.tables import Dataset, load
 
@@ -474,7 +474,7 @@ def test_an_emoji_that_no_font_has_is_named_where_a_report_would_show_it(
     notebook = small_folder.parent / "01-rows.ipynb"
     nb = nbformat.v4.new_notebook(cells=cells, metadata={"civstats": {"version": "1.0"}})
     nbformat.write(nb, notebook)
-    monkeypatch.setattr(build, "find_notebooks", lambda _: [notebook])
+    monkeypatch.setattr(inputs, "find_notebooks", lambda _: [notebook])
     put(small_folder, "programmes", 0, name=EMOJI)
     out = small_folder.parent / "out"
     out.mkdir()

@@ -46,6 +46,12 @@ def downloads(dataset: Dataset, rows_by_report: Mapping[str, Collection[str]]) -
     }
 
 
+def names(slug: str, observations: Collection[str]) -> list[str]:
+    """Name the files that a report which rests on observations, or on none, is to offer."""
+    whole = [WORKBOOK, OBSERVATIONS, PARQUET, PACKAGE]
+    return [EXTRACT.format(slug), *whole] if observations else whole
+
+
 def links(slug: str, files: Collection[str]) -> list[tuple[str, str]]:
     """Say of each of `files` that the report `slug` offers what it is, and give its path."""
     offered = {

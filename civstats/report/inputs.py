@@ -1,0 +1,144 @@
+"""From data folder and notebooks to what is to be rendered, and to a key of all that a report depends on.
+
+Nothing here needs pandas or a kernel: where no key has changed, rendering is over before these are imported.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from civstats.problems import CivstatsError, Problem
+from civstats.report.files import PACKAGE, REPOSITORY
+from civstats.tables import folders
+from civstats.tables.files import SETTINGS_FILE, Files
+from civstats.tables.folders import EXTENDS, LONGEST_SETTINGS, SHIPPED, data_folder, shipped_names
+from civstats.tables.schemas import TABLES
+
+NO_REPORT = "00-"  # notebooks that teach, not report
+APART = {
+    "data",
+    "notebooks",
+    "__pycache__",
+}  # folders of the installed package that are no part of the library
+
+
+class Group(NamedTuple):
+    """A data set to be rendered: the folder below which its reports stand, its data and its notebooks."""
+
+    name: str
+    folder: Path | None
+    notebooks: list[Path]
+
+
+def find_groups(folder: Path | None, notebooks: Path | None) -> list[Group]:
+    """List what is to be rendered of a data folder; with the page come the data sets shipped beside it."""
+    by_name: dict[str, list[Path]] = {}
+    for path in find_notebooks(notebooks):
+        name = settings(path)[0].get("dataset", "")
+        by_name.setdefault(name if name in shipped_names() else "", []).append(path)
+    given = data_folder(folder).resolve()
+    named = {name: data_folder(name).resolve() for name in by_name if name}
+    wanted = {
+        name: place for name, place in named.items() if given in (place, folders.shipped_folder().resolve())
+    }
+    every = wanted if given in named.values() else {**wanted, "": folder}
+    return [Group(name, place, by_name.get(name, [])) for name, place in every.items()]
+
+
+def find_notebooks(folder: Path | None = None) -> list[Path]:
+    """List the notebooks that give reports; without a folder, the package's, else the repository's."""
+    if folder is None:
+        shipped = PACKAGE / "notebooks"
+        folder = shipped if shipped.is_dir() else REPOSITORY / "notebooks"
+    found = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith(NO_REPORT))
+    if not found:
+        raise CivstatsError([Problem("R-NO-NOTEBOOK", str(folder), None, None, "")])
+    return found
+
+
+def settings(path: Path) -> tuple[dict[str, Any], set[str]]:
+    """Return what a notebook's metadata say to civstats, and the tags of its cells."""
+    try:
+        notebook = json.loads(path.read_text("utf-8"))
+        told = notebook["metadata"].get("civstats", {})
+        return told, {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())}
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return {}, set()  # no notebook; running it says so
+
+
+def render_key(groups: list[Group]) -> str:
+    """Return the key of all reports together."""
+    return digest(tools_key(), *([name, notebooks_key(folder, paths)] for name, folder, paths in groups))
+
+
+def notebooks_key(folder: Path | None, notebooks: list[Path]) -> str:
+    """Return the key of notebooks on a data folder: of their code and text, and of the tables.
+
+    Tables are those of the folder, and of each shipped data set whose name stands in a notebook. Stored outputs,
+    which no report shows, are left out.
+    """
+    told = [_code(path) for path in notebooks]
+    named = [name for name in shipped_names() if any(name in text for text in told)]
+    tables = [list(_tables(data_folder(place))) for place in (folder, *named)]
+    return digest([path.name for path in notebooks], told, named, tables)
+
+
+def tools_key() -> str:
+    """Return the key of the library's source, of Python, and of what is installed and locked."""
+    paths = (path for path in PACKAGE.rglob("*") if path.is_file())
+    own = [path for path in paths if not APART & {*path.relative_to(PACKAGE).parts[:-1]}]
+    lock = REPOSITORY / "requirements.lock"
+    source = [
+        (path.relative_to(REPOSITORY).as_posix(), sha256(path.read_bytes()).hexdigest())
+        for path in sorted([*own, *([lock] if lock.is_file() else [])])
+    ]
+    # A folder's name is enough: pandas-3.1.1.dist-info
+    installed = sorted(
+        path.name for place in sys.path if place for path in Path(place).glob("*.dist-info") if path.is_dir()
+    )
+    return digest(source, sys.version, sys.platform, installed)
+
+
+def digest(*parts: Any) -> str:
+    """Return the SHA-256 of values that JSON can write."""
+    return sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _code(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        notebook = json.loads(content)
+        for cell in notebook["cells"]:
+            cell.pop("outputs", None)
+            cell.pop("execution_count", None)
+        return json.dumps(notebook, ensure_ascii=False)
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return sha256(content).hexdigest()
+
+
+def _tables(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield name and digest of each file that is read of a data folder and of those that it extends."""
+    seen: set[str] = set()
+    while os.path.realpath(folder) not in seen:
+        seen.add(os.path.realpath(folder))
+        files = Files(folder)
+        for name in (SETTINGS_FILE, *(table.path for table in TABLES.values())):
+            try:
+                yield name, sha256(files.content(name)).hexdigest()
+            except (CivstatsError, FileNotFoundError) as error:
+                yield name, type(error).__name__
+        try:
+            base = tomllib.loads(files.read(SETTINGS_FILE)[:LONGEST_SETTINGS])[EXTENDS]
+            folder = folders.shipped_folder() if base == SHIPPED else folder / base
+        except (CivstatsError, FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
+            return  # it extends none, or reading it says what is wrong
+
+
+LOADED = tools_key()  # what this process, which may go on while someone edits the library, was started from

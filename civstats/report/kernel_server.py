@@ -1,0 +1,98 @@
+"""Requests for Jupyter kernels come in at a pipe; for each, this process, which has imported what notebooks need, forks."""
+
+from __future__ import annotations
+
+import gc
+import os
+import runpy
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pkgutil import iter_modules
+
+import civstats
+
+# What takes long to import. Nothing of matplotlib_inline, which must find IPython's shell when it is imported, and
+# no module that starts a thread or opens a socket, which no fork would carry over.
+MODULES = (
+    "IPython.core.completer",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.figure",
+    "pandas",
+    "proces",
+    "pyarrow.pandas_compat",
+    "regex",
+)
+NOT_OF_NOTEBOOKS = {
+    "civstats.__main__",
+    "civstats.cli",
+    "civstats.coding",
+    "civstats.reference",
+    "civstats.report",
+}
+
+
+def main() -> None:
+    """Fork kernels until whoever asks for them closes the pipe, whose number is the argument."""
+    requests = Connection(int(sys.argv[1]))
+    # ipykernel reads it when it is imported: a kernel ends when this process, its parent, does.
+    os.environ["JPY_PARENT_PID"] = str(os.getpid())
+    # Or matplotlib, imported before there is a kernel, would draw where no notebook shows it.
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    for module in (*MODULES, *_own_modules()):
+        import_module(module)
+    gc.freeze()  # what is shared stays shared
+    while True:
+        try:
+            command, environment, folder = requests.recv()
+        except EOFError:
+            break
+        _bury()
+        process = os.fork()
+        if not process:
+            requests.close()
+            _become_kernel(command, environment, folder)
+            return
+        requests.send(process)
+    _bury()
+
+
+def _bury() -> None:
+    """Let go of the kernels that have ended; until then no other process has their number."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _own_modules() -> Iterator[str]:
+    """Name the modules of civstats, those apart that no notebook needs."""
+    for module in iter_modules(civstats.__path__, "civstats."):
+        if module.name not in NOT_OF_NOTEBOOKS:
+            yield module.name
+            if module.ispkg:
+                inner = import_module(module.name).__path__
+                yield from (part.name for part in iter_modules(inner, f"{module.name}."))
+
+
+def _become_kernel(command: list[str], environment: dict[str, str], folder: str) -> None:
+    """Go on as the process that a command such as ``python -m ipykernel_launcher -f kernel.json`` starts."""
+    import numpy as np  # noqa: PLC0415 - the server must read its environment before
+
+    os.setsid()  # so that an interrupt reaches this kernel and what it starts, and nothing else
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    np.random.seed()  # noqa: NPY002 - or all kernels would draw the same numbers
+    module = command[command.index("-m") + 1]
+    sys.argv = command[command.index("-m") + 1 :]
+    sys.path[0] = folder
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

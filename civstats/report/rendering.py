@@ -1,0 +1,50 @@
+"""A folder of reports is brought up to date with data and notebooks; nothing is made again that has not changed."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from civstats.report.files import replace_files
+from civstats.report.finished import keep, recall, tidy
+from civstats.report.inputs import LOADED, find_groups, render_key, tools_key
+
+
+def render(
+    folder: Path | None, out: Path, *, notebooks: Path | None = None, fresh: bool = False
+) -> list[Path]:
+    """Run the notebooks on a data folder, write a report of each as HTML and PDF, and return the files of reports.
+
+    The data folder, or the shipped data set of that name, is that of CIVSTATS_DATA, else the shipped page, if left
+    out; with the page come the data sets shipped beside it. Notebooks are the package's own, those apart that begin
+    with ``00-``. Below `out` come ``en/<notebook>.html``, ``….pdf`` and ``….png``, a picture for those who share its
+    address, ``en/explorer.html``, ``data/…`` and ``index.html``; what notebooks write of a data set that their
+    metadata name, as ``"dataset": "provinces-2026"``, in a folder of that name. All that is wrong in the tables, or
+    else in the notebooks, or else in their text is a problem; then nothing is written.
+
+    A report whose notebook, tables, library and tools are those of one made before is that one, unless `fresh`.
+    """
+    groups = find_groups(folder, notebooks)
+    key = render_key(groups)
+    known = {} if fresh else recall(key)
+    if known and known == _digests(out, known):
+        return [out / name for name in known]
+    # Import lazily: this takes longer than all of the above.
+    from civstats.report.build import build  # noqa: PLC0415
+
+    contents = build(groups, fresh=fresh)
+    written = replace_files(contents, out)
+    if key == render_key(groups) and tools_key() == LOADED:  # else something was changed while it ran
+        keep(key, {name: sha256(content).digest() for name, content in contents.items()})
+    tidy()
+    return written
+
+
+def fresh_files(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> list[Path]:
+    """Return the files of reports in `out`, if all are what `render` made of these inputs before, else none."""
+    known = recall(render_key(find_groups(folder, notebooks)))
+    return [out / name for name in known] if known == _digests(out, known) else []
+
+
+def _digests(out: Path, names: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: sha256((out / name).read_bytes()).digest() for name in names if (out / name).is_file()}

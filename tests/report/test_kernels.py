@@ -1,0 +1,114 @@
+"""Kernels that are forked give what plain ones give, share nothing, and end with the process that runs them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from civstats.report import kernels
+from civstats.report.execute import execute
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+CELLS = (
+    "import matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd\nimport sys",
+    "pd.DataFrame({'场次': [500]})",
+    "plt.plot([1, 2]);",
+    "print('careful', file=sys.stderr)",
+    "hash('场次'), sys.flags.hash_randomization, sys.path[3:], sorted(globals())[:3]",
+    "import os\nos.environ['MPLBACKEND'], os.environ.get('OPENBLAS_NUM_THREADS'), os.getcwd().rpartition('/')[2], sys.argv[1:2]",
+    "np.get_printoptions(), plt.rcParams['backend'], plt.rcParams['figure.dpi']",
+    "print(undefined)",
+)
+WAIT = """
+import sys
+from pathlib import Path
+from civstats.report.execute import execute
+execute([Path(sys.argv[1])])
+"""
+
+
+def write(path, *sources):
+    nbformat.write(new_notebook(cells=[new_code_cell(source) for source in sources]), path)
+    return path
+
+
+@pytest.fixture
+def plain(monkeypatch):
+    """Return a function after which no kernel is forked."""
+    return lambda: monkeypatch.delattr(os, "pidfd_open", raising=False)
+
+
+def outputs(path):
+    (nb,) = execute([path])
+    return [cell.get("outputs") for cell in nb.cells]
+
+
+forks = pytest.mark.xfail(sys.platform != "linux", reason="kernels are forked on Linux alone", strict=True)
+
+
+def test_a_forked_kernel_gives_what_a_plain_one_gives(tmp_path, plain):
+    cells = [new_code_cell(source, metadata={"tags": ["raises-exception"]}) for source in CELLS]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "a.ipynb")
+    paths = [tmp_path / "a.ipynb", NOTEBOOKS / "03-volumes-and-reach.ipynb"]
+    forked = list(map(outputs, paths))
+    plain()
+    assert list(map(outputs, paths)) == forked
+    assert "image/png" in forked[0][2][0].data
+
+
+@forks
+def test_each_forked_kernel_is_a_process_of_its_own(tmp_path):
+    changing = "import os\nimport numpy as np\nimport pandas as pd\npd.civstats_was_here = True\n"
+    telling = "print(os.getpid(), os.getppid(), os.getpgid(0), np.random.rand(), random.random())"
+    first = write(tmp_path / "a.ipynb", changing + "import random\n" + telling)
+    second = write(
+        tmp_path / "b.ipynb",
+        "import os, random\nimport numpy as np\nimport pandas as pd",
+        telling,
+        "hasattr(pd, 'civstats_was_here')",
+    )
+    one, other = execute([first, second])
+    of_one, of_other = (cell.outputs[0].text.split() for cell in (one.cells[0], other.cells[1]))
+    assert of_one[1] == of_other[1] != str(os.getpid())  # forked by one process
+    assert all(left != right for left, right in zip(of_one[2:], of_other[2:], strict=True))
+    assert of_one[0] == of_one[2]  # leads its own group
+    assert other.cells[2].outputs[0].data["text/plain"] == "False"
+
+
+def test_where_the_server_does_not_start_kernels_are_plain(tmp_path, monkeypatch):
+    monkeypatch.setitem(kernels.SERVER, "PYTHONHOME", str(tmp_path))
+    path = write(tmp_path / "a.ipynb", "import os\nprint(os.getppid())")
+    assert outputs(path)[0][0].text == f"{os.getpid()}\n"
+
+
+@forks
+def test_kernels_end_when_the_process_that_runs_them_is_killed(tmp_path):
+    told = tmp_path / "pids"
+    cell = f"import os, time\nopen({str(told)!r}, 'w').write(f'{{os.getpid()}} {{os.getppid()}} ')\ntime.sleep(600)"
+    running = subprocess.Popen([sys.executable, "-c", WAIT, str(write(tmp_path / "a.ipynb", cell))])
+    wait_until(lambda: told.exists() and told.read_text().endswith(" "))
+    processes = [Path("/proc", number) for number in told.read_text().split()]
+    assert all(map(alive, processes))
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    wait_until(lambda: not any(map(alive, processes)))
+
+
+def alive(process):
+    try:
+        return "(zombie)" not in Path(process, "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def wait_until(true):
+    end = time.monotonic() + 120
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)
