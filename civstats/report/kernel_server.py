@@ -12,6 +12,8 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from pkgutil import iter_modules
 
+import pandas
+
 import civstats
 
 # What takes long to import. Nothing of matplotlib_inline, which must find IPython's shell when it is imported, and
@@ -46,6 +48,8 @@ def main() -> None:
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     for module in (*MODULES, *_own_modules()):
         import_module(module)
+    # In a kernel pandas shows 20 columns; imported without one it fits frames to the width of a terminal.
+    pandas.set_option("display.max_columns", 20)
     gc.freeze()  # what is shared stays shared
     while True:
         try:

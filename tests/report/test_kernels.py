@@ -18,6 +18,7 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 CELLS = (
     "import matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd\nimport sys",
     "pd.DataFrame({'场次': [500]})",
+    "pd.DataFrame({f'a long name of column {n}': [n] for n in range(20)})",
     "plt.plot([1, 2]);",
     "print('careful', file=sys.stderr)",
     "hash('场次'), sys.flags.hash_randomization, sys.path[3:], sorted(globals())[:3]",
@@ -59,7 +60,7 @@ def test_a_forked_kernel_gives_what_a_plain_one_gives(tmp_path, plain):
     forked = list(map(outputs, paths))
     plain()
     assert list(map(outputs, paths)) == forked
-    assert "image/png" in forked[0][2][0].data
+    assert "image/png" in forked[0][3][0].data
 
 
 @forks
