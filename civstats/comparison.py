@@ -192,9 +192,10 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
         for greater, less in zip(certainly_greater, certainly_less, strict=True)
     ]
     ranked = pd.Series(ranks, index=numbers.index, dtype=object)
-    outcomes = list(_outcomes(list(numbers), *np.triu_indices(len(numbers), 1)))
-    equal, undecided = outcomes.count("equal"), outcomes.count("undecided")
-    ranked.attrs = {"decided": len(outcomes) - equal - undecided, "equal": equal, "undecided": undecided}
+    _, same = np.unique(lower[lower == upper], return_counts=True)
+    decided, equal = int(certainly_greater.sum()), int((same * (same - 1) // 2).sum())
+    undecided = len(numbers) * (len(numbers) - 1) // 2 - decided - equal
+    ranked.attrs = {"decided": decided, "equal": equal, "undecided": undecided}
     return ranked
 
 

@@ -135,6 +135,10 @@ def _doubtful(field: Field, texts: list[str]) -> Iterable[str]:
     if field.codelist or field.reference or field.notation or field.type != "string":
         return texts
     most = field.max_length or LONGEST_CELL
+    whole = "".join(texts)
+    plain = whole.isascii() and whole.isprintable() and "?" not in whole and "#" not in whole
+    if plain and "" not in texts and max(map(len, texts), default=0) <= most:
+        return []
     return [
         text
         for text in texts
@@ -290,14 +294,9 @@ def _own_ids(_: Folder, rows: Positions, *columns: Column) -> Mask:
     """Mark the rows whose id may not be that of their piece and line."""
     ids, pieces, lines = (column.at(rows) for column in columns)
     tails = {str(number) for number in range(1, 10_000)}
-    return np.fromiter(
-        (
-            not own.startswith(stem := f"{piece}-{line}-") or own[len(stem) :] not in tails
-            for own, piece, line in zip(ids, pieces, lines, strict=True)
-        ),
-        np.bool_,
-        len(rows),
-    )
+    rest = [own.removeprefix(f"{piece}-{line}-") for own, piece, line in zip(ids, pieces, lines, strict=True)]
+    doubtful = [text == own or text not in tails for text, own in zip(rest, ids, strict=True)]
+    return np.array(doubtful, np.bool_)
 
 
 def _outside(folder: Folder, rows: Positions, pieces: Column, lines: Column) -> Mask:

@@ -65,8 +65,12 @@ class Column:
 
     def marked(self, texts: Collection[str]) -> Mask:
         """Mark the rows whose text is one of `texts`."""
+        if len(texts) == 1:
+            (text,) = texts
+            alone: Mask = self.codes == (self.texts.index(text) if text in self.texts else -1)
+            return alone
         wanted = np.fromiter((text in texts for text in self.texts), np.bool_, len(self.texts))
-        return wanted[self.codes] if wanted.any() else np.zeros(len(self.codes), np.bool_)
+        return wanted[self.codes]
 
     @property
     def firsts(self) -> dict[str, int]:
