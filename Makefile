@@ -16,6 +16,9 @@ test: .venv/ready ## check style, types, tables, tests and notebooks
 	$(BIN)/civstats check
 	$(BIN)/pytest --numprocesses=auto
 
+benchmarks: .venv/ready ## measure tables and comparison on made-up figures
+	$(BIN)/python benchmarks/tables.py
+
 notebooks: .venv/ready ## execute the notebooks again and store their outputs
 	$(BIN)/python -m civstats.report.store
 
@@ -35,4 +38,4 @@ lock: .venv/ready ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-.PHONY: help reports test notebooks reference lab lock
+.PHONY: help reports test benchmarks notebooks reference lab lock

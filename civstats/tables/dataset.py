@@ -205,7 +205,22 @@ class Dataset:
         Returns
         -------
         list of Path
-            `<table>.parquet`, in the order of ``data/README.md``. pandas reads `bounds` back as an interval.
+            `<table>.parquet`, in the order of ``data/README.md``. pandas reads `bounds` back as an interval; the
+            plain columns `lower` and `upper` are for programs that know no intervals.
+
+        Examples
+        --------
+        Only the rows that are asked for are read:
+
+        >>> import tempfile
+        >>> from pyarrow import dataset
+        >>> from civstats.tables import load
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = load().to_parquet(folder)
+        ...     wanted = (dataset.field("ref_area") == "yangquan") & (dataset.field("time_period") == "2024")
+        ...     figures = dataset.dataset(f"{folder}/observations.parquet").to_table(["lower", "upper"], filter=wanted)
+        >>> figures.slice(0, 1).to_pylist()
+        [{'lower': 33.0, 'upper': 33.0}]
         """
         import pyarrow as pa  # noqa: PLC0415
         import pyarrow.parquet as pq  # noqa: PLC0415
