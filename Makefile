@@ -21,6 +21,9 @@ exhaustive: .venv/ready ## run the cases that `make test` leaves out, and two mi
 	$(BIN)/pytest --numprocesses=auto -m exhaustive
 	$(BIN)/python tests/fuzz.py 2 1
 
+benchmarks: .venv/ready ## measure tables and comparison on made-up figures
+	$(BIN)/python benchmarks/tables.py
+
 notebooks: .venv/ready ## execute the notebooks again and store their outputs
 	$(BIN)/python -m civstats.report.store
 
@@ -40,4 +43,4 @@ lock: .venv/ready ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-.PHONY: help reports test exhaustive notebooks reference lab lock
+.PHONY: help reports test exhaustive benchmarks notebooks reference lab lock

@@ -60,7 +60,8 @@ def __getattr__(name: str) -> Any:
         return import_module("civstats.charts")
     for module, names in _MODULES.items():
         if name in names:
-            return getattr(import_module(f"civstats.{module}"), name)
+            globals()[name] = getattr(import_module(f"civstats.{module}"), name)  # found at once from then on
+            return globals()[name]
     msg = f"module 'civstats' has no attribute '{name}'"
     raise AttributeError(msg)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb
 from typing import Any
 
 import numpy as np
@@ -194,10 +193,9 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
         for greater, less in zip(certainly_greater, certainly_less, strict=True)
     ]
     ranked = pd.Series(ranks, index=numbers.index, dtype=object)
-    # Counted without making the pairs, of which a large set has too many.
-    same = pd.Series(lower[lower == upper]).value_counts()
-    decided, equal = int(certainly_less.sum()), sum(comb(count, 2) for count in same)
-    undecided = comb(len(numbers), 2) - decided - equal
+    _, same = np.unique(lower[lower == upper], return_counts=True)
+    decided, equal = int(certainly_greater.sum()), int((same * (same - 1) // 2).sum())
+    undecided = len(numbers) * (len(numbers) - 1) // 2 - decided - equal
     ranked.attrs = {"decided": decided, "equal": equal, "undecided": undecided}
     return ranked
 

@@ -165,7 +165,7 @@ MISHAPS: dict[str, tuple[Callable[[Path, bytes], object], str]] = {
     "a folder": (lambda path, _: path.mkdir(), "E-UNREADABLE"),
     "a link to itself": (lambda path, _: path.symlink_to(path.name), "E-UNREADABLE"),
     "a pipe": (lambda path, _: os.mkfifo(path), "E-UNREADABLE"),
-    "200 MB": (lambda path, good: (path.write_bytes(good), os.truncate(path, 200_000_000)), "E-TOO-LARGE"),
+    "900 MB": (lambda path, good: (path.write_bytes(good), os.truncate(path, 900_000_000)), "E-TOO-LARGE"),
 }
 
 # Whoever swaps the names of these free texts is not found out: nothing tells one from the other but its meaning.

@@ -236,18 +236,24 @@ def test_a_file_that_may_not_be_read_is_named(small_folder: Path, monkeypatch: p
 
 def test_a_huge_file_is_refused_unread(small_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with (small_folder / "places.csv").open("ab") as file:
-        file.truncate(200_000_000)  # takes no room on the disk
+        file.truncate(900_000_000)  # takes no room on the disk
     monkeypatch.setattr(Path, "open", None)
     with pytest.raises(
-        CivstatsError, match="E-TOO-LARGE: found '200,000,000 bytes'; expected at most 20,000,"
+        CivstatsError, match="E-TOO-LARGE: found '900,000,000 bytes'; expected at most 300,000,000 bytes"
     ):
         files.Files(small_folder).read("places.csv")
+
+
+def test_a_table_of_too_many_lines_is_refused(small_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_LINES", 6)
+    with pytest.raises(CivstatsError, match=r"E-TOO-LARGE: found '[0-9]+ lines'; expected at most 6 lines"):
+        files.Files(small_folder).read("codelists.csv")
 
 
 def test_a_file_that_grows_while_it_is_read_is_refused(
     small_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "LARGEST", 500)
+    monkeypatch.setattr(files, "LARGEST_TABLE", 500)
     status = os.stat_result([*(small_folder / "places.csv").stat()[:6], 100, 0, 0, 0])
     monkeypatch.setattr(Path, "stat", lambda *_, **__: status)
     with pytest.raises(CivstatsError, match="E-TOO-LARGE: found '501 bytes'"):

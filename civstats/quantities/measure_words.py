@@ -41,8 +41,8 @@ def find_unit(tail: str, measure_words: Words | None) -> tuple[str | None, str]:
     ('人次', '以上')
     """
     words = _shipped_measure_words() if measure_words is None else measure_words
-    codes = _folded(tuple(words.items()))
-    word = max((known for known in codes if tail.startswith(known)), key=len, default="")
+    codes, longest = _folded(tuple(words.items()))
+    word = next((tail[:size] for size in range(longest, 0, -1) if tail[:size] in codes), "")
     rest = tail.removeprefix(word)
     if _TIMES.match(rest):
         return None, tail
@@ -50,8 +50,10 @@ def find_unit(tail: str, measure_words: Words | None) -> tuple[str | None, str]:
 
 
 @lru_cache
-def _folded(words: tuple[tuple[str, str], ...]) -> Words:
-    return {joined([word]): code for word, code in words}
+def _folded(words: tuple[tuple[str, str], ...]) -> tuple[Words, int]:
+    """Return the codes of folded words, and the length of the longest word."""
+    codes = {joined([word]): code for word, code in words}
+    return codes, max(map(len, codes), default=0)
 
 
 @cache

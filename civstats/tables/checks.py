@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import chain
+from itertools import product
 from typing import NamedTuple
 
+import numpy as np
+
 from civstats.problems import Problem, unprintable
-from civstats.quantities import QuantityError, read_quantity
+from civstats.quantities import QuantityError
+from civstats.tables.columns import Cell, Column, Mask, Part, Positions, TableRows, combined, first_rows
 from civstats.tables.corrections import correct
 from civstats.tables.files import misread_as_gbk
 from civstats.tables.folders import Folder
@@ -27,7 +30,6 @@ from civstats.tables.notations import (
     near_number,
     parse_lines,
 )
-from civstats.tables.rows import Cell, Row
 from civstats.tables.schemas import CODELISTS, TABLES, Field, Table
 
 INTEGER = re.compile(r"[0-9]{1,15}")
@@ -47,16 +49,39 @@ def find_problems(folder: Folder) -> list[Problem]:
     Single cells are checked as first coded and as corrected; rows and what is across rows as corrected.
     """
     corrected, changed, problems = correct(folder)
-    unsound: set[Cell] = set()
-    for cell, problem in _cell_problems(folder, changed):
-        problems.append(problem)
-        unsound.add(cell)
-    for name, needed, find in ROW_CHECKS:
-        for row in corrected.rows[name] if name else chain.from_iterable(corrected.rows.values()):
-            cells = [row[column] for column in needed if column in row]
-            if len(cells) == len(needed) and unsound.isdisjoint(cells):
-                problems += find(corrected, *cells)
+    wrong = _Wrongs(folder)
+    for name, table in TABLES.items():
+        for field, part in product(table.fields, folder.rows[name].parts):
+            problems += wrong.problems(field, part)
+    problems += [wrong.problem(field, cell) for field, cell in changed if wrong.find(field, cell.text)]
+    for name, columns, find in ROW_CHECKS:
+        for own in [name] if name else corrected.rows:
+            for part in corrected.rows[own].having(*columns).parts:
+                fields = [TABLES[own].field(column) for column in columns]
+                problems += _row_problems(corrected, part, wrong.sound(fields, part), columns, find)
     return [*problems, *_problems_across(corrected)]
+
+
+def _row_problems(
+    folder: Folder,
+    part: Part,
+    sound: Positions,
+    columns: Sequence[str],
+    find: Callable[..., Iterator[Problem]],
+) -> Iterator[Problem]:
+    """Yield what a check finds in sound rows; each combination of texts is looked at once."""
+    own = [part.columns[column] for column in columns]
+    if find in QUICK:
+        sound = sound[QUICK[find](folder, sound, *own)]
+    codes, size = combined([Column(each.texts, each.codes[sound]) for each in own])
+    firsts = first_rows(codes, size)
+    firsts = firsts[firsts >= 0]
+    cells = [[Cell(text, part.file, 0, 0) for text in each.at(sound[firsts])] for each in own]
+    wrong = [any(find(folder, *each)) for each in zip(*cells, strict=True)]
+    if any(wrong):
+        for at in sound[np.isin(codes, codes[firsts[wrong]])].tolist():
+            row = part[at]
+            yield from find(folder, *(row[column] for column in columns))
 
 
 # --- single cells -------------------------------------------------------------------------------------------
@@ -71,25 +96,56 @@ class Wrong(NamedTuple):
     part: str = ""
 
 
-def _cell_problems(folder: Folder, changed: Iterable[tuple[Field, Cell]]) -> Iterator[tuple[Cell, Problem]]:
-    """Yield the first thing wrong with each cell, as first coded, and of those that corrections put in."""
+class _Wrongs:
+    """The first thing wrong with each cell, found once for each text of a column."""
 
-    @cache  # few texts fill most cells of a column
-    def find(field: Field, text: str) -> Wrong | None:
-        return next(_wrongs(field, text, folder), None)
+    def __init__(self, folder: Folder) -> None:
+        self.find = cache(lambda field, text: next(_wrongs(field, text, folder), None))
+        self.texts = cache(self._texts)
 
-    coded = (
-        (field, row[field.name])
-        for name, table in TABLES.items()
-        for field in table.fields
-        for row in folder.rows[name]
-        if field.name in row
-    )
-    for field, cell in chain(coded, changed):
-        if wrong := find(field, cell.text):
-            part = wrong.part or cell.text
-            place = cell.file, cell.line, cell.column + cell.text.index(part)
-            yield cell, Problem(wrong.code, *place, part, wrong.about, wrong.near)
+    def _texts(self, field: Field, column: Column) -> frozenset[str]:
+        return frozenset(text for text in _doubtful(field, column.texts) if self.find(field, text))
+
+    def problem(self, field: Field, cell: Cell) -> Problem:
+        """Return the problem of a cell whose text is wrong."""
+        wrong = self.find(field, cell.text) or Wrong("")
+        part = wrong.part or cell.text
+        place = cell.file, cell.line, cell.column + cell.text.index(part)
+        return Problem(wrong.code, *place, part, wrong.about, wrong.near)
+
+    def problems(self, field: Field, part: Part) -> Iterator[Problem]:
+        """Yield the problems of a column."""
+        column = part.columns.get(field.name)
+        if column and (texts := self.texts(field, column)):
+            for row in np.flatnonzero(column.marked(texts)).tolist():
+                yield self.problem(field, part[row][field.name])
+
+    def sound(self, fields: Iterable[Field], part: Part) -> Positions:
+        """Return the rows of which these cells are sound."""
+        unsound = np.zeros(len(part.lines), np.bool_)
+        for field in fields:
+            column = part.columns[field.name]
+            if texts := self.texts(field, column):
+                unsound |= column.marked(texts)
+        return np.flatnonzero(~unsound)
+
+
+def _doubtful(field: Field, texts: list[str]) -> Iterable[str]:
+    """Return the texts that need a closer look: of a column whose form is free not those plainly without fault."""
+    if field.codelist or field.reference or field.notation or field.type != "string":
+        return texts
+    most = field.max_length or LONGEST_CELL
+    whole = "".join(texts)
+    plain = whole.isascii() and whole.isprintable() and "?" not in whole and "#" not in whole
+    if plain and "" not in texts and max(map(len, texts), default=0) <= most:
+        return []
+    return [
+        text
+        for text in texts
+        if not (text.isascii() and text.isprintable() and 0 < len(text) <= most)
+        or "??" in text
+        or "#" in text
+    ]
 
 
 def _wrongs(field: Field, text: str, folder: Folder) -> Iterator[Wrong]:
@@ -159,9 +215,8 @@ def _printed(folder: Folder, *cells: Cell) -> Iterator[Problem]:
     printed, basis, value, qualifier, unit = cells
     if not folder.whole("codelists"):
         return
-    words = folder.codes["measure_word"]
     try:
-        read = read_quantity(printed.text, basis=basis.text, measure_words=words)
+        read = folder.quantity(printed.text, rate=basis.text == "rate")
     except QuantityError as error:
         yield printed.problem("E-PRINTED", str(error))
         return
@@ -182,7 +237,7 @@ def _sign(folder: Folder, printed: Cell, value: Cell) -> Iterator[Problem]:
     """Find a minus sign in the value of a later coding where none is printed."""
     if value.text.startswith("-") and folder.whole("codelists"):
         try:
-            read = read_quantity(printed.text, measure_words=folder.codes["measure_word"]).value
+            read = folder.quantity(printed.text).value
         except QuantityError:
             read = None
         if not (read or 0) < 0:
@@ -235,6 +290,29 @@ def _codelist(folder: Folder, codelist: Cell, name: Cell, _: Cell) -> Iterator[P
         yield name.problem("E-UNKNOWN-CODE", "codelist unit_measure", folder.near(name.text, "unit_measure"))
 
 
+def _own_ids(_: Folder, rows: Positions, *columns: Column) -> Mask:
+    """Mark the rows whose id may not be that of their piece and line."""
+    ids, pieces, lines = (column.at(rows) for column in columns)
+    tails = {str(number) for number in range(1, 10_000)}
+    rest = [own.removeprefix(f"{piece}-{line}-") for own, piece, line in zip(ids, pieces, lines, strict=True)]
+    doubtful = [text == own or text not in tails for text, own in zip(rest, ids, strict=True)]
+    return np.array(doubtful, np.bool_)
+
+
+def _outside(folder: Folder, rows: Positions, pieces: Column, lines: Column) -> Mask:
+    """Mark the rows whose line may not be one of their piece: it is not in its only range."""
+    known = folder.keys["sources.source_id"]
+    written = [known[text]["lines"].text if text in known else "" for text in pieces.texts]
+    parsed = [() if lines_problem(text) else parse_lines(text) for text in written]
+    ends = [(own[0][0], own[0][-1]) if len(own) == 1 else (1, 0) for own in parsed]
+    first, last = np.array(ends, np.int64).reshape(-1, 2)[pieces.codes[rows]].T
+    number = np.array([int(text) for text in lines.at(rows)], np.int64)
+    outside: Mask = (number < first) | (number > last)
+    return outside
+
+
+# Checks of columns that have as many texts as rows, and what marks the rows that need a closer look.
+QUICK: dict[Callable[..., Iterator[Problem]], Callable[..., Mask]] = {_obs_id: _own_ids, _line: _outside}
 # The table of which a check looks at each row, the columns of the cells that it gets, and the check.
 ROW_CHECKS: tuple[tuple[str, tuple[str, ...], Callable[..., Iterator[Problem]]], ...] = (
     ("observations", ("obs_id", "source_id", "line"), _obs_id),
@@ -268,62 +346,73 @@ def _problems_across(folder: Folder) -> Iterator[Problem]:
     yield from answer_problems(folder)
 
 
-def _key(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the texts of a row's `columns`, nothing where one is empty or missing."""
-    key = tuple(row[column].text for column in columns if column in row)
-    return key if len(key) == len(columns) and all(key) else ()
-
-
 def _place(cell: Cell, seen_from: Cell) -> str:
     return f"line {cell.line}" if cell.file == seen_from.file else f"{cell.file}:{cell.line}"
 
 
-def _key_problems(rows: Iterable[Row], table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
-    needed = tuple(column for column in columns if table.field(column).required)
-    seen: dict[tuple[str, ...], Cell] = {}
-    for row in rows:
-        if _key(row, needed):
-            key, cell = tuple(row[column].text for column in columns), row[needed[-1]]
-            first = seen.setdefault(key, cell)
-            if first is not cell:
-                yield cell.problem("E-DUPLICATE-KEY", _place(first, cell))
+def _key_problems(rows: TableRows, table: Table, names: tuple[str, ...]) -> Iterator[Problem]:
+    own = rows.having(*names)
+    if not len(own):
+        return
+    columns = {name: own.column(name) for name in names}
+    codes, size = combined([*columns.values()])
+    needed = [name for name in names if table.field(name).required]
+    keyless = np.logical_or.reduce([columns[name].marked({""}) for name in needed])
+    known = np.flatnonzero(~keyless)
+    firsts = known[first_rows(codes[known], size)[codes[known]]]
+    for row, first in zip(known[firsts != known].tolist(), firsts[firsts != known].tolist(), strict=True):
+        cell = own[row][needed[-1]]
+        yield cell.problem("E-DUPLICATE-KEY", _place(own[first][needed[-1]], cell))
 
 
-def _chain_problems(rows: Iterable[Row], key: str, column: str) -> Iterator[Problem]:
+def _chain_problems(rows: TableRows, key: str, column: str) -> Iterator[Problem]:
     """Find rows whose `column`, followed from row to row by `key`, leads back to them."""
-    above = {row[key].text: row[column] for row in rows if row.keys() >= {key, column}}
+    own = rows.having(key, column)
+    if not len(own):
+        return
+    ids, over = own.column(key), own.column(column)
+    linked = np.flatnonzero(~over.marked({""}))
+    pairs = zip(ids.at(linked), linked.tolist(), over.at(linked), strict=True)
+    above = {own_id: (row, text) for own_id, row, text in pairs}
     followed: set[str] = set()
     for start in above:
         chain: dict[str, None] = {}
         at = start
         while at in above and at not in followed and at not in chain:
             chain[at] = None
-            at = above[at].text
+            at = above[at][1]
         followed.update(chain)
         if at in chain:
             circle = list(chain)[list(chain).index(at) :]
             kind = "E-SELF-REFERENCE" if len(circle) == 1 else "E-CYCLE"
-            yield above[at].problem(kind, " → ".join([*circle, at]))
+            yield own[above[at][0]][column].problem(kind, " → ".join([*circle, at]))
 
 
 def _twice_problems(folder: Folder) -> Iterator[Problem]:
+    """Find numerals that are observed and excluded; what does not measure one indicator may measure another."""
     with_indicator = (*NUMERAL, "indicator_id")
-    observed = {
-        key: row["printed"]
-        for row in folder.rows["observations"]
-        for columns in (NUMERAL, with_indicator)
-        if (key := _key(row, columns))
-    }
-    for row in folder.rows["exclusions"]:
-        # What does not measure one indicator may measure another.
-        if first := observed.get(_key(row, with_indicator) or _key(row, NUMERAL)):
-            yield row["printed"].problem("E-PRINTED-TWICE", _place(first, row["printed"]))
+    excluded = folder.rows["exclusions"].having(*with_indicator)
+    printed = {text for part in excluded.parts for text in part.columns["printed"].texts}
+    observed: dict[tuple[str, ...], tuple[Part, int]] = {}
+    for part in folder.rows["observations"].having(*NUMERAL).parts:
+        rows = np.flatnonzero(part.columns["printed"].marked(printed))
+        for names in (NUMERAL, with_indicator):
+            if part.columns.keys() >= {*names}:
+                keys = zip(*(part.columns[name].at(rows) for name in names), strict=True)
+                observed |= {key: (part, at) for key, at in zip(keys, rows.tolist(), strict=True) if all(key)}
+    for row, key in enumerate(excluded.texts(*with_indicator)):
+        if found := observed.get(key if all(key) else key[:-1]):
+            part, at = found
+            own = excluded[row]["printed"]
+            yield own.problem("E-PRINTED-TWICE", _place(part[at]["printed"], own))
 
 
 def _uncut_problems(folder: Folder) -> Iterator[Problem]:
     """Find figures of a programme that the third coder did not cut out of the piece."""
-    cut = {_key(row, ("source_id", "name")) for row in folder.rows["third_programmes"]}
-    for row in folder.rows["third_observations"]:
-        own = _key(row, ("source_id", "programme"))
-        if own and cut and own not in cut and folder.whole("third_programmes"):
-            yield row["programme"].problem("E-BROKEN-REFERENCE", f"third_programmes.name of {own[0]}")
+    programmes = folder.rows["third_programmes"]
+    cut = {*programmes.texts("source_id", "name")}
+    figures = folder.rows["third_observations"].having("source_id", "programme")
+    for row, own in enumerate(figures.texts("source_id", "programme")):
+        if all(own) and len(programmes) and own not in cut and folder.whole("third_programmes"):
+            name = f"third_programmes.name of {own[0]}"
+            yield figures[row]["programme"].problem("E-BROKEN-REFERENCE", name)

@@ -7,12 +7,12 @@ stand in programmes.csv as those of any other; the correction says that the firs
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from civstats.problems import Problem, nearest
+from civstats.tables.columns import Cell, Row, TableRows
 from civstats.tables.folders import Folder
-from civstats.tables.rows import Cell, Row
 from civstats.tables.schemas import TABLES, Field
 
 # Codes of correction_status: changes the tables; changes nothing; is void.
@@ -21,13 +21,15 @@ FATE, PROGRAMME, ABSENT = "fate", "programme", "absent"  # whether the tables ho
 CORRECTABLE = {"observations": "obs_id", "programmes": "programme_id"}  # tables with the id that names a row
 
 
-def exclusion_ids(rows: Iterable[Row]) -> Iterator[str]:
+def exclusion_ids(rows: TableRows) -> Iterator[str]:
     """Yield the id of each row of exclusions: `x-<source_id>-<line>-<n>`, n counting within its line."""
     counts: Counter[str] = Counter()
-    for row in rows:
-        stem = "-".join(["x", *(row[column].text for column in ("source_id", "line") if column in row)])
-        counts[stem] += 1
-        yield f"{stem}-{counts[stem]}"
+    for part in rows.parts:
+        columns = [part.columns[name] for name in ("source_id", "line") if name in part.columns]
+        for place in zip(*columns, strict=True):
+            stem = "-".join(["x", *place])
+            counts[stem] += 1
+            yield f"{stem}-{counts[stem]}"
 
 
 def first_coding(folder: Folder) -> Folder:
@@ -42,34 +44,47 @@ def correct(folder: Folder) -> tuple[Folder, list[tuple[Field, Cell]], list[Prob
     Returns the folder with the cells of corrections.csv in place of those corrected, these cells with their
     columns, and each accepted or rejected entry that finds no row, or not the value that it speaks of.
     """
-    rows = {name: [dict(row) for row in folder.rows[name]] for name in CORRECTABLE}
-    added = _added(folder)
-    for row in rows["programmes"]:
-        if own := row.get("programme_id"):
-            row[FATE] = own._replace(text=ABSENT if own.text in added else PROGRAMME)
-    by_id = {
-        row[key].text: (name, row)
-        for name, key in CORRECTABLE.items()
-        for row in reversed(rows[name])
-        if key in row
-    }
-    by_id |= {row_id: ("exclusions", {}) for row_id in exclusion_ids(folder.rows["exclusions"])}
+    by_id = _rows_of_entries(folder)
+    cells: dict[str, dict[tuple[int, str], Cell]] = {name: {} for name in CORRECTABLE}
     changed: list[tuple[Field, Cell]] = []
     problems: list[Problem] = []
     for entry in _entries(folder):
         status, column = entry["status"].text, entry["column"].text
         if status == WITHDRAWN:
             continue
-        name, row = by_id.get(entry["obs_id"].text, ("", {}))
+        name, at, row = by_id.get(entry["obs_id"].text, ("", 0, {}))
         if problem := _stale(entry, name, row, folder):
             problems.append(problem)
         elif status == ACCEPTED and column in row:
             row[column] = entry["to"]
             if column != FATE:
+                cells[name][at, column] = entry["to"]
                 changed.append((TABLES[name].field(column), entry["to"]))
-    dropped = {key for key, (_, row) in by_id.items() if FATE in row and row[FATE].text == ABSENT}
+    rows = {
+        name: folder.rows[name].with_cells(own) if own else folder.rows[name] for name, own in cells.items()
+    }
+    dropped = {key for key, (_, _, row) in by_id.items() if FATE in row and row[FATE].text == ABSENT}
     rows["programmes"] = _without(rows["programmes"], dropped)
     return replace(folder, rows={**folder.rows, **rows}), changed, problems
+
+
+def _rows_of_entries(folder: Folder) -> dict[str, tuple[str, int, Row]]:
+    """Return table, place and cells of each row that a correction names, by its id."""
+    entries, added = _entries(folder), _added(folder)
+    wanted = {entry["obs_id"].text for entry in entries}
+    found: dict[str, tuple[str, int, Row]] = {}
+    for name, key in CORRECTABLE.items() if entries else ():
+        rows = folder.rows[name]
+        for at in reversed(rows.rows_of(key, wanted)):
+            row = rows[at]
+            own = row[key]
+            if name == "programmes":
+                row[FATE] = own._replace(text=ABSENT if own.text in added else PROGRAMME)
+            found[own.text] = name, at, row
+    if entries:
+        ids = wanted.intersection(exclusion_ids(folder.rows["exclusions"]))
+        found |= {row_id: ("exclusions", 0, {}) for row_id in ids}
+    return found
 
 
 def _entries(folder: Folder) -> list[Row]:
@@ -86,8 +101,8 @@ def _added(folder: Folder) -> set[str]:
     }
 
 
-def _without(programmes: list[Row], ids: set[str]) -> list[Row]:
-    return [row for row in programmes if "programme_id" not in row or row["programme_id"].text not in ids]
+def _without(programmes: TableRows, ids: set[str]) -> TableRows:
+    return programmes.without("programme_id", ids) if ids else programmes
 
 
 def _stale(entry: Row, name: str, row: Row, folder: Folder) -> Problem | None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from civstats.problems import CivstatsError, Problem
-from civstats.quantities import read_quantity
+from civstats.quantities import Quantity, read_quantity
 from civstats.quantities.bounds import Reading
 from civstats.tables.checks import find_problems
+from civstats.tables.columns import Column, TableRows
 from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids, first_coding
 from civstats.tables.folders import CODED_BY, DESIGNS, Folder, data_folder, read_folder
-from civstats.tables.rows import Row
 from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
 
 if TYPE_CHECKING:  # import lazily where it is needed: `civstats check` looks at cells alone
@@ -58,7 +59,7 @@ class Dataset:
         These lines by piece and indicator, in a folder coded by indicator.
     corrections, checked, lexical_words, second_observations, second_programmes, third_observations, third_programmes : DataFrame
         Without rows where the folder has no such table.
-    cells : mapping of str to tuple of mapping of str to Cell
+    cells : mapping of str to sequence of mapping of str to Cell
         What was read and checked: the rows of each table as its files hold them, each cell with its text, file,
         line and column.
 
@@ -73,7 +74,6 @@ class Dataset:
     version: str
     released: date
     licence: str
-    digest: str
     coded_by: str
     sources: pd.DataFrame
     places: pd.DataFrame
@@ -92,7 +92,13 @@ class Dataset:
     second_programmes: pd.DataFrame
     third_observations: pd.DataFrame
     third_programmes: pd.DataFrame
-    cells: Mapping[str, tuple[Row, ...]]
+    cells: Mapping[str, TableRows]
+    settings: Mapping[str, str]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content."""
+        return _digest(self.settings, self.cells)
 
     def place(self, table: str, row: int) -> tuple[str, int]:
         """Return file and line of a row, by its position from 0 in the frame of its table.
@@ -105,10 +111,9 @@ class Dataset:
         """
         rows = self.cells[table]
         if table == "programmes":  # corrections add and drop rows
-            shown = set(self.programmes["programme_id"])
-            rows = tuple(own for own in rows if own["programme_id"].text in shown)
-        cell = next(iter(rows[row].values()))
-        return cell.file, cell.line
+            row = rows.rows_of("programme_id", {*self.programmes["programme_id"]})[row]
+        number, at = rows.at(row)
+        return rows.parts[number].file, int(rows.parts[number].lines[at])
 
     def coded(self, table: str) -> pd.DataFrame:
         """Give a table as its files hold it: as first coded, with the programmes that corrections add.
@@ -154,25 +159,40 @@ class Dataset:
         >>> float(wide.loc["yangquan-73-1", "upper"])
         inf
         """
+        return self._with_bounds(reading, {})
+
+    def _with_bounds(self, reading: Reading, known: Mapping[tuple[str, bool], Quantity]) -> Dataset:
+        """Return the tables with bounds; `known` are figures already read, by text and whether it is a rate."""
         import pandas as pd  # noqa: PLC0415
 
         rows = self.codelists[self.codelists["codelist"] == "measure_word"]
         words = dict(zip(rows["code"], rows["name"], strict=True))
         # A growth of 6%以上 may exceed 100 %, a share may not.
         growths = {*self.indicators["indicator_id"][self.indicators["concept"] == "rate_of_change"]}
-        shares = [False if each in growths else None for each in self.observations["indicator_id"]]
-        printed = list(zip(self.observations["printed"], self.observations["basis"], shares, strict=True))
-        read = {
-            (text, basis, share): read_quantity(
-                text, basis=basis, reading=reading, measure_words=words, share=share
-            )
-            for text, basis, share in dict.fromkeys(printed)
-        }
-        lower = pd.Series([read[key].lower for key in printed], dtype="float64")
-        upper = pd.Series([read[key].upper for key in printed], dtype="float64")
-        bounds = pd.arrays.IntervalArray.from_arrays(lower, upper, closed="both")
-        rule = pd.Series([read[key].rule for key in printed], dtype="str")
-        bounded = self.observations.assign(lower=lower, upper=upper, bounds=bounds, rule=rule)
+        growth = self.observations["indicator_id"].isin(growths).to_numpy()
+        rate = self.observations["basis"].eq("rate").to_numpy()
+        text, printed = pd.factorize(self.observations["printed"])
+        kind, kinds = pd.factorize(text * 4 + rate * 2 + growth)
+
+        def read(text: str, *, rate: bool, growth: bool) -> Quantity:
+            if reading == "narrow" and not growth and (text, rate) in known:
+                return known[text, rate]
+            basis, share = "rate" if rate else "achieved", False if growth else None
+            return read_quantity(text, basis=basis, reading=reading, measure_words=words, share=share)
+
+        found = [read(printed[n >> 2], rate=bool(n & 2), growth=bool(n & 1)) for n in kinds.tolist()]
+        read_as = pd.DataFrame(
+            {
+                "lower": pd.Series([own.lower for own in found], dtype="float64"),
+                "upper": pd.Series([own.upper for own in found], dtype="float64"),
+                "rule": pd.Series([own.rule for own in found], dtype="str"),
+            }
+        )
+        own = read_as.take(kind).reset_index(drop=True)
+        bounds = pd.arrays.IntervalArray.from_arrays(own["lower"], own["upper"], closed="both")
+        bounded = self.observations.assign(
+            lower=own["lower"], upper=own["upper"], bounds=bounds, rule=own["rule"]
+        )
         return replace(self, observations=bounded)
 
     def to_parquet(self, folder: str | os.PathLike[str]) -> list[Path]:
@@ -186,7 +206,22 @@ class Dataset:
         Returns
         -------
         list of Path
-            `<table>.parquet`, in the order of ``data/README.md``. pandas reads `bounds` back as an interval.
+            `<table>.parquet`, in the order of ``data/README.md``. pandas reads `bounds` back as an interval; the
+            plain columns `lower` and `upper` are for programs that know no intervals.
+
+        Examples
+        --------
+        Only the rows that are asked for are read:
+
+        >>> import tempfile
+        >>> from pyarrow import dataset
+        >>> from civstats.tables import load
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = load().to_parquet(folder)
+        ...     wanted = (dataset.field("ref_area") == "yangquan") & (dataset.field("time_period") == "2024")
+        ...     figures = dataset.dataset(f"{folder}/observations.parquet").to_table(["lower", "upper"], filter=wanted)
+        >>> figures.slice(0, 1).to_pylist()
+        [{'lower': 33.0, 'upper': 33.0}]
         """
         import pyarrow as pa  # noqa: PLC0415
         import pyarrow.parquet as pq  # noqa: PLC0415
@@ -266,25 +301,28 @@ def load(
     >>> first.observations.columns.equals(load().observations.columns)
     True
     """
+    import pandas as pd  # noqa: PLC0415
+
     read, problems = examine(folder)
     if problems:
         raise CivstatsError(problems)
     first = first_coding(read)
     shown = first if coding == "first" else correct(read)[0]
-    frames = {name: _frame(TABLES[name], rows) for name, rows in shown.rows.items()}
-    ids = _series(COMPUTED["exclusions"][0], list(exclusion_ids(read.rows["exclusions"])))
+    frame = cache(_frame)  # most tables are as first coded
+    frames = {name: frame(TABLES[name], rows) for name, rows in shown.rows.items()}
+    ids = pd.Series([*exclusion_ids(read.rows["exclusions"])], dtype="str")
     frames["exclusions"] = frames["exclusions"].assign(row=ids)
     return Dataset(
         title=read.settings["title"],
         version=read.settings["version"],
         released=date.fromisoformat(read.settings["released"]),
         licence=read.settings["licence"],
-        digest=_digest(read),
         coded_by=read.settings.get(CODED_BY, DESIGNS[0]),
         **frames,
-        **{f"first_{name}": _frame(TABLES[name], first.rows[name]) for name in CORRECTABLE},
-        cells={name: tuple(rows) for name, rows in read.rows.items()},
-    ).with_reading(reading)
+        **{f"first_{name}": frame(TABLES[name], first.rows[name]) for name in CORRECTABLE},
+        cells=read.rows,
+        settings=read.settings,
+    )._with_bounds(reading, read._quantities)
 
 
 def check(folder: str | os.PathLike[str] | None = None) -> list[Problem]:
@@ -299,29 +337,27 @@ def examine(folder: str | os.PathLike[str] | None = None) -> tuple[Folder, list[
     return read, sorted(problems, key=lambda problem: problem.place)
 
 
-def _series(field: Field, texts: Sequence[str]) -> pd.Series[Any]:
+def _series(field: Field, column: Column) -> pd.Series[Any]:
     import pandas as pd  # noqa: PLC0415
 
     convert = {"string": str, "integer": int, "number": float}[field.type]
-    return pd.Series([convert(text) if text else None for text in texts], dtype=field.dtype)
+    texts = pd.Series([convert(text) if text else None for text in column.texts], dtype=field.dtype)
+    return pd.Series(texts.array.take(column.codes))
 
 
-def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
+def _frame(table: Table, rows: TableRows) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415
 
-    return pd.DataFrame({f.name: _series(f, [row[f.name].text for row in rows]) for f in table.fields})
+    return pd.DataFrame({field.name: _series(field, rows.column(field.name)) for field in table.fields})
 
 
-def _held(table: Table, rows: Sequence[Row]) -> list[str]:
-    """Return the columns of a table without empty ones that its file may lack: to have them changes nothing."""
-    return [f.name for f in table.fields if not f.may_lack or any(row[f.name].text for row in rows)]
-
-
-def _digest(read: Folder) -> str:
-    cells = {
-        name: [[row[column].text for column in _held(table, read.rows[name])] for row in read.rows[name]]
-        for name, table in TABLES.items()
-        if read.rows[name] or not table.optional
-    }
-    canonical = json.dumps([read.settings, cells], ensure_ascii=False, separators=(",", ":"))
+def _digest(settings: Mapping[str, str], tables: Mapping[str, TableRows]) -> str:
+    cells = {}
+    for name, rows in tables.items():
+        columns = {field: rows.column(field.name) for field in TABLES[name].fields}
+        # To have empty columns that a file may lack changes nothing.
+        held = [own for field, own in columns.items() if not field.may_lack or any(own.texts)]
+        if len(rows) or not TABLES[name].optional:
+            cells[name] = [*zip(*held, strict=True)]
+    canonical = json.dumps([settings, cells], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from civstats.problems import CivstatsError, Problem
 
-LARGEST = 20_000_000  # bytes; a hand-coded table of a page has some 10,000
+LARGEST = 20_000_000  # bytes of a text
+LARGEST_TABLE, MOST_LINES = 300_000_000, 3_000_000  # a million figures have 120,000,000 bytes
 SETTINGS_FILE = "dataset.toml"
 ASCII = bytes(range(128))
 # What spreadsheets and WPS save: observations (1).csv, Observations.xlsx; not ~$places.xlsx, a lock
@@ -33,13 +34,13 @@ class Files:
         self.shown = _shown(folder)
         self.seen: dict[str, tuple[int, ...]] = {}
 
-    def content(self, name: str) -> bytes:
-        """Return the bytes of a file; raise FileNotFoundError for none, CivstatsError if it cannot be read."""
+    def content(self, name: str, most: int = LARGEST) -> bytes:
+        """Return the bytes of a file, at most so many; raise FileNotFoundError for none, CivstatsError if it cannot be read."""
         shown, path = self.shown + name, self.folder / name
         try:
             status = path.stat()
             self.seen[name] = _stamp(status)
-            return _read(path, status, shown)
+            return _read(path, status, shown, most)
         except (FileNotFoundError, NotADirectoryError):
             raise FileNotFoundError(name) from None
         except OSError as error:
@@ -47,7 +48,7 @@ class Files:
 
     def read(self, name: str) -> str:
         """Return the text of a file with line feeds only; raise as `content` does."""
-        content = self.content(name)
+        content = self.content(name, LARGEST_TABLE)
         if Path(os.path.realpath(self.folder / name)).name != Path(name).name:
             # Messages show what stands in a file: a stranger's folder must not lead them to another one.
             found = "a link to a file of another name"
@@ -58,7 +59,10 @@ class Files:
             place = place_of(content, error.start)
             about = ", which spreadsheets call 'CSV UTF-8'" if name.endswith(".csv") else ""
             raise CivstatsError([Problem("E-NOT-UTF8", self.shown + name, *place, about)]) from None
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if (lines := text.count("\n")) > MOST_LINES:
+            raise _too_large(self.shown + name, lines, MOST_LINES, "lines")
+        return text
 
     def changed(self) -> Iterator[Problem]:
         """Yield the files that are no longer as they were when they were read."""
@@ -97,18 +101,22 @@ def place_of(content: bytes, start: int) -> tuple[int, int, str]:
     return before.count("\n") + 1, len(before) - before.rfind("\n"), f"byte 0x{content[start]:02x}"
 
 
-def _read(path: Path, status: os.stat_result, shown: str) -> bytes:
+def _read(path: Path, status: os.stat_result, shown: str, most: int) -> bytes:
     size = status.st_size
     if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for a writer
         found = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
         raise CivstatsError([Problem("E-UNREADABLE", shown, found=found)])
-    if size <= LARGEST:
+    if size <= most:
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+            content = file.read(most + 1)
         size = len(content)
-    if size > LARGEST:
-        raise CivstatsError([Problem("E-TOO-LARGE", shown, found=f"{size:,} bytes", about=f"{LARGEST:,}")])
+    if size > most:
+        raise _too_large(shown, size, most, "bytes")
     return content
+
+
+def _too_large(shown: str, size: int, most: int, of: str) -> CivstatsError:
+    return CivstatsError([Problem("E-TOO-LARGE", shown, found=f"{size:,} {of}", about=f"{most:,} {of}")])
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:
@@ -153,8 +161,9 @@ def _utf16(content: bytes) -> str | None:
 
 def _may_be_gbk(text: str, content: bytes) -> bool:
     """Return whether what reads as a few letters of Cyrillic, Hebrew or Arabic may be Chinese in GBK."""
-    highest = max(text, default="")
-    return "\u0400" <= highest <= "\u07ff" and _chinese(content.decode("gb18030", "replace"))
+    if text.isascii() or re.search("[\u0800-\U0010ffff]", text):
+        return False
+    return max(text) >= "\u0400" and _chinese(content.decode("gb18030", "replace"))
 
 
 def _chinese(text: str) -> bool:

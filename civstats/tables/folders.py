@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from civstats.problems import CivstatsError, Problem, nearest, unprintable, visible
+from civstats.quantities import Quantity, read_quantity
+from civstats.tables.columns import Cell, Keyed, TableRows
 from civstats.tables.files import SETTINGS_FILE, Files
 from civstats.tables.notations import near_date, tidy
-from civstats.tables.rows import Cell, Reading, Row, read_table
+from civstats.tables.rows import Reading, read_table
 from civstats.tables.schemas import CODELISTS, TABLES, Table
 
 SHIPPED = "shipped"  # what `extends` calls the page that comes with civstats
@@ -34,32 +36,36 @@ class Folder:
     """The cells of a data folder and of those that it extends, by table; rows of a base stand first."""
 
     settings: dict[str, str]  # those of dataset.toml that are texts; none where it cannot be parsed
-    rows: dict[str, list[Row]]  # a column that the file lacks is absent
+    rows: dict[str, TableRows]  # a column that the file lacks is absent
     lost: dict[str, frozenset[str] | None]  # words on lines lost in reading; None where these are unknown
     sizes: dict[str, int]  # how many rows each file that was read holds
     released: dict[str, str]  # the date of release that goes for each file
     unread: tuple[str, ...]  # tables of any program that stand in the folders, or one down, and were not read
     problems: tuple[Problem, ...]  # what is wrong with folders, files, lines and columns
+    _quantities: dict[tuple[str, bool], Quantity] = field(default_factory=dict, repr=False)
     _near: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def codes(self) -> dict[str, dict[str, str]]:
         """Each codelist's codes with their names."""
         found: dict[str, dict[str, str]] = {codelist: {} for codelist in CODELISTS}
-        for row in self.rows["codelists"]:
-            if row.keys() >= {"codelist", "code", "name"}:
-                found.setdefault(row["codelist"].text, {})[row["code"].text] = row["name"].text
+        for codelist, code, name in self.rows["codelists"].texts("codelist", "code", "name"):
+            found.setdefault(codelist, {})[code] = name
         return found
 
     @cached_property
-    def keys(self) -> dict[str, dict[str, Row]]:
+    def keys(self) -> dict[str, Keyed]:
         """The rows by the value of each column that other columns refer to, named `table.column`."""
         references = {column.reference for table in TABLES.values() for column in table.fields}
         split = {name: name.split(".") for name in references if name}
-        return {
-            name: {row[column].text: row for row in reversed(self.rows[table]) if column in row}
-            for name, (table, column) in split.items()
-        }
+        return {name: Keyed(self.rows[table], column) for name, (table, column) in split.items()}
+
+    def quantity(self, printed: str, *, rate: bool = False) -> Quantity:
+        """Read a printed figure, each only once; raise QuantityError where it cannot be read."""
+        if (printed, rate) not in self._quantities:
+            basis, words = "rate" if rate else "achieved", self.codes["measure_word"]
+            self._quantities[printed, rate] = read_quantity(printed, basis=basis, measure_words=words)
+        return self._quantities[printed, rate]
 
     def whole(self, *names: str) -> bool:
         """Return whether tables were read without loss; only these can tell that something is missing."""
@@ -159,7 +165,9 @@ def read_folder(path: Path) -> Folder:
     readings = {name: [layer.tables[name] for layer in reversed(layers)] for name in TABLES}
     return Folder(
         settings=layers[0].settings if layers else {},
-        rows={name: [row for reading in readings[name] for row in reading.rows] for name in TABLES},
+        rows={
+            name: TableRows(tuple(p for each in readings[name] for p in each.rows.parts)) for name in TABLES
+        },
         # Where a base is not there, what its rows hold is unknown.
         lost={name: None if problems else _joined(readings[name]) for name in TABLES},
         sizes={file: size for layer in layers for file, size in layer.sizes.items()},
@@ -200,7 +208,7 @@ def _read_layer(files: Files, wanted: frozenset[str]) -> Layer:
     settings: dict[str, str] = {}
     link: Cell | None = None
     shared: frozenset[str] = frozenset()
-    tables = {name: Reading([], [], None if name in wanted else frozenset()) for name in TABLES}
+    tables = {name: Reading(TableRows(), [], None if name in wanted else frozenset()) for name in TABLES}
     shown = f"{files.shown}{SETTINGS_FILE}"
     try:
         settings, link, shared, problems = _read_settings(files.read(SETTINGS_FILE), shown)
@@ -234,10 +242,10 @@ def _read_table(files: Files, table: Table, *, needed: bool) -> Reading:
     except FileNotFoundError:
         instead = files.instead_of(table.path)
         if not (needed or instead):
-            return Reading([], [], frozenset())
-        return Reading([], [Problem("E-NO-TABLE", shown, found=instead, about=table.name)], None)
+            return Reading(TableRows(), [], frozenset())
+        return Reading(TableRows(), [Problem("E-NO-TABLE", shown, found=instead, about=table.name)], None)
     except CivstatsError as error:
-        return Reading([], [*error.problems], None)
+        return Reading(TableRows(), [*error.problems], None)
 
 
 # --- dataset.toml -------------------------------------------------------------------------------------------

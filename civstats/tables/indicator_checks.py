@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import product
 
 from civstats.problems import Problem
+from civstats.tables.columns import Cell
 from civstats.tables.folders import CODED_BY, Folder
 from civstats.tables.notations import PLAIN_DATE
-from civstats.tables.rows import Cell
 
 # Cells that a coding by indicator cannot do without: it searches by them, or answers with them.
 NEEDED = {"indicators": ("period_type", "search_words"), "exclusions": ("indicator_id",)}
@@ -54,9 +53,9 @@ def answer_problems(folder: Folder) -> Iterator[Problem]:
     if folder.settings.get(CODED_BY) != "indicator":
         return
     for table, columns in NEEDED.items():
-        for row, column in product(folder.rows[table], columns):
-            if column in row and not row[column].text:
-                yield row[column].problem("E-NO-VALUE", column)
+        rows = folder.rows[table]
+        for column in columns:
+            yield from (rows[row][column].problem("E-NO-VALUE", column) for row in rows.rows_of(column, {""}))
     if folder.whole("searches", "indicators"):
         yield from _search_problems(folder)
 
@@ -64,8 +63,8 @@ def answer_problems(folder: Folder) -> Iterator[Problem]:
 def _search_problems(folder: Folder) -> Iterator[Problem]:
     """Yield each piece for which the search for an indicator is not written down."""
     searched = defaultdict(set)
-    for row in folder.rows["searches"]:
-        searched[row["source_id"].text].add(row["indicator_id"].text)
+    for source, indicator in folder.rows["searches"].texts("source_id", "indicator_id"):
+        searched[source].add(indicator)
     if not searched:  # one problem, not one for each piece
         yield from (
             row["source_id"].problem("E-NO-SEARCH", "the codebook's indicators, as every piece")

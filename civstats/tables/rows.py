@@ -1,39 +1,38 @@
-"""The text of a table becomes rows of cells; what was done to its lines is read right or named."""
+"""The text of a table becomes columns of cells; what was done to its lines is read right or named."""
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from civstats.problems import Problem, nearest, unprintable
+from civstats.tables.columns import Cell, Column, Part, Positions, Row, TableRows
 from civstats.tables.notations import tidy
 from civstats.tables.schemas import Table
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 DELIMITERS = ",;\t"
 MOST_CELLS = 500  # in a line; no table is so wide
+LARGE = 1_000_000  # characters of a table for which it pays to import pyarrow
 # White space around a cell means nothing. Controls that Python takes for white space are left to be refused.
 BLANKS = "\t" + "".join(char for char in map(chr, range(0x3001)) if char.isspace() and not unprintable(char))
 # One cell: "Qinglan, a ""city""" in quotation marks, or Qinglan without
 CELLS = {
     mark: re.compile(rf'"([^"]*(?:""[^"]*)*)"(?={mark}|$)|([^{mark}"]*)(?={mark}|$)') for mark in DELIMITERS
 }
-
-
-class Cell(NamedTuple):
-    """The text of a cell, stripped, and where it starts."""
-
-    text: str
-    file: str
-    line: int
-    column: int
-
-    def problem(self, code: str, about: str = "", near: str = "") -> Problem:
-        """Return a problem of this kind at this cell."""
-        return Problem(code, self.file, self.line, self.column, self.text, about, near)
-
-
-Row = dict[str, Cell]
+# The first of these two, anywhere in a table
+QUOTED = {
+    mark: re.compile(rf'(?<![^{mark}\n])"[^"\n]*(?:""[^"\n]*)*"(?![^{mark}\n])'.encode())
+    for mark in DELIMITERS
+}
 
 
 def texts(rows: Iterable[Row]) -> list[dict[str, str]]:
@@ -48,9 +47,37 @@ class Reading(NamedTuple):
     where more than lines was lost.
     """
 
-    rows: list[Row]
+    rows: TableRows
     problems: list[Problem]
     lost: frozenset[str] | None
+
+
+class Lines:
+    """The lines of a file, by their numbers from 1, and the cells on them."""
+
+    def __init__(self, text: str, shown: str, mark: str) -> None:
+        self.content = text.encode("utf-8", "surrogatepass")  # half of what `str` takes for Chinese
+        self.shown, self.mark = shown, mark
+
+    @cached_property
+    def _ends(self) -> npt.NDArray[np.intp]:
+        return np.flatnonzero(np.frombuffer(self.content + b"\n", np.uint8) == ord("\n"))
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def start(self, number: int) -> int:
+        """Return where a line begins, in bytes."""
+        return int(self._ends[number - 2]) + 1 if number > 1 else 0
+
+    def line(self, number: int) -> str:
+        """Return the text of a line."""
+        content = self.content[self.start(number) : self._ends[number - 1]]
+        return content.decode("utf-8", "surrogatepass")
+
+    def cells(self, number: int) -> list[Cell]:
+        """Return the cells on a line, with their places."""
+        return _split(self.line(number), self.shown, number, self.mark)[0]
 
 
 def read_table(table: Table, text: str, shown: str) -> Reading:
@@ -59,56 +86,128 @@ def read_table(table: Table, text: str, shown: str) -> Reading:
     The order of columns, blank lines, and blank columns at the end of lines mean nothing. Semicolons and
     tabs are read where they, and not commas, stand between the names of columns.
     """
-    lines = text.split("\n")
     problems: list[Problem] = []
-    records = _records(lines, shown, _delimiter(table, lines), problems)
-    header = next(records, None)
-    if header is None:
-        return Reading([], problems or [Problem("E-EMPTY-FILE", shown, about=table.name)], None)
+    lines = Lines(text, shown, _delimiter(table, text))
+    records = _records(text, lines, problems)
+    first, _ = next(records, (0, []))
+    if not first:
+        return Reading(TableRows(), problems or [Problem("E-EMPTY-FILE", shown, about=table.name)], None)
+    header = lines.cells(first)
     widths = {len(header)}
     while not header[-1].text:
         header.pop()
     widths.add(len(header))
     if len(header) == 1 and re.search("[;\t|，；]", header[0].text):
-        return Reading([], [header[0].problem("E-DELIMITER")], None)
+        return Reading(TableRows(), [header[0].problem("E-DELIMITER")], None)
     problems += _header_problems(table, header)
     names = [cell.text for cell in header]
     places = {name: names.index(name) for name in table.columns if name in names}
     lacking = [field.name for field in table.fields if field.may_lack and field.name not in names]
-    rows: list[Row] = []
-    for cells in records:
-        if problem := _row_problem(cells, header, widths):
-            problems.append(problem)
-        else:
-            row = {name: cells[place] for name, place in places.items()}
-            rows.append(row | {name: cells[0]._replace(text="") for name in lacking})
+    columns = _plain_columns(lines, first, names, widths) if len(text) > LARGE else None
+    if columns is None:
+        numbers, columns = _columns(_rows(records, lines, header, widths, problems), len(names))
+    else:
+        numbers = np.arange(first + 1, first + 1 + len(columns[0].codes))
+    kept = {name: columns[place] for name, place in places.items()}
+    kept |= {name: Column([""], np.zeros(len(numbers), np.int32)) for name in lacking}
+
+    def split(number: int) -> Row:
+        cells = lines.cells(number)
+        row = {name: cells[place] for name, place in places.items()}
+        return row | {name: cells[0]._replace(text="") for name in lacking}
+
+    rows = TableRows((Part(shown, kept, numbers, split),) if kept else ())
     return Reading(rows, problems, _lost(problems, lines))
 
 
-def _row_problem(cells: list[Cell], header: list[Cell], widths: set[int]) -> Problem | None:
-    # One blank cell more than in the header line would hide a row that an unquoted comma shifted.
-    if len(cells) not in widths or any(cell.text for cell in cells[len(header) :]):
-        last = cells[-1]
-        return last._replace(text=f"{len(cells)} cells").problem("E-RAGGED-ROW", str(len(header)))
-    if all(cell.text == name.text for cell, name in zip(cells, header, strict=False)):
-        return cells[0].problem("E-REPEATED-HEADER", str(header[0].line))
-    return None
+def _plain_columns(lines: Lines, first: int, names: list[str], widths: set[int]) -> list[Column] | None:
+    """Return the columns below the header line where each line is a row, all of one width; None otherwise."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import: only for large tables
+    from pyarrow import csv  # noqa: PLC0415
+
+    body = pa.py_buffer(lines.content).slice(lines.start(first + 1))
+    # Where the cells in quotation marks are left out none is left, or one stands astray.
+    stray = b'"' in lines.content and b'"' in QUOTED[lines.mark].sub(b"", lines.content)
+    if len(widths) > 1 or stray:
+        return None
+    known = [str(place) for place in range(len(names))]
+    try:
+        read = csv.read_csv(
+            pa.BufferReader(body),
+            csv.ReadOptions(column_names=known),
+            csv.ParseOptions(delimiter=lines.mark, ignore_empty_lines=False),
+            csv.ConvertOptions(column_types=dict.fromkeys(known, pa.string())),
+        )
+    except pa.ArrowInvalid:  # a line of another width, or very long
+        return None
+    columns = [_coded(column) for column in read.columns]
+    # A blank line, or the header line again
+    odd = any(_have_row(columns, cells) for cells in ([""] * len(names), names))
+    return None if odd else columns
 
 
-def _lost(problems: list[Problem], lines: list[str]) -> frozenset[str] | None:
+def _coded(column: pa.ChunkedArray) -> Column:
+    encoded = column.combine_chunks().dictionary_encode()
+    found = Column(encoded.dictionary.to_pylist(), encoded.indices.to_numpy())
+    stripped = [text.strip(BLANKS) for text in found.texts]
+    return found if stripped == found.texts else found.coded_anew(stripped)
+
+
+def _have_row(columns: list[Column], cells: list[str]) -> bool:
+    rows = np.ones(len(columns[0].codes), np.bool_)
+    for column, text in zip(columns, cells, strict=True):
+        if rows.any():
+            rows &= column.marked({text})
+    return bool(rows.any())
+
+
+def _columns(rows: Iterable[tuple[int, list[str]]], width: int) -> tuple[Positions, list[Column]]:
+    """Return the numbers of lines, and the first `width` columns of the cells on them."""
+    numbers = array("q")
+    indexes: list[dict[str, int]] = [{} for _ in range(width)]
+    codes = [array("i") for _ in range(width)]
+    for number, cells in rows:
+        numbers.append(number)
+        for text, index, own in zip(cells, indexes, codes, strict=False):
+            own.append(index.setdefault(text, len(index)))
+    columns = [Column([*index], np.array(own, np.int32)) for index, own in zip(indexes, codes, strict=True)]
+    return np.array(numbers, np.intp), columns
+
+
+def _rows(
+    records: Iterable[tuple[int, list[str]]],
+    lines: Lines,
+    header: list[Cell],
+    widths: set[int],
+    problems: list[Problem],
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records that fit the header line; of others, what is wrong is put to the problems."""
+    names = [cell.text for cell in header]
+    for number, cells in records:
+        # One blank cell more than in the header line would hide a row that an unquoted comma shifted.
+        if len(cells) not in widths or any(cells[len(names) :]):
+            last = lines.cells(number)[-1]._replace(text=f"{len(cells)} cells")
+            problems.append(last.problem("E-RAGGED-ROW", str(len(names))))
+        elif cells[: len(names)] == names[: len(cells)]:
+            problems.append(lines.cells(number)[0].problem("E-REPEATED-HEADER", str(header[0].line)))
+        else:
+            yield number, cells
+
+
+def _lost(problems: list[Problem], lines: Lines) -> frozenset[str] | None:
     """Return the words on ragged lines, None where anything else is wrong."""
     if any(problem.code != "E-RAGGED-ROW" for problem in problems):
         return None
-    ragged = (lines[problem.line - 1] for problem in problems if problem.line)
+    ragged = (lines.line(problem.line) for problem in problems if problem.line)
     return frozenset(word for line in ragged for word in re.findall(r"""[^,;\s"]+""", line))
 
 
-def _delimiter(table: Table, lines: list[str]) -> str:
+def _delimiter(table: Table, text: str) -> str:
     """Return the mark that stands between known names of columns, the comma where none does."""
-    header = next((line for line in lines if line.strip(f'{DELIMITERS}" ')), "")
+    header = text.lstrip(f'{DELIMITERS}" \n')[:10_000].partition("\n")[0]
 
     def known(mark: str) -> int:
-        return len(set(table.columns) & {name.strip('" ') for name in header[:10_000].split(mark)})
+        return len(set(table.columns) & {name.strip('" ') for name in header.split(mark)})
 
     best = max(DELIMITERS, key=known)
     return best if known(best) > 1 else ","
@@ -129,23 +228,36 @@ def _header_problems(table: Table, header: list[Cell]) -> Iterator[Problem]:
             yield Problem("E-NO-COLUMN", header[0].file, header[0].line, about=column)
 
 
-def _records(lines: list[str], shown: str, mark: str, problems: list[Problem]) -> Iterator[list[Cell]]:
-    """Yield the cells of each line that holds any; quotation marks astray are a problem instead."""
-    odd = (number for number, line in enumerate(lines, 1) if line.count('"') % 2)
+def _records(text: str, lines: Lines, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """Yield number and texts of each line that holds any; quotation marks astray are a problem instead."""
+    odd = (number for number, line in enumerate(_each_line(text), 1) if line.count('"') % 2)
     skipped_to = 0
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_each_line(text), 1):
         if number <= skipped_to:
             continue
-        cells, stray = _split(line, shown, number, mark)
+        stray = None
+        if '"' not in line and line.count(lines.mark) < MOST_CELLS:
+            cells = [text.strip(BLANKS) for text in line.split(lines.mark)]
+        else:
+            split, stray = _split(line, lines.shown, number, lines.mark)
+            cells = [cell.text for cell in split]
         if stray is None:
-            if any(cell.text for cell in cells):
-                yield cells
+            if any(cells):
+                yield number, cells
             continue
         code = "E-STRAY-QUOTE"
         opens = line[stray] == '"' and line[stray:].count('"') % 2
         if opens and (end := next((other for other in odd if other > number), 0)):
             code, skipped_to = "E-LINE-BREAK", end
-        problems.append(Problem(code, shown, number, stray + 1, line[stray:]))
+        problems.append(Problem(code, lines.shown, number, stray + 1, line[stray:]))
+
+
+def _each_line(text: str) -> Iterator[str]:
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def _split(line: str, shown: str, number: int, mark: str) -> tuple[list[Cell], int | None]:
