@@ -15,11 +15,12 @@ ROOT = Path(__file__).parents[1]
 SMALL = ROOT / "tests" / "data" / "small"
 RENDER_ONE = """
 import pathlib, shutil, sys
-from civstats.report import build
-notebook, *_ = build.find_notebooks()
+from civstats.report import render
+from civstats.report.inputs import find_notebooks
+notebook, *_ = find_notebooks()
 pathlib.Path("one").mkdir()
 shutil.copy(notebook, "one")
-written = build.render(pathlib.Path(sys.argv[1]), pathlib.Path("small"), notebooks=pathlib.Path("one"))
+written = render(pathlib.Path(sys.argv[1]), pathlib.Path("small"), notebooks=pathlib.Path("one"))
 print(notebook, *written, sep="\\n")
 """
 

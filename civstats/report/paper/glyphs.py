@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
-from matplotlib.ft2font import FT2Font
+from fontTools.ttLib import TTFont
 
 from civstats.problems import Problem, unprintable
 from civstats.report.document import Document
@@ -21,7 +21,8 @@ WHITE_SPACE = frozenset(" \t\n\r\f")
 @cache
 def characters(font: Path) -> frozenset[str]:
     """Return the characters that a font file has glyphs for."""
-    return frozenset(map(chr, FT2Font(str(font)).get_charmap()))
+    with TTFont(font, lazy=True) as opened:
+        return frozenset(map(chr, opened.getBestCmap()))
 
 
 def missing(document: Document) -> list[Problem]:

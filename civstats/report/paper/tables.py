@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 import numpy as np
-from matplotlib.ft2font import FT2Font, LoadFlags
+from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 
 from civstats.bounded import BoundedValue
@@ -64,15 +65,19 @@ def em(text: str) -> float:
 
 
 @cache
-def _font() -> FT2Font:
-    return FT2Font(str(SANS))
+def _advance(char: str) -> float:
+    names, advances, units = _metrics()
+    return advances[names.get(ord(char), ".notdef")][0] / units
 
 
 @cache
-def _advance(char: str) -> float:
-    font = _font()
-    glyph = font.load_glyph(font.get_char_index(ord(char)), LoadFlags.NO_SCALE)
-    return glyph.horiAdvance / font.units_per_EM
+def _metrics() -> tuple[dict[int, str], Mapping[str, tuple[int, int]], int]:
+    """Give the glyphs' names, their advances and the units of an em.
+
+    Not by matplotlib's FT2Font, which crashes when reports are set in several threads.
+    """
+    with TTFont(SANS, lazy=True) as font:
+        return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
 
 
 def row_groups(table: Table) -> list[Table]:
