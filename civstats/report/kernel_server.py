@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import runpy
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pkgutil import iter_modules
 import pandas
 
 import civstats
+from civstats.report.limits import MEMORY
 
 # What takes long to import. Nothing of matplotlib_inline, which must find IPython's shell when it is imported, and
 # no module that starts a thread or opens a socket, which no fork would carry over.
@@ -89,6 +91,7 @@ def _become_kernel(command: list[str], environment: dict[str, str], folder: str)
 
     os.setsid()  # so that an interrupt reaches this kernel and what it starts, and nothing else
     os.chdir(folder)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # a cell that needs more fails, and nothing else
     os.environ.clear()
     os.environ.update(environment)
     np.random.seed()  # noqa: NPY002 - or all kernels would draw the same numbers

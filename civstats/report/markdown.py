@@ -31,7 +31,7 @@ Token = dict[str, Any]
 # Where a link of prose may lead: https://example.org, mailto:a@b.org, #sec-limits, ../index.html, 02-x.html
 TARGET = re.compile(r"(?:https?://|mailto:|#|\.\./|[\w-]+\.html)\S*")
 NOTEBOOK = re.compile(r"([\w-]+)\.ipynb(#\S*)?")  # 03-volumes.ipynb#sec-limits
-COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)  # <!-- not for readers -->
+COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)  # <!-- not for readers -->
 
 
 def read_markdown(source: str, refuse: Callable[[str], None]) -> list[Block]:

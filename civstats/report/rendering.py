@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISDIR
 
+from civstats.problems import CivstatsError, Problem
 from civstats.report.files import replace_files
 from civstats.report.finished import keep, recall, tidy
 from civstats.report.inputs import LOADED, find_groups, render_key, tools_key
@@ -38,7 +40,10 @@ def render(
     # Import lazily: this takes longer than all of the above.
     from civstats.report.build import build  # noqa: PLC0415
 
+    before = _states(out)
     contents = build(groups, fresh=fresh, cluster=cluster)
+    if changed := [str(path) for path, _ in sorted(before ^ _states(out))]:
+        raise CivstatsError(Problem("R-OUT-CHANGED", path) for path in dict.fromkeys(changed))
     written = replace_files(contents, out)
     if key == render_key(groups) and tools_key() == LOADED:  # else something was changed while it ran
         keep(key, {name: sha256(content).digest() for name, content in contents.items()})
@@ -50,6 +55,14 @@ def fresh_files(folder: Path | None, out: Path, *, notebooks: Path | None = None
     """Return the files of reports in `out`, if all are what `render` made of these inputs before, else none."""
     known = recall(render_key(find_groups(folder, notebooks)))
     return [out / name for name in known] if known == _digests(out, known) else []
+
+
+def _states(out: Path) -> set[tuple[Path, tuple[int, int, int]]]:
+    """Return the files of reports, each with what changes when it is written."""
+    files = ((path, path.lstat()) for path in out.rglob("[!.]*"))
+    return {
+        (path, (own.st_ino, own.st_size, own.st_mtime_ns)) for path, own in files if not S_ISDIR(own.st_mode)
+    }
 
 
 def _digests(out: Path, names: dict[str, bytes]) -> dict[str, bytes]:
