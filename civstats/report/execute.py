@@ -74,15 +74,15 @@ async def _execute(
     if not jobs:
         return []
     environment = _environment(folder)
-    key = tables_key(folder)
     places = asyncio.Semaphore(IN_FLIGHT)
     (workplace / "matplotlibrc").touch()  # found before the user's own
 
     async def run(number: int, path: Path, given: dict[str, str]) -> NotebookNode | Problem:
         async with places:
             bar.set_postfix_str("-".join([path.stem, *given.values()]))
+            before = await asyncio.to_thread(tables_key, folder)
             nb = await _run(path, given, environment, workplace / str(number), server)
-        if await asyncio.to_thread(tables_key, folder) != key:
+        if isinstance(nb, NotebookNode) and await asyncio.to_thread(tables_key, folder) != before:
             nb = Problem("R-TABLES-CHANGED", path.name)
         if isinstance(nb, NotebookNode):
             await asyncio.get_running_loop().run_in_executor(threads, then, number, nb)

@@ -19,21 +19,13 @@ def read_notebook(path: Path) -> NotebookNode | Problem:
         text = notebook_content(path).decode("utf-8")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of older notebooks nbformat tells that it mends them
-            nb: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+            # As nbformat.reads does, which tells on standard error what is invalid, and goes on.
+            nb: NotebookNode = nbformat.convert(nbformat.reader.reads(text), 4)  # type: ignore[no-untyped-call]
             nbformat.validate(nb)
         json.dumps(nb, ensure_ascii=False).encode()  # half a character, as \\ud800, can be stored nowhere
     except CivstatsError as error:
         return error.problems[0]
-    # Whatever its JSON holds, nbformat may stumble over it.
-    except (
-        ValueError,
-        LookupError,
-        AttributeError,
-        TypeError,
-        RecursionError,
-        OSError,
-        nbformat.ValidationError,
-    ) as error:
+    except Exception as error:  # nbformat stumbles in many ways over what is no notebook
         return Problem("R-NOT-A-NOTEBOOK", path.name, None, None, str(error).partition("\n")[0])
     told = nb.metadata.get("civstats", {})
     if not isinstance(told, dict):

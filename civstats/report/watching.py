@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -35,9 +35,7 @@ class WatchedClient(NotebookClient):
         if self.problem is None:
             told = f"{self._said:,} characters", f"{MOST_OF_CELL:,} characters that a cell shows"
             self.problem = Problem("R-TOO-LONG", self.file, self._number, None, *told)
-            # Or a cell without end would go on until its time is over.
-            if self.task_poll_for_reply:
-                self.task_poll_for_reply.cancel()
+            cast(Any, self.km).provisioner.process.kill()  # or a cell without end would go on
         return None
 
     def _begin(self, cell_index: int, **_: object) -> None:
