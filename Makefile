@@ -21,8 +21,9 @@ exhaustive: .venv/ready ## run the cases that `make test` leaves out, and two mi
 	$(BIN)/pytest --numprocesses=auto -m exhaustive
 	$(BIN)/python tests/fuzz.py 2 1
 
-benchmarks: .venv/ready ## measure tables and comparison on made-up figures
+benchmarks: .venv/ready ## measure tables and comparison on made-up figures, and regular expressions on long runs
 	$(BIN)/python benchmarks/tables.py
+	$(BIN)/python benchmarks/patterns.py
 
 notebooks: .venv/ready ## execute the notebooks again and store their outputs
 	$(BIN)/python -m civstats.report.store

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 from traitlets.config import Config
 
-from civstats.problems import CivstatsError, Problem
+from civstats.problems import CivstatsError, Problem, visible
 from civstats.report.inputs import tables_key
 from civstats.report.kernels import KernelServer, WarmProvisioner
 from civstats.report.limits import SECONDS
@@ -79,7 +79,7 @@ async def _execute(
 
     async def run(number: int, path: Path, given: dict[str, str]) -> NotebookNode | Problem:
         async with places:
-            bar.set_postfix_str("-".join([path.stem, *given.values()]))
+            bar.set_postfix_str(visible("-".join([path.stem, *given.values()])))
             before = await asyncio.to_thread(tables_key, folder)
             nb = await _run(path, given, environment, workplace / str(number), server)
         if isinstance(nb, NotebookNode) and await asyncio.to_thread(tables_key, folder) != before:
