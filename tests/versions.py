@@ -4,8 +4,6 @@ Each Python is tried that is at hand, from the oldest that the project allows. A
 as argument keeps the environments that have it.
 """
 
-# ruff: noqa: T201 - printing is what it does
-
 from __future__ import annotations
 
 import os
