@@ -62,7 +62,9 @@ def __getattr__(name: str) -> Any:
         if name in names:
             globals()[name] = getattr(import_module(f"civstats.{module}"), name)  # found at once from then on
             return globals()[name]
-    msg = f"module 'civstats' has no attribute '{name}'"
+    from civstats.arguments import meant  # noqa: PLC0415 - only for names that are not there
+
+    msg = f"module 'civstats' has no attribute '{name}'{meant(name, __all__)}"
     raise AttributeError(msg)
 
 

@@ -139,6 +139,8 @@ def _key(text: str) -> str:
 
 
 def _data_folder(text: str) -> Path:
+    if not text:  # as of a variable that is not set
+        raise _refusal(text, "is no folder; name the folder that holds the tables")
     return _folder(str(data_folder(text)))
 
 

@@ -146,8 +146,12 @@ def _piece_json(part: Inline) -> Any:
 
 
 def _number_json(number: BoundedValue) -> Json:
-    """Write a number; JSON has no infinity, so an open end is null."""
-    lower, upper = (bound if math.isfinite(bound) else None for bound in (number.lower, number.upper))
+    """Write a number; JSON has no infinity, so an open end is null, and JupyterLab saves 5.0 as 5, so do we."""
+    ends = (
+        (int(end) if end % 1 == 0 else end) if math.isfinite(end) else None
+        for end in (number.lower, number.upper)
+    )
+    lower, upper = ends
     rows = list(number.rows)
     told = {"lower": lower, "upper": upper, "unit": number.unit, "rows": rows, "operation": number.operation}
     return told if number.decimals is None else told | {"decimals": number.decimals}
