@@ -184,6 +184,7 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     Examples
     --------
     >>> import pandas as pd
+    >>> from civstats import BoundedValue, rank_range
     >>> ranks = rank_range(pd.Series({"A": BoundedValue(501, 599), "B": BoundedValue(550, 550), "C": BoundedValue(10, 12)}))
     >>> {place: str(rank) for place, rank in ranks.items()}
     {'A': '1 to 2', 'B': '1 to 2', 'C': '3'}

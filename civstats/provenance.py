@@ -48,6 +48,8 @@ def count(frame: pd.DataFrame, of: str = "") -> BoundedValue:
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats import count
     >>> print(count(pd.DataFrame({"obs_id": ["a-1-1", "b-2-1"]})))
     2
     """
@@ -82,6 +84,8 @@ def tally(
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats import tally
     >>> tally(pd.DataFrame({"obs_id": ["a-1-1", "b-2-1"], "basis": ["rate", "rate"]}), "basis",
     ...     index=["rate", "norm"])["count"].map(str).to_dict()
     {'rate': '2', 'norm': '0'}
@@ -124,9 +128,9 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from civstats.tables import load
-    >>> dataset = load()
-    >>> trace(numbers(dataset.observations.head(1)), dataset)["kind"].tolist()
+    >>> import civstats
+    >>> data = civstats.load()
+    >>> civstats.trace(civstats.observations(data)["number"].head(1), data)["kind"].tolist()
     ['observation']
     """
     need_dataset("trace", dataset)

@@ -40,6 +40,7 @@ def finding(template: str, /, **values: Any) -> Finding:
 
     Examples
     --------
+    >>> from civstats import BoundedValue, finding
     >>> finding("{place} reports {n} sessions.", place="Yangquan",
     ...     n=BoundedValue(501, 599, "场次", ("a-1-1",)))
     Yangquan reports 501 to 599 sessions.
@@ -127,6 +128,8 @@ def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) 
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats import BoundedValue, show
     >>> frame = pd.DataFrame({"sessions": [BoundedValue(501, 599, "场次", ("a-1-1",)), None]}, ["阳泉", "湘潭"])
     >>> show(frame, "Sessions by place")
     Sessions by place

@@ -314,6 +314,7 @@ def load(
 
     Examples
     --------
+    >>> from civstats import load
     >>> load().observations.columns[:4].tolist()
     ['obs_id', 'source_id', 'line', 'printed']
     >>> first = load(coding="first")
