@@ -19,6 +19,7 @@ WRONG = {
     "load('')": "folder is ''; expected the path",
     "load(data)": "folder is a data set; expected the path",
     "data.with_reading('broad')": "reading is 'broad'; expected",
+    "data.observation": "a data set has no attribute 'observation'; did you mean 'observations'?",
     "data.words('levle')": "codelist is 'levle'; expected one of the 25 that there are; did you mean 'level'?",
     "data.coded('observation')": "table is 'observation'; expected one of the 15 that there are; did you mean 'observations'?",
     "data.place('sources', 99)": "row is 99; sources has 2 rows, counted from 0",

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from civstats.arguments import one_of, shown
+from civstats.arguments import meant, one_of, shown
 from civstats.problems import CivstatsError, Problem
 from civstats.quantities import Quantity, read_quantity
 from civstats.quantities.bounds import READINGS, Reading
@@ -253,6 +253,13 @@ class Dataset:
             paths.append(Path(folder, f"{name}.parquet"))
             pq.write_table(pa.Table.from_arrays(arrow.columns, schema=schema), paths[-1])
         return paths
+
+    if not TYPE_CHECKING:  # or a type checker would let any name pass
+
+        def __getattr__(self, name: str) -> Any:
+            near = "" if name.startswith("_") else meant(name, dir(self))
+            msg = f"a data set has no attribute {name!r}{near}"
+            raise AttributeError(msg)
 
     def _sizes(self) -> list[tuple[str, int]]:
         sizes = [(name, len(getattr(self, name))) for name in TABLES]
