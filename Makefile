@@ -39,8 +39,8 @@ notebooks: .venv/ready ## execute the notebooks again and store their outputs
 reference: .venv/ready ## write the pages that follow from the code: data/problems.md, tables of data/README.md
 	$(BIN)/python -m civstats.reference data
 
-lab: .venv/ready ## open the notebooks in JupyterLab, at the one to start with
-	$(BIN)/jupyter lab notebooks/00-start-here.ipynb
+lab: .venv/ready ## open the notebooks in JupyterLab, at the one to start with; CIVSTATS_DATA=FOLDER shows that folder too
+	$(BIN)/jupyter lab --config=jupyter_server_config.py notebooks/00-start-here.ipynb
 
 lock: .venv/ready ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
