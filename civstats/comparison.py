@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from civstats.additivity import check_ranks
 from civstats.bounded import BoundedValue
 from civstats.mismatches import (
     MISMATCHES,
@@ -173,6 +174,11 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
         stands alone, since a rank needs two. Its ``attrs`` count the pairs of places: ``decided``, ``equal`` where
         both are the same exact number, and ``undecided``.
 
+    Raises
+    ------
+    ValueError
+        If figures of `observations` do not count the same thing on the same basis, or one stands twice.
+
     Examples
     --------
     >>> import pandas as pd
@@ -184,6 +190,7 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """
     if len(numbers) < 2:
         return pd.Series(None, index=numbers.index, dtype=object)
+    check_ranks([scope for number in numbers for scope in number.scopes])
     rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
     lower, upper = (np.array([getattr(own, end) for own in numbers]) for end in ("lower", "upper"))
     certainly_greater = len(numbers) - np.searchsorted(np.sort(lower), upper, side="right")
@@ -245,7 +252,8 @@ def _span(numbers: pd.Series[Any]) -> BoundedValue:
     """Give the range that holds all numbers, with their rows."""
     rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
     lower, upper = min(own.lower for own in numbers), max(own.upper for own in numbers)
-    return BoundedValue(lower, upper, numbers.iloc[0].unit, rows, "range of sources")
+    first = numbers.iloc[0]
+    return BoundedValue(lower, upper, first.unit, rows, "range of sources", scopes=first.scopes)
 
 
 def _check(selection: pd.DataFrame) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from civstats.additivity import Scope
 from civstats.bounded import BoundedValue
+from civstats.periods import days
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -68,7 +72,7 @@ def observations(dataset: Dataset) -> pd.DataFrame:
     places = dataset.places.set_index("ref_area")
     return _worded(frame, dataset).assign(
         place_printed=frame["ref_area"].map(places["name"]),
-        number=numbers(frame),
+        number=numbers(frame, _scopes(frame, dataset)),
         population=frame["ref_area"].map(_populations(places)),
     )
 
@@ -206,7 +210,9 @@ def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
 
 
 def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
-    """Give each figure as printed, for a `finding`: more than 550,000. What is about a number stays a range.
+    """Give each figure as printed, for a `finding`: more than 550,000. What is about a number is written as a range.
+
+    Each keeps its bounds, however it is written.
 
     >>> import civstats
     >>> rows = civstats.observations(civstats.load()).set_index("obs_id").loc[["xiangtan-168-1", "yangquan-42-1"]]
@@ -217,8 +223,8 @@ def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
     columns = (words, figures["qualifier"], figures["value"], figures["number"])
     return [
         (number,)
-        if qualifier in ("about", "range")
-        else (f"{word} ".lstrip(), replace(number, lower=value, upper=value))
+        if qualifier in ("exact", "about", "range")
+        else (f"{word} ", replace(number, written=value))
         for word, qualifier, value, number in zip(*columns, strict=True)
     ]
 
@@ -284,11 +290,44 @@ def _populations(places: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(cells, index=places.index, dtype=object)
 
 
-def numbers(observations: pd.DataFrame) -> pd.Series[Any]:
+def numbers(observations: pd.DataFrame, scopes: Iterable[Scope] = ()) -> pd.Series[Any]:
     """Give each observation as a `BoundedValue` of one row, on the index of the observations."""
     columns = (observations[name] for name in ("lower", "upper", "unit_measure", "obs_id"))
+    each = ((scope,) for scope in scopes) if scopes else repeat(())
     cells = [
-        BoundedValue(lower, upper, "" if pd.isna(unit) else unit, (row,))
-        for lower, upper, unit, row in zip(*columns, strict=True)
+        BoundedValue(lower, upper, "" if pd.isna(unit) else unit, (row,), scopes=scope)
+        for (lower, upper, unit, row), scope in zip(zip(*columns, strict=True), each, strict=False)
     ]
     return pd.Series(cells, index=observations.index, dtype=object, name="number")
+
+
+def _scopes(frame: pd.DataFrame, dataset: Dataset) -> list[Scope]:
+    """Give what each figure counts, where and when, so that a sum can refuse what counts twice."""
+    parents = dataset.places.set_index("ref_area")["parent"].dropna()
+    within: dict[str, tuple[str, ...]] = {}
+    for place in dataset.places["ref_area"]:
+        chain = [place]
+        while (above := parents.get(chain[-1])) is not None:
+            chain.append(above)
+        within[place] = tuple(chain)
+    kinds = dataset.indicators.set_index("indicator_id").get("period_type", pd.Series(dtype="str"))
+    known = {text: days(text) for text in frame["time_period"].dropna().unique()}
+    # What is there in one year is there in the next: a stock adds over places, never over time.
+    periods = [
+        None if kinds.get(indicator) == "stock" else known.get(text)
+        for indicator, text in zip(frame["indicator_id"], frame["time_period"], strict=True)
+    ]
+    columns = [
+        frame[name].astype(object).where(frame[name].notna(), None)
+        for name in (
+            "obs_id",
+            "printed",
+            "indicator_id",
+            "aggregation",
+            "basis",
+            "coverage",
+            "programme_id",
+            "part_of",
+        )
+    ]
+    return list(map(Scope, *columns, frame["ref_area"].map(within), periods))

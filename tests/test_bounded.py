@@ -205,7 +205,7 @@ def test_exact_results_are_not_widened():
 
 @pytest.mark.parametrize("combine", [lambda a, b: a + b, lambda a, b: a - b])
 def test_persons_and_person_times_never_add(combine):
-    message = "^人 and 人次 count different things: they have no sum, difference or share; keep them apart$"
+    message = "^人 and 人次 count different things: they have no sum, difference, order or share; keep them apart$"
     with pytest.raises(ValueError, match=message):
         combine(whole(5, "a", "人"), whole(9, "b", "人次"))
 
