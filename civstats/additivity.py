@@ -45,8 +45,10 @@ REASONS = {
     "the largest stands: BoundedValue.aggregate(numbers, 'max')",
     "no_amount": "{other} says what could or should be, or how much a day (basis {other.basis}), which is never "
     "added or averaged; choose rows of another basis, such as 'achieved'",
-    "overlap": "{one} and {other} may count the same: one place is the other or lies in it, and their periods "
-    "overlap, are not known or are those of a stock; choose one figure for each place, and places of one level",
+    "same_place": "{one} and {other} may count the same: both are of {one.places[0]}, and their periods overlap, are "
+    "not known or are those of a stock; choose one of them",
+    "place_within": "{one} and {other} may count the same: of {one.places[0]} and {other.places[0]} one lies in the "
+    "other; choose places of one level",
 }
 
 
@@ -80,9 +82,12 @@ def check_sum(added: Sequence[Scope], more: Sequence[Scope]) -> None:
             _refuse(other.aggregation, other, other)
         if other.basis in NO_AMOUNT:
             _refuse("no_amount", other, other)
+    # Only figures of the same place, of one above it and of those within it may count the same.
+    places, reach = {own.places[0] for own in more}, {place for own in more for place in own.places}
+    near = [own for own in added if own.places[0] in reach or not places.isdisjoint(own.places)]
     by_place: dict[str, list[Scope]] = {}  # the figures of each place and of all that lie in it
     at_place: dict[str, list[Scope]] = {}
-    for own in added:
+    for own in near:
         _enter(own, by_place, at_place)
     for other in more:
         above = (own for place in other.places[1:] for own in at_place.get(place, ()))
@@ -90,7 +95,7 @@ def check_sum(added: Sequence[Scope], more: Sequence[Scope]) -> None:
             if own.row == other.row:
                 _refuse("twice", own, other)
             if not (_apart(own.period, other.period) or _different_parts(own, other)):
-                _refuse("overlap", own, other)
+                _refuse("same_place" if own.places[0] == other.places[0] else "place_within", own, other)
         _enter(other, by_place, at_place)
 
 

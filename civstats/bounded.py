@@ -143,51 +143,44 @@ class BoundedValue:
         raise TypeError(msg)
 
     def __neg__(self) -> BoundedValue:
-        return replace(
-            self,
-            lower=-self.upper,
-            upper=-self.lower,
-            operation=f"negative of {_head(self)}",
-            written=None,
-            scopes=(),
-        )
+        return BoundedValue(-self.upper, -self.lower, self.unit, self.rows, f"negative of {_head(self)}")
 
-    def __lt__(self, other: BoundedValue | float) -> bool:
-        return self._decided(
-            other, lambda one, two: one.upper < two.lower, lambda one, two: one.lower >= two.upper
-        )
+    def __lt__(self, other: BoundedValue | float) -> Any:
+        return self._decide(other, lambda low, high: (self.upper < low, self.lower >= high))
 
     def __le__(self, other: BoundedValue | float) -> bool:
-        return self._decided(
-            other, lambda one, two: one.upper <= two.lower, lambda one, two: one.lower > two.upper
-        )
+        return self is other or self._decide(other, lambda low, high: (self.upper <= low, self.lower > high))
 
-    def __gt__(self, other: BoundedValue | float) -> bool:
-        return self._decided(
-            other, lambda one, two: one.lower > two.upper, lambda one, two: one.upper <= two.lower
-        )
+    def __gt__(self, other: BoundedValue | float) -> Any:
+        return self._decide(other, lambda low, high: (self.lower > high, self.upper <= low))
 
     def __ge__(self, other: BoundedValue | float) -> bool:
-        return self._decided(
-            other, lambda one, two: one.lower >= two.upper, lambda one, two: one.upper < two.lower
-        )
+        return self is other or self._decide(other, lambda low, high: (self.lower >= high, self.upper < low))
 
-    def _decided(self, other: BoundedValue | float, true: Test, false: Test) -> bool:
-        """Say how two numbers stand if their bounds tell; raise if these overlap."""
-        right = _operand(other, self.unit)
-        if right is None:
-            msg = f"a bounded value is put in order with a number or another value, not with {other!r}"
-            raise TypeError(msg)
-        _same_unit(self, right)
-        check_kind((*self.scopes[:1], *right.scopes[:1]))
-        if not (yes := true(self, right)) and not false(self, right):
+    def _decide(self, other: object, true_false: Callable[[float, float], tuple[bool, bool]]) -> Any:
+        """Answer where the bounds tell that something is certainly true or certainly false; raise where they overlap."""
+        if isinstance(other, BoundedValue):
+            _same_unit(self, other)
+            check_kind((*self.scopes[:1], *other.scopes[:1]))
+            low, high = other.bounds
+        elif isinstance(other, Real) and not math.isnan(other):
+            low = high = float(other)
+        elif isinstance(other, str):
             msg = (
-                f"{self} and {right} overlap: which is greater is not known. Filter by the columns lower and upper, "
-                "as in frame[frame['lower'] > 550] for what is certainly above and frame['upper'] > 550 for what may be; "
+                f"a bounded value is put in order with a number or another value, not with the text {other!r}"
+            )
+            raise TypeError(msg)
+        else:
+            return NotImplemented
+        true, false = true_false(low, high)
+        if not (true or false):
+            msg = (
+                f"{self} and {other} overlap: which is greater is not known. Filter by the columns lower and upper, "
+                "as in frame[frame['lower'] > x] for what is certainly above x and frame['upper'] > x for what may be; "
                 "sort by both: frame.sort_values(['lower', 'upper'])"
             )
             raise ValueError(msg)
-        return yes
+        return true
 
     def __add__(self, other: BoundedValue | float) -> BoundedValue:
         right = _operand(other, self.unit)
@@ -333,9 +326,6 @@ class BoundedValue:
         first = "" if self.operation == PRINTED else f"{_head(self)} "
         scopes = tuple(scope._replace(aggregation="none") for scope in self.scopes)  # rates are not added
         return replace(ratio, unit=unit, operation=f"{first}per {size:,}{named}", scopes=scopes)
-
-
-Test = Callable[[BoundedValue, BoundedValue], bool]
 
 
 def _operand(other: object, unit: str = "") -> BoundedValue | None:

@@ -37,8 +37,8 @@ def to_columns(frame: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> import civstats
     >>> frame = civstats.observations(civstats.load()).set_index("obs_id")[["number"]]
-    >>> to_columns(frame).loc["yangquan-73-1"].tolist()
-    [501.0, 599.0, '场次', 'yangquan-73-1', 'as printed']
+    >>> print(*to_columns(frame).loc["yangquan-73-1"])
+    501.0 599.0 场次 yangquan-73-1 as printed
     """
     parts: dict[str, pd.Series[Any]] = {}
     for name, column in frame.items():

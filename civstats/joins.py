@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
-from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -290,31 +288,31 @@ def _populations(places: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(cells, index=places.index, dtype=object)
 
 
-def numbers(observations: pd.DataFrame, scopes: Iterable[Scope] = ()) -> pd.Series[Any]:
+def numbers(observations: pd.DataFrame, scopes: tuple[Scope, ...] = ()) -> pd.Series[Any]:
     """Give each observation as a `BoundedValue` of one row, on the index of the observations."""
     columns = (observations[name] for name in ("lower", "upper", "unit_measure", "obs_id"))
-    each = ((scope,) for scope in scopes) if scopes else repeat(())
     cells = [
-        BoundedValue(lower, upper, "" if pd.isna(unit) else unit, (row,), scopes=scope)
-        for (lower, upper, unit, row), scope in zip(zip(*columns, strict=True), each, strict=False)
+        BoundedValue(lower, upper, "" if pd.isna(unit) else unit, (row,), scopes=scopes[at : at + 1])
+        for at, (lower, upper, unit, row) in enumerate(zip(*columns, strict=True))
     ]
     return pd.Series(cells, index=observations.index, dtype=object, name="number")
 
 
-def _scopes(frame: pd.DataFrame, dataset: Dataset) -> list[Scope]:
+def _scopes(frame: pd.DataFrame, dataset: Dataset) -> tuple[Scope, ...]:
     """Give what each figure counts, where and when, so that a sum can refuse what counts twice."""
-    parents = dataset.places.set_index("ref_area")["parent"].dropna()
+    parents = dataset.places.set_index("ref_area")["parent"].dropna().to_dict()
     within: dict[str, tuple[str, ...]] = {}
     for place in dataset.places["ref_area"]:
         chain = [place]
         while (above := parents.get(chain[-1])) is not None:
             chain.append(above)
         within[place] = tuple(chain)
-    kinds = dataset.indicators.set_index("indicator_id").get("period_type", pd.Series(dtype="str"))
+    kinds = dataset.indicators.get("period_type", pd.Series(dtype="str"))
+    stocks = set(dataset.indicators["indicator_id"][kinds.eq("stock")]) if len(kinds) else set()
     known = {text: days(text) for text in frame["time_period"].dropna().unique()}
     # What is there in one year is there in the next: a stock adds over places, never over time.
     periods = [
-        None if kinds.get(indicator) == "stock" else known.get(text)
+        None if indicator in stocks else known.get(text)
         for indicator, text in zip(frame["indicator_id"], frame["time_period"], strict=True)
     ]
     columns = [
@@ -330,4 +328,4 @@ def _scopes(frame: pd.DataFrame, dataset: Dataset) -> list[Scope]:
             "part_of",
         )
     ]
-    return list(map(Scope, *columns, frame["ref_area"].map(within), periods))
+    return tuple(map(Scope, *columns, frame["ref_area"].map(within), periods))
