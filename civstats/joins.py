@@ -40,6 +40,9 @@ PIECE = re.compile(r"\b([a-z][a-z0-9-]*), line")  # 33名 (yangquan, line 41); l
 def observations(dataset: Dataset) -> pd.DataFrame:
     """Join each observation with its indicator, its place, its programme, its piece and the words for its codes.
 
+    Compute with ``number``, or with its bounds ``lower`` and ``upper``: ``value`` is the number as printed, which may
+    lie outside them, as 500 of 500余 does.
+
     Parameters
     ----------
     dataset : Dataset
