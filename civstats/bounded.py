@@ -160,7 +160,7 @@ class BoundedValue:
     def _decide(self, other: object, true_false: Callable[[float, float], tuple[bool, bool]]) -> Any:
         """Answer where the bounds tell that something is certainly true or certainly false; raise where they overlap."""
         if isinstance(other, BoundedValue):
-            _same_unit(self, other)
+            same_unit(self, other)
             check_kind((*self.scopes[:1], *other.scopes[:1]))
             low, high = other.bounds
         elif isinstance(other, Real) and not math.isnan(other):
@@ -188,7 +188,7 @@ class BoundedValue:
             return NotImplemented
         if right is not other and right.lower == 0:
             return self  # sum() starts from a plain 0
-        _same_unit(self, right)
+        same_unit(self, right)
         check_sum(self.scopes, right.scopes)
         total = _result(corners(add, self.bounds, right.bounds), self.unit, self, right, "sum")
         return replace(total, scopes=self.scopes + right.scopes)
@@ -199,7 +199,7 @@ class BoundedValue:
         right = _operand(other, self.unit)
         if right is None:
             return NotImplemented
-        _same_unit(self, right)
+        same_unit(self, right)
         operation = _nested("difference between", self, "and", right)
         return _result(corners(sub, self.bounds, right.bounds), self.unit, self, right, operation)
 
@@ -275,7 +275,7 @@ class BoundedValue:
         if len(told) < 2:
             return told[0] if told else None
         for own in told:
-            _same_unit(told[0], own)
+            same_unit(told[0], own)
         scopes = tuple(scope for own in told for scope in own.scopes)
         adds = statistic in ("sum", "mean")
         check_sum((), scopes) if adds else check_ranks(scopes)
@@ -342,7 +342,8 @@ def _part(percentage: BoundedValue) -> BoundedValue:
     return replace(percentage / 100, unit="", operation=percentage.operation)
 
 
-def _same_unit(left: BoundedValue, right: BoundedValue) -> None:
+def same_unit(left: BoundedValue, right: BoundedValue) -> None:
+    """Raise ValueError if two numbers are in different units."""
     if left.unit != right.unit:
         names = " and ".join(unit or "a plain count" for unit in (left.unit, right.unit))
         msg = f"{names} count different things: they have no sum, difference, order or share; keep them apart"

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from civstats.additivity import check_ranks
-from civstats.bounded import BoundedValue
+from civstats.bounded import BoundedValue, same_unit
 from civstats.mismatches import (
     MISMATCHES,
     OWN_RULES,
@@ -190,6 +190,8 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """
     if len(numbers) < 2:
         return pd.Series(None, index=numbers.index, dtype=object)
+    for number in numbers:
+        same_unit(numbers.iloc[0], number)
     check_ranks([scope for number in numbers for scope in number.scopes])
     rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
     lower, upper = (np.array([getattr(own, end) for own in numbers]) for end in ("lower", "upper"))

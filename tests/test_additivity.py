@@ -100,6 +100,8 @@ def test_figures_that_count_different_things_have_no_order_and_no_rank():
         assert other > ONE
     with pytest.raises(ValueError, match="count different things"):
         rank_range(pd.Series({"A": ONE, "B": other}))
+    with pytest.raises(ValueError, match="人 and 人次 count different things"):
+        rank_range(pd.Series([BoundedValue(1, 2, "人"), BoundedValue(3, 4, "人次")]))
     with pytest.raises(ValueError, match="restates or is part of"):
         rank_range(pd.Series({"A": ONE, "B": figure("b-1-1", **ELSEWHERE, part_of="b-9-1")}))
 
