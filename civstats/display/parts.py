@@ -16,9 +16,9 @@ MISSING = "–"  # what a cell shows where nothing is stated
 
 @dataclass(frozen=True)
 class Styled:
-    """Pieces of a line in bold, italics or as code, named as in HTML."""
+    """Pieces of a line in bold, italics, as code or struck out, named as in HTML."""
 
-    style: Literal["strong", "em", "code"]
+    style: Literal["strong", "em", "code", "s"]
     inlines: tuple[Inline, ...]
 
 
@@ -39,7 +39,25 @@ class Break:
     """The end of a line within a paragraph."""
 
 
-Inline = str | BoundedValue | Styled | Link | Break
+@dataclass(frozen=True)
+class Formula:
+    """A formula, as LaTeX for readers of plain text and as MathML; by itself if `display`, else in a line."""
+
+    latex: str
+    mathml: str
+    display: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote where the text refers to it: its number in the report, and whether that was there before."""
+
+    number: int
+    inlines: tuple[Inline, ...]
+    again: bool = False
+
+
+Inline = str | BoundedValue | Styled | Link | Break | Formula | Note
 Cell = tuple[Inline, ...]  # nothing in it where nothing is stated
 
 
@@ -63,7 +81,7 @@ def number_id(number: BoundedValue) -> str:
 
 
 def plain(inlines: Cell) -> str:
-    """Write pieces of a line as plain text, characters that act made visible.
+    """Write pieces of a line as plain text, characters that act made visible, without its footnotes.
 
     >>> plain((BoundedValue(501, 599), " sessions in ", Styled("strong", ("阳泉",))))
     '501 to 599 sessions in 阳泉'
@@ -76,6 +94,8 @@ def _plain(part: Inline) -> str:
         return visible(part)
     if isinstance(part, Styled | Link):
         return plain(part.inlines)
+    if isinstance(part, Formula | Note):
+        return part.latex if isinstance(part, Formula) else ""
     return " " if isinstance(part, Break) else str(part)
 
 
@@ -83,7 +103,7 @@ def pieces_within(inlines: Cell) -> Iterator[Inline]:
     """Yield the pieces of a line in order, each with those that stand in it."""
     for part in inlines:
         yield part
-        if isinstance(part, Styled | Link):
+        if isinstance(part, Styled | Link | Note):
             yield from pieces_within(part.inlines)
 
 
