@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Literal
 
 from civstats.bounded import PRINTED, BoundedValue
@@ -207,6 +208,36 @@ class Table(_Result):
         cells = [column.name for column in self.columns]
         cells += [cell for row in self.rows for cell in row.cells]
         return (*self.caption.numbers, *(number for cell in cells for number in numbers_in(cell)))
+
+    def save(self, path: str | Path) -> None:
+        """Save the table for use elsewhere, each number written as it is shown.
+
+        Parameters
+        ----------
+        path : str or Path
+            A name that ends in ``.tex`` (LaTeX with booktabs), ``.xlsx`` (exact numbers as numbers, bounds as
+            text) or ``.html``, which Word and LibreOffice open as a table to copy or save.
+
+        Raises
+        ------
+        ValueError
+            If the name ends otherwise.
+        FileNotFoundError
+            If its folder is not there.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from civstats import BoundedValue, show
+        >>> frame = pd.DataFrame({"sessions": [BoundedValue(501, 599)]}, ["阳泉"])
+        >>> show(frame, "Sessions by place").save("sessions.docx")
+        Traceback (most recent call last):
+        ...
+        ValueError: 'sessions.docx' ends in '.docx'; expected a name that ends in .html, .tex or .xlsx
+        """
+        from civstats.display.saving import save_table  # noqa: PLC0415 - writes what is defined here
+
+        save_table(self, path)
 
     def __repr__(self) -> str:
         return f"{self.caption!r}\n{_aligned(self)}"
