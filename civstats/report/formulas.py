@@ -23,6 +23,7 @@ SAID_OTHERWISE: Final = (
     (re.compile(r"\\operatorname\*?"), r"\\mathrm"),
 )
 ESCAPED: Final = re.compile(r"\\.", re.DOTALL)  # \{ and \&, which are characters, not syntax
+ACTING: Final = {"class", "href", "id", "style"}  # of \href{…}, \class{…} and the like
 FORMS: Final = {
     "mfrac": "frac({}, {})",
     "msup": "attach({}, t: {})",
@@ -35,8 +36,7 @@ FORMS: Final = {
 }
 ROWS: Final = {"math": "{}", "mrow": "{}", "mstyle": "{}", "mtd": "{}", "mpadded": "{}", "msqrt": "sqrt({})"}
 FACES: Final = {"bold": "bold", "bold-italic": "bold", "italic": "italic", "normal": "upright"}
-# Marks above or below what they stretch over: typst has functions for some, accents for the others.
-STRETCHED: Final = {"―": "overline", "⏞": "overbrace", "⏟": "underbrace", "_": "underline"}
+BRACES: Final = {"⏞": "overbrace", "⏟": "underbrace"}
 ACCENTS: Final = "^¯~→˙¨ˇ´`˘"
 OPENING, CLOSING = "([{⟨⌊⌈", ")]}⟩⌋⌉"
 
@@ -47,7 +47,14 @@ def read_formula(latex: str, *, display: bool) -> Formula:
     >>> read_formula("x^2", display=False).mathml.partition(">")[2]
     '<mrow><msup><mi>x</mi><mn>2</mn></msup></mrow></math>'
     """
-    latex = visible(" ".join(latex.split()))
+    try:
+        return _read(visible(" ".join(latex.split())), display=display)
+    except RecursionError:
+        msg = "it is nested too deeply"
+        raise ValueError(msg) from None
+
+
+def _read(latex: str, *, display: bool) -> Formula:
     plain = ESCAPED.sub("", latex)
     if plain.count("{") != plain.count("}"):
         msg = "its braces do not match"
@@ -57,11 +64,16 @@ def read_formula(latex: str, *, display: bool) -> Formula:
         said = pattern.sub(other, said)
     try:
         root = convert_to_element(said, display="block" if display else "inline")
+    except RecursionError:
+        raise
     except Exception as error:  # the converter's errors have no class in common, and no words
         msg = f"it is not complete ({type(error).__name__.removesuffix('Error')})"
         raise ValueError(msg) from None
     for element in root.iter():
         element.text = unescape(element.text or "")
+        if ACTING & element.attrib.keys():
+            msg = f"it sets {', '.join(sorted(ACTING & element.attrib.keys()))} of its page"
+            raise ValueError(msg)
         if element.text.startswith("\\") and len(element.text) > 1:
             msg = f"{element.text} is not known"
             raise ValueError(msg)
@@ -103,8 +115,10 @@ def _form(element: Element) -> str:
     parts = list(map(_set, element))
     if tag in {"mover", "munder"} and len(parts) == 2:
         mark = element[1].text or ""
-        if mark in STRETCHED:
-            return f"{STRETCHED[mark]}({parts[0]})"
+        if mark == "―":
+            return f"{'overline' if tag == 'mover' else 'underline'}({parts[0]})"
+        if mark in BRACES:
+            return f"{BRACES[mark]}({parts[0]})"
         if mark and mark in ACCENTS and tag == "mover":
             return f"accent({parts[0]}, {parts[1]})"
     if tag == "mfrac" and element.get("linethickness") == "0":

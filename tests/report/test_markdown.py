@@ -131,6 +131,8 @@ def test_formulas_stand_in_a_line_or_by_themselves(source, latex, display):
         (r"\frac{a", "its braces do not match"),
         ("x^", "it is not complete (MissingSuperScriptOrSubscript)"),
         ("a & b", "& stands outside of an environment such as aligned, cases or matrix"),
+        (r"\href{javascript:evil()}{x}", "it sets href of its page"),
+        (r"\frac{" * 500 + "}{}" * 500, "it is nested too deeply"),
         (r"\phantom{x}", "it asks for what print cannot set (mphantom)"),
     ],
 )
