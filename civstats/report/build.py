@@ -70,7 +70,8 @@ def _reports(
     contents["en/explorer.html"] = explorer.render(dataset).encode()
     made = set(group.notebooks)
     others = {path.stem for one in made for path in one.parent.glob("*.ipynb") if path not in made}
-    wrong = list(dead_links(pages, contents, others))
+    series = tuple(f"{run.path.stem}-" for run in runs if run.given)
+    wrong = list(dead_links(pages, contents, others, series))
     if wrong:
         raise CivstatsError(wrong)
     analyses, profiles, pairs = _groups(pages, runs)

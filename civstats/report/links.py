@@ -18,17 +18,22 @@ ID = re.compile(r' id="([^"]*)"')
 
 
 def dead_links(
-    pages: Iterable[Document], files: Mapping[str, bytes], beside: Collection[str]
+    pages: Iterable[Document],
+    files: Mapping[str, bytes],
+    beside: Collection[str],
+    series: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
     """Yield each link of reports to a file, or to a place of a page, that is not among the `files` by their paths.
 
-    Reports whose names are `beside` are made another time, or of other data, so links to them may stand.
+    Reports whose names are `beside` are made another time, or of other data, so links to them may stand; so may
+    links to reports of a `series`, whose names begin so, of which not every value needs to be rendered.
     """
     for page in pages:
         for cell, target in _targets(page):
             href, _, fragment = map(unquote, target.partition("#"))
             path = normpath(f"{page.lang}/{href}")
-            there = path in files or path == "index.html" or PurePosixPath(path).stem in beside
+            name = PurePosixPath(path).stem
+            there = path in {*files, "index.html"} or name in beside or name.startswith(series)
             if not there or (fragment and path in files and fragment not in _ids(files[path])):
                 yield Problem("R-UNRESOLVED-LINK", f"{page.slug}.ipynb", cell, None, target)
 
