@@ -56,7 +56,7 @@ def read_markdown(
     formula that cannot be set, a footnote without text or place. `notes` gives footnotes their numbers.
 
     >>> read_markdown("A *b* [c](#d)", print)[0].inlines
-    ('A ', Styled(style='em', inlines=('b',)), ' ', Link(target='#d', inlines=('c',), is_row=False))
+    ('A ', Styled(style='em', inlines=('b',)), ' ', Link(target='#d', inlines=('c',), is_row=False, title=''))
     """
     return _Reader(refuse, notes or count(1)).read(source)
 
