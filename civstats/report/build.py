@@ -21,6 +21,7 @@ from civstats.report.execute import PARAMETERS, execute
 from civstats.report.finished import keep, recall
 from civstats.report.inputs import LOADED, Group, digest, notebooks_key, tools_key
 from civstats.report.inputs import settings as settings_of
+from civstats.report.links import dead_links
 from civstats.report.page import html
 from civstats.report.setting import Facts, Report, Run, set_report
 from civstats.tables import Dataset, load
@@ -67,6 +68,12 @@ def _reports(
     }
     contents |= files
     contents["en/explorer.html"] = explorer.render(dataset).encode()
+    made = set(group.notebooks)
+    others = {path.stem for one in made for path in one.parent.glob("*.ipynb") if path not in made}
+    series = tuple(f"{run.path.stem}-" for run in runs if run.given)
+    wrong = list(dead_links(pages, contents, others, series))
+    if wrong:
+        raise CivstatsError(wrong)
     analyses, profiles, pairs = _groups(pages, runs)
     front = html.render_index(analyses, profiles, pairs, links("", files), beside, below=bool(group.name))
     return analyses[0] if analyses else pages[0], contents | {"index.html": front.encode()}
