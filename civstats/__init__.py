@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from civstats import charts
     from civstats.agreement import reliability
     from civstats.bounded import BoundedValue
+    from civstats.changes import changes
     from civstats.comparison import comparable, compare, rank_range
     from civstats.display import finding, show
     from civstats.joins import observations
@@ -27,6 +28,7 @@ __version__ = "0.2.0"
 __all__ = [
     "BoundedValue",
     "Dataset",
+    "changes",
     "charts",
     "comparable",
     "compare",
@@ -46,6 +48,7 @@ __all__ = [
 _MODULES = {
     "agreement": ("reliability",),
     "bounded": ("BoundedValue",),
+    "changes": ("changes",),
     "comparison": ("comparable", "compare", "rank_range"),
     "display": ("finding", "show"),
     "joins": ("observations",),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from civstats.bounded import BoundedValue
+from civstats.periods import year
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -51,7 +52,8 @@ def observations(dataset: Dataset) -> pd.DataFrame:
         ``pillar`` of its programme; as English words (str, in Chinese where no English is stated)
         ``place``, ``piece``, ``locality`` (the place that the piece is about, as `localities` gives it),
         ``indicator_id_name``, ``programme_id_name`` and ``<column>_name`` for each coded column;
-        ``place_printed``, the place's name in Chinese; ``number`` and ``population`` as `BoundedValue`
+        ``place_printed``, the place's name in Chinese; ``year`` (whole number), the year that the figure is for, missing
+        where its ``time_period`` is no whole year or day: a half-year is no year of its own; ``number`` and ``population`` as `BoundedValue`
         (population missing where none is published).
 
     Examples
@@ -68,6 +70,7 @@ def observations(dataset: Dataset) -> pd.DataFrame:
     places = dataset.places.set_index("ref_area")
     return _worded(frame, dataset).assign(
         place_printed=frame["ref_area"].map(places["name"]),
+        year=frame["time_period"].map(year, na_action="ignore").astype("Int64"),
         number=numbers(frame),
         population=frame["ref_area"].map(_populations(places)),
     )

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from civstats.periods import days, in_words
+
 Row = dict[Any, Any]
 Positions = npt.NDArray[np.intp]
 Marks = npt.NDArray[np.bool_]  # a row per pair, a column per code of MISMATCHES
@@ -21,6 +23,11 @@ RULES = {
     "basis": "they have a different basis ({left} against {right})",
     "stage": "they stand at different stages of the results chain ({left} against {right})",
     "level": "their places are of different levels ({left} against {right})",
+}
+# What is said of two figures whose periods keep them apart, between places and within one.
+PERIODS = {
+    "period": "their periods differ ({left} against {right}), where a place prints several",
+    "span": "their periods are not of one length, one after the other ({left} against {right})",
 }
 # What each figure must meet by itself, and what is said of one that does not.
 OWN_RULES = {
@@ -35,10 +42,17 @@ COVERS = {
 # Why a figure stands in no set although it breaks no rule of its own.
 REASONS = {
     "joined": "a figure of another source stands for both, as one range",
+    "other_period": "another place of its level prints it for the whole place, but not for this period",
     "other_basis": "another place of its level prints it for the whole place, on another basis or in another unit",
     "alone": "no other place of its level prints it for the whole place",
 }
-MISMATCHES = (*RULES, *OWN_RULES)
+SEVERAL = "{place} prints several figures of the same, and nothing tells which of them stands for the place"
+MISMATCHES = (*RULES, "period", *OWN_RULES, "several")
+ENDS = (
+    ["left", "right"],
+    ["earlier", "later"],
+    ["obs_id", "nearest"],
+)  # columns of the two figures of a pair
 SHARED = ("indicator", "concept", "nothing")  # what two figures have in common, the nearest first
 
 
@@ -53,11 +67,43 @@ def own_mismatches(figures: pd.DataFrame, per: int | None = None) -> pd.DataFram
     )
 
 
+def repeats(figures: pd.DataFrame) -> pd.DataFrame:
+    """Find what a place prints more than once: for several periods, or several times for one.
+
+    ``period`` is that of each figure whose thing a place prints for several, else nothing. ``divided`` (bool) marks
+    the figures that compare only within their period; those of places that print one each compare whatever their
+    periods. ``several`` (bool) marks the figures of one place, thing and period that nothing tells apart.
+    """
+    period = figures["time_period"].map(_same, na_action="ignore").fillna("").astype("str")
+    whole = ~own_mismatches(figures).any(axis="columns")
+    thing, area = figures["indicator_id"], figures["ref_area"]
+    alike = figures.groupby(list(RULES), dropna=False).ngroup()
+    printed = period[whole].groupby([alike[whole], area[whole]]).transform("nunique")
+    divided = alike.isin(alike[whole][printed > 1])
+    times = period[whole].groupby([alike[whole], area[whole], period[whole]]).transform("size")
+    return pd.DataFrame(
+        {
+            "period": period.where(thing.isin(thing[divided]), ""),
+            "divided": divided,
+            "several": times.gt(1).reindex(figures.index, fill_value=False),
+        }
+    )
+
+
+def _same(period: str) -> str:
+    """Write a period by its days: 2024 is 2024-01/2024-12."""
+    ends = days(period)
+    return "/".join(map(str, ends)) if ends else period
+
+
 def mismatches(figures: pd.DataFrame, left: Positions, right: Positions, per: int | None = None) -> Marks:
     """Mark which of `MISMATCHES` keep each pair apart; a set of `comparable` is what none of them divides."""
-    codes = [pd.factorize(figures[column])[0] for column in RULES]
-    broken = own_mismatches(figures, per).to_numpy()
+    again = repeats(figures)
+    codes = [pd.factorize(column)[0] for column in (*(figures[name] for name in RULES), again["period"])]
+    divided = again["divided"].to_numpy()
+    broken = own_mismatches(figures, per).assign(several=again["several"]).to_numpy()
     differ = np.column_stack([code[left] != code[right] for code in codes])
+    differ[:, -1] &= divided[left] | divided[right]
     return np.hstack([differ, broken[left] | broken[right]])
 
 
@@ -79,7 +125,7 @@ def shared(marks: Marks) -> pd.Categorical[str]:
 
 
 def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mismatches") -> pd.Series[str]:
-    """Say in words what keeps the pairs of `compare` apart, or the figures that `comparable` leaves out.
+    """Say in words what keeps the pairs of `compare` or `changes` apart, or the figures that `comparable` leaves out.
 
     The codes to say are those of ``column``, "mismatches" or "reason"; `observations` gives the figures that
     were compared. The words (str) stand on the index of ``pairs``, missing where there is nothing to say.
@@ -92,12 +138,13 @@ def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mism
     """
     records = observations.to_dict("records")
     rows = {row["obs_id"]: row for row in records}
-    for row, broken in zip(records, own_mismatches(observations, per=1).to_dict("records"), strict=True):
+    every = own_mismatches(observations, per=1).assign(several=repeats(observations)["several"])
+    for row, broken in zip(records, every.to_dict("records"), strict=True):
         whole, coverage = rows.get(row["part_of"]), row["coverage"]
         row["whole"] = f"{whole['printed']} ({whole['indicator_id_name']})" if whole else row["part_of"]
         row["covers"] = COVERS.get(coverage, coverage)
         row["broken"] = broken
-    ends = ["left", "right"] if "left" in pairs else ["obs_id", "nearest"]
+    ends = next(two for two in ENDS if two[0] in pairs)
     ends = ends[:1] if column == "reason" else ends
     told = []
     for codes, *ids in zip(pairs[column], *(pairs[end] for end in ends), strict=True):
@@ -112,9 +159,16 @@ def _words(code: str, figures: list[Row]) -> Iterator[str]:
     if code in RULES:
         left, right = (figure[f"{code}_name"] for figure in figures)
         yield RULES[code].format(left=left, right=right)
+    elif code in PERIODS:
+        left, right = (_period(figure["time_period"]) for figure in figures)
+        yield PERIODS[code].format(left=left, right=right)
     elif code in REASONS:
         yield REASONS[code]
     else:
         for figure in figures:
             if figure["broken"][code]:
-                yield OWN_RULES[code].format_map(figure)
+                yield {**OWN_RULES, "several": SEVERAL}[code].format_map(figure)
+
+
+def _period(code: Any) -> str:
+    return in_words(code) if isinstance(code, str) else "none stated"
