@@ -60,7 +60,7 @@ def changes(selection: pd.DataFrame) -> pd.DataFrame:
     more 7 to 16 1.212 to 1.485
     """
     check_columns(selection)
-    figures = reconcile(selection).reset_index(drop=True)
+    figures = reconcile(selection.reset_index(drop=True)).reset_index(drop=True)
     ends = figures["time_period"].map(days, na_action="ignore")
     dated = figures[["ref_area", "indicator_id"]].assign(at=figures.index, ends=ends).dropna(subset="ends")
     pairs = dated.merge(dated, on=["ref_area", "indicator_id"], suffixes=("", "_later"))

@@ -138,7 +138,7 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     greater 86 2.72 ('period_differs',)
     """
     check_columns(selection)
-    figures = reconcile(selection).reset_index(drop=True)
+    figures = reconcile(selection.reset_index(drop=True)).reset_index(drop=True)
     left, right = np.triu_indices(len(figures), 1)
     areas = pd.factorize(figures["ref_area"])[0]
     apart = areas[left] != areas[right]
@@ -267,6 +267,7 @@ def _span(numbers: pd.Series[Any]) -> BoundedValue:
 
 
 def check_columns(selection: pd.DataFrame) -> None:
+    """Refuse a frame that lacks a column that is compared."""
     missing = [
         column for column in (*RULES, *OWN_RULES, "time_period", "place", "number") if column not in selection
     ]
@@ -310,7 +311,7 @@ def _nearest(figures: pd.DataFrame, wanted: pd.Index[Any]) -> pd.DataFrame:
 def _reasons(figures: pd.DataFrame, whole: pd.DataFrame, several: pd.Series[bool]) -> pd.Series[str]:
     """Say why each figure would stand in no set."""
     broken = own_mismatches(figures)
-    told = {"part_of": broken["part_of"], "coverage": broken["coverage"], "several": several}
+    told: dict[str, Any] = {"part_of": broken["part_of"], "coverage": broken["coverage"], "several": several}
     for reason, keys in (("other_period", list(RULES)), ("other_basis", ["indicator_id", "level"])):
         places = whole.groupby(keys)["ref_area"].transform("nunique")
         told[reason] = figures.index.isin(places.index[places > 1])
