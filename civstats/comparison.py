@@ -324,7 +324,9 @@ def _set_names(members: pd.DataFrame) -> pd.Series[str]:
     names = members["indicator_id_name"]
     sets = members.groupby("indicator_id")[["basis", "level"]].transform("nunique").gt(1).any(axis="columns")
     names = names.where(~sets, names + " (" + members["basis_name"] + ", " + members["level_name"] + ")")
-    periods = members["time_period"].map(in_words, na_action="ignore").fillna("no stated period")
+    # One set may write its period as 2024 and as 2024-01/2024-12.
+    written = members.groupby([*RULES, "period"])["time_period"].transform("first")
+    periods = written.map(in_words, na_action="ignore").fillna("no stated period")
     return names.where(members["period"].eq(""), names + ", " + periods)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from civstats.bounded import BoundedValue
+from civstats.periods import in_words as period_in_words
 from civstats.periods import year
 
 if TYPE_CHECKING:
@@ -244,12 +245,29 @@ def with_decimals(column: pd.Series[Any], decimals: int = 3) -> pd.Series[Any]:
 def localities(dataset: Dataset) -> pd.Series[str]:
     """Name each piece by its key: by the place that it is about, the highest where it tells of several.
 
-    A piece that shares its place with another, or has none, is named by its title too.
+    Pieces that share their place are told apart by the year that their figures are for, else by their titles, else
+    by when they were published, else by their keys. A piece without a place is named by its title.
+
+    >>> import civstats
+    >>> localities(civstats.load())["chifeng"]
+    'Chifeng'
     """
+    sources = dataset.sources.set_index("source_id")
     titles = names(dataset, "source_id")
     about = places_of(dataset).map(names(dataset, "ref_area"))
-    shared = about.duplicated(keep=False) & about.notna()
-    return about.where(~shared, about + " (" + titles + ")").fillna(titles)
+    found = about.fillna(titles)
+    years = dataset.observations["time_period"].map(year, na_action="ignore")
+    by_piece = years.dropna().astype(int).astype("str").groupby(dataset.observations["source_id"])
+    one_year = by_piece.agg(lambda told: told.iloc[0] if told.nunique() == 1 else None)
+    keys = pd.Series(sources.index, index=sources.index)
+    for apart in (one_year, titles, sources["published"].map(period_in_words, na_action="ignore"), keys):
+        told = apart.reindex(found.index)
+        alike = told.groupby(found)
+        # All of one name, or none: Qingxi (2023) beside Qingxi (2024).
+        helps = alike.transform("size").eq(alike.transform("nunique"))
+        shared = found.duplicated(keep=False) & helps
+        found = found.where(~shared, found + " (" + told + ")")
+    return found
 
 
 def places_of(dataset: Dataset) -> pd.Series[str]:
