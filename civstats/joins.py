@@ -256,9 +256,9 @@ def localities(dataset: Dataset) -> pd.Series[str]:
     titles = names(dataset, "source_id")
     about = places_of(dataset).map(names(dataset, "ref_area"))
     found = about.fillna(titles)
-    years = dataset.observations["time_period"].map(year, na_action="ignore")
-    by_piece = years.dropna().astype(int).astype("str").groupby(dataset.observations["source_id"])
-    one_year = by_piece.agg(lambda told: told.iloc[0] if told.nunique() == 1 else None)
+    years = dataset.observations["time_period"].map(year, na_action="ignore").dropna().astype(int)
+    by_piece = years.groupby(dataset.observations["source_id"])
+    one_year = by_piece.max()[by_piece.nunique().eq(1)].astype("str")
     keys = pd.Series(sources.index, index=sources.index)
     for apart in (one_year, titles, sources["published"].map(period_in_words, na_action="ignore"), keys):
         told = apart.reindex(found.index)
