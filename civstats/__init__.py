@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from civstats import charts
     from civstats.agreement import reliability
     from civstats.bounded import BoundedValue
-    from civstats.changes import changes
     from civstats.comparison import comparable, compare, rank_range
     from civstats.display import finding, show
     from civstats.joins import observations
+    from civstats.over_time import changes
     from civstats.provenance import count, tally, trace
     from civstats.quantities import read_quantity
     from civstats.tables import Dataset, load
@@ -48,10 +48,10 @@ __all__ = [
 _MODULES = {
     "agreement": ("reliability",),
     "bounded": ("BoundedValue",),
-    "changes": ("changes",),
     "comparison": ("comparable", "compare", "rank_range"),
     "display": ("finding", "show"),
     "joins": ("observations",),
+    "over_time": ("changes",),
     "provenance": ("count", "tally", "trace"),
     "quantities": ("read_quantity",),
     "tables": ("Dataset", "load"),

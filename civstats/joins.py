@@ -209,6 +209,20 @@ def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(told, index=figures.index, dtype=object)
 
 
+def figure_names(figures: pd.DataFrame) -> pd.Series[str]:
+    """Name figures of `observations` by place and what they count, and by period where a place prints several.
+
+    >>> import civstats
+    >>> frame = civstats.observations(civstats.load())
+    >>> figure_names(frame[frame["obs_id"] == "yangquan-73-1"]).item()
+    'Yangquan: Themed practice activities announced'
+    """
+    figure = figures["place"] + ": " + figures["indicator_id_name"]
+    periods = figures["time_period"].map(period_in_words, na_action="ignore").fillna("period not stated")
+    printed = periods.groupby([figures["ref_area"], figures["indicator_id"]]).transform("nunique")
+    return figure.where(printed.eq(1), figure + ", " + periods)
+
+
 def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
     """Give each figure as printed, for a `finding`: more than 550,000. What is about a number stays a range.
 

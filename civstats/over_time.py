@@ -64,7 +64,8 @@ def changes(selection: pd.DataFrame) -> pd.DataFrame:
     ends = figures["time_period"].map(days, na_action="ignore")
     dated = figures[["ref_area", "indicator_id"]].assign(at=figures.index, ends=ends).dropna(subset="ends")
     pairs = dated.merge(dated, on=["ref_area", "indicator_id"], suffixes=("", "_later"))
-    pairs = pairs[[one < other for one, other in zip(pairs["ends"], pairs["ends_later"], strict=True)]]
+    in_order = [one < other for one, other in zip(pairs["ends"], pairs["ends_later"], strict=True)]
+    pairs = pairs[np.array(in_order, dtype=bool)]
     pairs = pairs.sort_values(["ref_area", "indicator_id", "ends", "ends_later"], kind="stable")
     left, right = (pairs[at].to_numpy(dtype=np.intp) for at in ("at", "at_later"))
     follows = np.array(list(map(_follows, pairs["ends"], pairs["ends_later"])), dtype=bool)
