@@ -86,7 +86,8 @@ def comparable(selection: pd.DataFrame) -> Comparability:
     members = single[places > 1]
     left_out = selection.assign(number=figures["number"].combine_first(selection["number"]))
     left_out = left_out.drop(index=members.index)
-    reasons = _reasons(figures, whole, again["several"])
+    several = again["several"].reindex(whole.index).groupby([whole[key] for key in (*RULES, "period")])
+    reasons = _reasons(figures, whole, several.transform("any").reindex(figures.index, fill_value=False))
     left_out = left_out.assign(reason=reasons.reindex(left_out.index, fill_value="joined"))
     left_out = left_out.join(_nearest(figures, figures.index.difference(members.index)))
     left_out["mismatches"] = [codes if isinstance(codes, tuple) else () for codes in left_out["mismatches"]]

@@ -275,7 +275,7 @@ def localities(dataset: Dataset) -> pd.Series[str]:
     one_year = by_piece.max()[by_piece.nunique().eq(1)].astype("str")
     keys = pd.Series(sources.index, index=sources.index)
     for apart in (one_year, titles, sources["published"].map(period_in_words, na_action="ignore"), keys):
-        told = apart.reindex(found.index)
+        told = apart.reindex(found.index).astype("str")
         alike = told.groupby(found)
         # All of one name, or none: Qingxi (2023) beside Qingxi (2024).
         helps = alike.transform("size").eq(alike.transform("nunique"))

@@ -42,11 +42,11 @@ COVERS = {
 # Why a figure stands in no set although it breaks no rule of its own.
 REASONS = {
     "joined": "a figure of another source stands for both, as one range",
+    "several": "a place prints several figures of the same, and nothing tells which of them stands for it",
     "other_period": "another place of its level prints it for the whole place, but not for this period",
     "other_basis": "another place of its level prints it for the whole place, on another basis or in another unit",
     "alone": "no other place of its level prints it for the whole place",
 }
-SEVERAL = "{place} prints several figures of the same, and nothing tells which of them stands for the place"
 MISMATCHES = (*RULES, "period", *OWN_RULES, "several")
 ENDS = (
     ["left", "right"],
@@ -138,8 +138,7 @@ def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mism
     """
     records = observations.to_dict("records")
     rows = {row["obs_id"]: row for row in records}
-    every = own_mismatches(observations, per=1).assign(several=repeats(observations)["several"])
-    for row, broken in zip(records, every.to_dict("records"), strict=True):
+    for row, broken in zip(records, own_mismatches(observations, per=1).to_dict("records"), strict=True):
         whole, coverage = rows.get(row["part_of"]), row["coverage"]
         row["whole"] = f"{whole['printed']} ({whole['indicator_id_name']})" if whole else row["part_of"]
         row["covers"] = COVERS.get(coverage, coverage)
@@ -167,7 +166,7 @@ def _words(code: str, figures: list[Row]) -> Iterator[str]:
     else:
         for figure in figures:
             if figure["broken"][code]:
-                yield {**OWN_RULES, "several": SEVERAL}[code].format_map(figure)
+                yield OWN_RULES[code].format_map(figure)
 
 
 def _period(code: Any) -> str:
