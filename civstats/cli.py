@@ -95,6 +95,12 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="run all notebooks, also where nothing that a report needs has changed",
     )
+    render.add_argument(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="run on the workers of the Dask scheduler at this address, such as tcp://10.0.0.1:8786",
+    )
     for own in (check, verify, search, render):
         own.add_argument("folder", **optional_folder, help=f"data folder, {shipped}")
     scan = command("scan", _scan, "draft rows for each numeral of a Chinese text")
@@ -208,7 +214,7 @@ def _render(options: argparse.Namespace) -> int:
     if not options.check:
         from civstats.report import render  # noqa: PLC0415
 
-        for path in render(options.folder, options.out, fresh=options.fresh):
+        for path in render(options.folder, options.out, fresh=options.fresh, cluster=options.cluster):
             print(visible(str(path)))
         return SOUND
     from civstats.report import stale_reports  # noqa: PLC0415

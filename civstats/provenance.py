@@ -141,11 +141,8 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
 
 def _table_rows(dataset: Dataset) -> pd.DataFrame:
     """Give all rows that a result may rest on, with what a trace shows of them but the agreement of the codings."""
-    figures, first = dataset.observations, dataset.first_programmes
+    figures, programmes = dataset.observations, _programmes(dataset)
     rules = dataset.codelists[dataset.codelists["codelist"] == "bounds_rule"].set_index("code")["definition"]
-    # Agreement of the codings rests on the programmes that a correction took out too.
-    gone = first[~first["programme_id"].isin(dataset.programmes["programme_id"])]
-    programmes = pd.concat([dataset.programmes, gone])
     peopled = dataset.places.dropna(subset="population")
     about = peopled[["population_date", "population_source"]].to_numpy()
     rows = {
@@ -167,6 +164,13 @@ def _table_rows(dataset: Dataset) -> pd.DataFrame:
     }
     table = pd.concat([own.assign(kind=kind) for kind, own in rows.items()], ignore_index=True)
     return named(table, dataset).assign(correction=table["row"].map(_corrections(dataset)))
+
+
+def _programmes(dataset: Dataset) -> pd.DataFrame:
+    """Give all programmes, those that a correction took out too: agreement of the codings rests on them."""
+    first = dataset.first_programmes
+    gone = first[~first["programme_id"].isin(dataset.programmes["programme_id"])]
+    return pd.concat([dataset.programmes, gone])
 
 
 def _id_column(frame: pd.DataFrame) -> str | None:
@@ -191,7 +195,9 @@ def _rows(what: Any) -> Iterator[str]:
     elif hasattr(what, "numbers"):  # a Finding or a Table
         yield from _rows(what.numbers)
     elif hasattr(what, "observations"):  # a Dataset
-        yield from _table_rows(what)["row"]
+        peopled = what.places.dropna(subset="population")["ref_area"]
+        ids = what.observations["obs_id"], _programmes(what)["programme_id"], what.exclusions["row"]
+        yield from pd.concat([*ids, "place-" + peopled])
     elif isinstance(getattr(what, "values", None), pd.DataFrame):  # a Chart
         yield from _rows(what.values)
     else:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from pathlib import Path
 from threading import Lock
@@ -14,18 +13,16 @@ import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from civstats.joins import localities
 from civstats.problems import CivstatsError, Problem
 from civstats.report import explorer
 from civstats.report.document import Document
-from civstats.report.downloads import downloads, links, names
+from civstats.report.downloads import downloads, links
 from civstats.report.execute import PARAMETERS, execute
 from civstats.report.finished import keep, recall
 from civstats.report.inputs import LOADED, Group, digest, notebooks_key, tools_key
 from civstats.report.inputs import settings as settings_of
 from civstats.report.page import html
-from civstats.report.paper import card, glyphs, pdf
-from civstats.report.reading import read_document
+from civstats.report.setting import Facts, Report, Run, set_report
 from civstats.tables import Dataset, load
 from civstats.tables.folders import shipped_names
 from civstats.tables.schemas import TABLES
@@ -33,7 +30,7 @@ from civstats.tables.schemas import TABLES
 NOTEBOOK = "ipynb"  # how a notebook that was run is kept with the files of its report
 
 
-def build(groups: Sequence[Group], *, fresh: bool = False) -> dict[str, bytes]:
+def build(groups: Sequence[Group], *, fresh: bool = False, cluster: str = "") -> dict[str, bytes]:
     """Return the files of the reports of data sets, by their paths; those with problems are a `CivstatsError`.
 
     Of the other data sets the last one's front page tells. Unless `fresh`, no notebook runs whose report is kept.
@@ -43,7 +40,7 @@ def build(groups: Sequence[Group], *, fresh: bool = False) -> dict[str, bytes]:
     beside: list[tuple[str, Document]] = []
     for group in groups:
         try:
-            lead, reports = _reports(group, () if group.name else beside, fresh=fresh)
+            lead, reports = _reports(group, () if group.name else beside, fresh=fresh, cluster=cluster)
         except CivstatsError as error:
             problems += error.problems
             continue
@@ -55,12 +52,12 @@ def build(groups: Sequence[Group], *, fresh: bool = False) -> dict[str, bytes]:
 
 
 def _reports(
-    group: Group, beside: Sequence[tuple[str, Document]], *, fresh: bool
+    group: Group, beside: Sequence[tuple[str, Document]], *, fresh: bool, cluster: str
 ) -> tuple[Document, dict[str, bytes]]:
     """Return the report that leads, and the files of all; `beside` are folders of others and what leads there."""
     dataset = load(group.folder)
-    runs = _plan(group.notebooks, dataset)
-    reports = Reports(runs, group.folder, dataset).made(fresh=fresh)
+    runs = plan(group.notebooks, dataset)
+    reports = Reports(runs, group.folder, dataset).made(fresh=fresh, cluster=cluster)
     pages = [report.page for report in reports]
     files = downloads(dataset, {report.page.slug: report.rows for report in reports})
     contents = {
@@ -83,17 +80,7 @@ def _groups(pages: list[Document], runs: list[Run]) -> list[list[Document]]:
     return [[page for page in ordered if given[page.slug] == values] for values in range(3)]
 
 
-@dataclass(frozen=True)
-class Run:
-    """A report to be made: its name, its notebook and what that is given."""
-
-    slug: str
-    path: Path
-    given: dict[str, str]
-    binds: list[str]
-
-
-def _plan(paths: list[Path], dataset: Dataset) -> list[Run]:
+def plan(paths: list[Path], dataset: Dataset) -> list[Run]:
     """Read in each notebook's metadata what it binds, and for which values it is run.
 
     ``each`` names a column (``sources.source_id``): the notebook is run for each value, which it gets under the
@@ -144,30 +131,19 @@ def _given(settings: dict[str, Any], dataset: Dataset) -> list[dict[str, str]]:
     return [{column: value} for value in values]
 
 
-@dataclass(frozen=True)
-class Report:
-    """A report as a page, the ids of the rows that its volume rests on, and its files by their kind."""
-
-    page: Document
-    rows: tuple[str, ...]
-    files: dict[str, bytes]
-
-
 class Reports:
     """The reports of a data set: kept ones as they are, others set while further notebooks still run."""
 
     def __init__(self, runs: list[Run], folder: Path | None, dataset: Dataset) -> None:
-        self._runs, self._folder, self._dataset = runs, folder, dataset
-        self._figures = frozenset(dataset.observations["obs_id"])
-        self._names = localities(dataset).to_dict()
+        self._runs, self._folder, self._facts = runs, folder, Facts.of(dataset)
         self._lock = Lock()
         self._waiting = list(runs)
         self._notebooks: dict[str, NotebookNode] = {}
         self._reports: dict[str, Report] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
 
-    def made(self, *, fresh: bool) -> list[Report]:
-        """Return the reports in order, none of them a kept one if `fresh`."""
+    def made(self, *, fresh: bool, cluster: str = "") -> list[Report]:
+        """Return the reports in order, none of them a kept one if `fresh`, from the workers of a cluster if given."""
         keys = self._keys()
         self._kept = {} if fresh else {slug: kept for slug, key in keys.items() if (kept := recall(key))}
         missing = [run for run in self._runs if run.slug not in self._kept]
@@ -179,12 +155,15 @@ class Reports:
                 ran = self._kept[run.slug][NOTEBOOK].decode()
                 self._done(run, nbformat.reads(ran, as_version=4))  # type: ignore[no-untyped-call]
         try:
-            execute(
-                [run.path for run in missing],
-                self._folder,
-                [run.given for run in missing],
-                lambda number, nb: self._done(missing[number], nb),
-            )
+            if cluster:
+                _execute_on()(cluster, missing, self._folder, self._facts, self._done)
+            else:
+                execute(
+                    [run.path for run in missing],
+                    self._folder,
+                    [run.given for run in missing],
+                    lambda number, nb: self._done(missing[number], nb),
+                )
         finally:
             now = self._keys() if tools_key() == LOADED else {}  # what was changed while it ran is not kept
             for run in missing:
@@ -203,40 +182,31 @@ class Reports:
         tools = tools_key()
         return {run.slug: digest(tools, shared[run.path], run.slug, run.given) for run in self._runs}
 
-    def _done(self, run: Run, nb: NotebookNode) -> None:
-        """Set the reports for which nothing but this notebook was missing."""
+    def _done(self, run: Run, nb: NotebookNode, report: Report | None = None) -> None:
+        """Keep the report of a notebook, and set those for which nothing but this notebook was missing."""
         with self._lock:
             self._notebooks[run.slug] = nb
             ready = [one for one in self._waiting if self._notebooks.keys() >= {one.slug, *one.binds}]
             self._waiting = [one for one in self._waiting if one not in ready]
+        if report is not None:
+            self._reports[run.slug] = report
         for one in ready:
-            try:
-                self._reports[one.slug] = self._report(one)
-            except CivstatsError as error:
-                self._problems[one.slug] = tuple(error.problems)
+            if one.slug not in self._reports:
+                self._set(one)
 
-    def _report(self, run: Run) -> Report:
-        """Read a report as a page and as a volume, since a page links to what a volume binds, and set both."""
-        chapters = {slug: self._notebooks[slug] for slug in run.binds}
-        part = "–".join(self._names.get(value, value) for value in run.given.values())
-        page, volume = (
-            read_document(self._notebooks[run.slug], run.slug, chapters, part=part, paper=paper)
-            for paper in (False, True)
-        )
-        if run.slug in self._kept:
-            files = {kind: content for kind, content in self._kept[run.slug].items() if kind != NOTEBOOK}
-            return Report(page, volume.rows, files)
-        problems = glyphs.missing(volume)
-        shown, wanted = volume.data.digest, self._dataset.digest
-        if shown != wanted:
-            about = f"data of the digest {shown[:12]}", wanted[:12]
-            problems.insert(0, Problem("R-OTHER-DATASET", run.path.name, None, None, *about))
-        if problems:
-            raise CivstatsError(problems)
-        offered = links(page.slug, names(page.slug, self._figures.intersection(volume.rows)))
-        files = {
-            "html": html.render(page, offered).encode(),
-            "pdf": pdf.render(volume),
-            "png": card.render(page),
-        }
-        return Report(page, volume.rows, files)
+    def _set(self, run: Run) -> None:
+        kept = self._kept.get(run.slug)
+        files = kept and {kind: content for kind, content in kept.items() if kind != NOTEBOOK}
+        try:
+            self._reports[run.slug] = set_report(run, self._notebooks, self._facts, files)
+        except CivstatsError as error:
+            self._problems[run.slug] = tuple(error.problems)
+
+
+def _execute_on() -> Callable[..., None]:
+    try:
+        # Import lazily: distributed is an extra.
+        from civstats.report.cluster import execute_on  # noqa: PLC0415
+    except ImportError as error:
+        raise CivstatsError([Problem("R-NO-CLUSTER", "--cluster", None, None, str(error))]) from None
+    return execute_on

@@ -86,7 +86,11 @@ def notebooks_key(folder: Path | None, notebooks: list[Path]) -> str:
     """
     told = [_code(path) for path in notebooks]
     named = [name for name in shipped_names() if any(name in text for text in told)]
-    tables = [list(_tables(data_folder(place))) for place in (folder, *named)]
+    tables = [
+        (path.name, content if isinstance(content, str) else sha256(content).hexdigest())
+        for place in (folder, *named)
+        for path, content in tables_of(data_folder(place))
+    ]
     return digest([path.name for path in notebooks], told, named, tables)
 
 
@@ -123,17 +127,17 @@ def _code(path: Path) -> str:
         return sha256(content).hexdigest()
 
 
-def _tables(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield name and digest of each file that is read of a data folder and of those that it extends."""
+def tables_of(folder: Path) -> Iterator[tuple[Path, bytes | str]]:
+    """Yield each file that is read of a data folder and of those that it extends: its content, or why not."""
     seen: set[str] = set()
     while os.path.realpath(folder) not in seen:
         seen.add(os.path.realpath(folder))
         files = Files(folder)
         for name in (SETTINGS_FILE, *(table.path for table in TABLES.values())):
             try:
-                yield name, sha256(files.content(name)).hexdigest()
+                yield folder / name, files.content(name)
             except (CivstatsError, FileNotFoundError) as error:
-                yield name, type(error).__name__
+                yield folder / name, type(error).__name__
         try:
             base = tomllib.loads(files.read(SETTINGS_FILE)[:LONGEST_SETTINGS])[EXTENDS]
             folder = folders.shipped_folder() if base == SHIPPED else folder / base

@@ -11,7 +11,12 @@ from civstats.report.inputs import LOADED, find_groups, render_key, tools_key
 
 
 def render(
-    folder: Path | None, out: Path, *, notebooks: Path | None = None, fresh: bool = False
+    folder: Path | None,
+    out: Path,
+    *,
+    notebooks: Path | None = None,
+    fresh: bool = False,
+    cluster: str = "",
 ) -> list[Path]:
     """Run the notebooks on a data folder, write a report of each as HTML and PDF, and return the files of reports.
 
@@ -23,6 +28,7 @@ def render(
     else in the notebooks, or else in their text is a problem; then nothing is written.
 
     A report whose notebook, tables, library and tools are those of one made before is that one, unless `fresh`.
+    With the address of a Dask scheduler as `cluster`, notebooks run and reports are set on its workers.
     """
     groups = find_groups(folder, notebooks)
     key = render_key(groups)
@@ -32,7 +38,7 @@ def render(
     # Import lazily: this takes longer than all of the above.
     from civstats.report.build import build  # noqa: PLC0415
 
-    contents = build(groups, fresh=fresh)
+    contents = build(groups, fresh=fresh, cluster=cluster)
     written = replace_files(contents, out)
     if key == render_key(groups) and tools_key() == LOADED:  # else something was changed while it ran
         keep(key, {name: sha256(content).digest() for name, content in contents.items()})

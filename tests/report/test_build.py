@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from civstats.problems import CivstatsError, Problem
-from civstats.report import build, render, stale_reports
+from civstats.report import build, render, setting, stale_reports
 from civstats.report.files import replace_files
 
 pytestmark = pytest.mark.usefixtures("ran")
@@ -69,7 +69,7 @@ def test_when_a_stage_fails_the_last_reports_stay(tmp_path, notebooks, monkeypat
     def fail(*_, **__):
         raise CivstatsError([Problem("R-MISSING-GLYPH", "02-two.ipynb", 3, None, "x", "y")])
 
-    target = {"html": build.html, "pdf": build.pdf}.get(stage, build)
+    target = {"html": setting.html, "pdf": setting.pdf}.get(stage, build)
     monkeypatch.setattr(target, stage if target is build else "render", fail)
     with pytest.raises(CivstatsError):
         render(None, out, notebooks=notebooks, fresh=True)
@@ -145,7 +145,7 @@ def test_files_are_replaced_at_once_and_in_folders_that_are_made(tmp_path):
 
 
 def test_the_language_is_part_of_the_address(tmp_path, notebooks, monkeypatch):
-    read = build.read_document
-    monkeypatch.setattr(build, "read_document", lambda *a, **k: dataclasses.replace(read(*a, **k), lang="zh"))
+    read = setting.read_document
+    monkeypatch.setattr(setting, "read_document", lambda *a, **k: dataclasses.replace(read(*a, **k), lang="zh"))
     written = render(None, tmp_path / "reports", notebooks=notebooks)
     assert written[0].parent.name == "zh"
