@@ -74,13 +74,17 @@ def repeats(figures: pd.DataFrame) -> pd.DataFrame:
     the figures that compare only within their period; those of places that print one each compare whatever their
     periods. ``several`` (bool) marks the figures of one place, thing and period that nothing tells apart.
     """
-    period = figures["time_period"].map(_same, na_action="ignore").fillna("").astype("str")
+    written = figures["time_period"].astype("str").fillna("")
+    period = written.map({own: _same(own) for own in written.unique()}).astype("str")
     whole = ~own_mismatches(figures).any(axis="columns")
-    thing, area = figures["indicator_id"], figures["ref_area"]
-    alike = figures.groupby(list(RULES), dropna=False).ngroup()
-    printed = period[whole].groupby([alike[whole], area[whole]]).transform("nunique")
-    divided = alike.isin(alike[whole][printed > 1])
-    times = period[whole].groupby([alike[whole], area[whole], period[whole]]).transform("size")
+    thing = figures["indicator_id"]
+    keys = figures[[*RULES, "ref_area"]].assign(period=period)
+    codes = pd.DataFrame({key: pd.factorize(keys[key])[0] for key in keys}, index=figures.index)
+    alike = codes.groupby(list(RULES), sort=False).ngroup()  # of codes: faster than of texts
+    codes = codes.assign(alike=alike)[whole]
+    printed = codes.groupby(["alike", "ref_area"], sort=False)["period"].transform("nunique")
+    divided = alike.isin(codes["alike"][printed > 1])
+    times = codes.groupby(["alike", "ref_area", "period"], sort=False)["period"].transform("size")
     return pd.DataFrame(
         {
             "period": period.where(thing.isin(thing[divided]), ""),
