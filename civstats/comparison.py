@@ -327,7 +327,7 @@ def _set_names(members: pd.DataFrame) -> pd.Series[str]:
     names = names.where(~sets, names + " (" + members["basis_name"] + ", " + members["level_name"] + ")")
     # One set may write its period as 2024 and as 2024-01/2024-12.
     written = members.groupby([*RULES, "period"])["time_period"].transform("first")
-    periods = written.map(in_words, na_action="ignore").fillna("no stated period")
+    periods = written.astype("str").map(in_words, na_action="ignore").astype("str").fillna("no stated period")
     return names.where(members["period"].eq(""), names + ", " + periods)
 
 

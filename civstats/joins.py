@@ -218,7 +218,9 @@ def figure_names(figures: pd.DataFrame) -> pd.Series[str]:
     'Yangquan: Themed practice activities announced'
     """
     figure = figures["place"] + ": " + figures["indicator_id_name"]
-    periods = figures["time_period"].map(period_in_words, na_action="ignore").fillna("period not stated")
+    periods = (
+        figures["time_period"].astype("str").map(period_in_words, na_action="ignore").astype("str")
+    ).fillna("period not stated")
     printed = periods.groupby([figures["ref_area"], figures["indicator_id"]]).transform("nunique")
     return figure.where(printed.eq(1), figure + ", " + periods)
 
