@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from civstats.comparison import comparable, compare, rank_range
     from civstats.display import finding, show
     from civstats.joins import observations
+    from civstats.over_time import changes
     from civstats.provenance import count, tally, trace
     from civstats.quantities import read_quantity
-    from civstats.tables import Dataset, load
+    from civstats.tables import load
 
 __version__ = "0.2.0"
 __all__ = [
     "BoundedValue",
-    "Dataset",
+    "changes",
     "charts",
     "comparable",
     "compare",
@@ -51,9 +52,10 @@ _MODULES = {
     "comparison": ("comparable", "compare", "rank_range"),
     "display": ("finding", "show"),
     "joins": ("observations",),
+    "over_time": ("changes",),
     "provenance": ("count", "tally", "trace"),
     "quantities": ("read_quantity",),
-    "tables": ("Dataset", "load"),
+    "tables": ("load",),
 }
 
 

@@ -13,7 +13,8 @@ from civstats.additivity import Scope
 from civstats.arguments import need_dataset
 from civstats.bounded import BoundedValue
 from civstats.filters import select
-from civstats.periods import days
+from civstats.periods import days, year
+from civstats.periods import in_words as period_in_words
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -66,7 +67,8 @@ def observations(
         where the data are loaded with ``language="zh"``)
         ``place``, ``piece``, ``locality`` (the place that the piece is about, as `localities` gives it),
         ``indicator_id_name``, ``programme_id_name`` and ``<column>_name`` for each coded column;
-        ``place_printed``, the place's name in Chinese; ``number`` and ``population`` as `BoundedValue`
+        ``place_printed``, the place's name in Chinese; ``year`` (whole number), the year that the figure is for, missing
+        where its ``time_period`` is no whole year or day: a half-year is no year of its own; ``number`` and ``population`` as `BoundedValue`
         (population missing where none is published).
 
     Raises
@@ -91,6 +93,7 @@ def observations(
     places = dataset.places.set_index("ref_area")
     joined = _worded(frame, dataset).assign(
         place_printed=frame["ref_area"].map(places["name"]),
+        year=frame["time_period"].map(year, na_action="ignore").astype("Int64"),
         number=numbers(frame, _scopes(frame, dataset)),
         population=frame["ref_area"].map(_populations(places)),
     )
@@ -233,6 +236,22 @@ def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(told, index=figures.index, dtype=object)
 
 
+def figure_names(figures: pd.DataFrame) -> pd.Series[str]:
+    """Name figures of `observations` by place and what they count, and by period where a place prints several.
+
+    >>> import civstats
+    >>> frame = civstats.observations(civstats.load())
+    >>> figure_names(frame[frame["obs_id"] == "yangquan-73-1"]).item()
+    'Yangquan: Themed practice activities announced'
+    """
+    figure = figures["place"] + ": " + figures["indicator_id_name"]
+    periods = (
+        figures["time_period"].astype("str").map(period_in_words, na_action="ignore").astype("str")
+    ).fillna("period not stated")
+    printed = periods.groupby([figures["ref_area"], figures["indicator_id"]]).transform("nunique")
+    return figure.where(printed.eq(1), figure + ", " + periods)
+
+
 def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
     """Give each figure as printed, for a `finding`: more than 550,000. What is about a number is written as a range.
 
@@ -271,12 +290,29 @@ def with_decimals(column: pd.Series[Any], decimals: int = 3) -> pd.Series[Any]:
 def localities(dataset: Dataset) -> pd.Series[str]:
     """Name each piece by its key: by the place that it is about, the highest where it tells of several.
 
-    A piece that shares its place with another, or has none, is named by its title too.
+    Pieces that share their place are told apart by the year that their figures are for, else by their titles, else
+    by when they were published, else by their keys. A piece without a place is named by its title.
+
+    >>> import civstats
+    >>> localities(civstats.load())["chifeng"]
+    'Chifeng'
     """
+    sources = dataset.sources.set_index("source_id")
     titles = names(dataset, "source_id")
     about = places_of(dataset).map(names(dataset, "ref_area"))
-    shared = about.duplicated(keep=False) & about.notna()
-    return about.where(~shared, about + " (" + titles + ")").fillna(titles)
+    found = about.fillna(titles)
+    years = dataset.observations["time_period"].map(year, na_action="ignore").dropna().astype(int)
+    by_piece = years.groupby(dataset.observations["source_id"])
+    one_year = by_piece.max()[by_piece.nunique().eq(1)].astype("str")
+    keys = pd.Series(sources.index, index=sources.index)
+    for apart in (one_year, titles, sources["published"].map(period_in_words, na_action="ignore"), keys):
+        told = apart.reindex(found.index).astype("str")
+        alike = told.groupby(found)
+        # All of one name, or none: Qingxi (2023) beside Qingxi (2024).
+        helps = alike.transform("size").eq(alike.transform("nunique"))
+        shared = found.duplicated(keep=False) & helps
+        found = found.where(~shared, found + " (" + told + ")")
+    return found
 
 
 def places_of(dataset: Dataset) -> pd.Series[str]:

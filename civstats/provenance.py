@@ -20,7 +20,8 @@ IDS = ("obs_id", "programme_id", "row")  # columns that hold the ids of observat
 COLUMNS = ["row", "kind", "piece", "place", "line", "printed", "reading", "rule", "codings", "correction"]
 WORDS = [column for column in COLUMNS if column != "line"]
 FROM_THERE = "; give the dataset that the result was computed from"
-PAIR = ("left", "right", "outcome")  # columns of `compare`: the ids of two figures, and how they come out
+# Columns of `compare` and of `changes`: the ids of two figures, and how they come out.
+PAIRS = (("left", "right", "outcome"), ("earlier", "later", "outcome"))
 
 
 def count(frame: pd.DataFrame, of: str = "") -> BoundedValue:
@@ -31,7 +32,7 @@ def count(frame: pd.DataFrame, of: str = "") -> BoundedValue:
     frame : DataFrame
         Rows of observations, programmes or exclusions, known by their id column (the first of obs_id,
         programme_id, row that is there); a row that stands twice is counted once. Of pairs, as `compare`
-        gives them, each is counted, and rests on both its figures. Of any other frame, its own rows are
+        and `changes` give them, each is counted, and rests on both its figures. Of any other frame, its own rows are
         counted, and rest on the numbers in their cells.
     of : str, optional
         Count the different values of this column instead of the rows.
@@ -204,7 +205,7 @@ def _rows(what: Any) -> Iterator[str]:
         yield from what.rows
     elif isinstance(what, pd.DataFrame):
         key = _id_column(what)
-        for column in [key] if key else PAIR[:2] if set(PAIR) <= set(what) else []:
+        for column in [key] if key else next((own[:2] for own in PAIRS if set(own) <= set(what)), ()):
             yield from what[column].dropna()
         cells = what.to_numpy(dtype=object).ravel()
         yield from _rows([cell for cell in cells if isinstance(cell, BoundedValue)])

@@ -98,7 +98,9 @@ def dataset():
         coded_by="numeral",
         language="en",
         words=lambda _: pd.Series({"date": "Date", "township": "Township"}),
-        sources=table("source_id title title_en", ("s", None, "A town tells"), ("t", None, None)),
+        sources=table(
+            "source_id title title_en published", ("s", None, "A town tells", None), ("t", None, None, None)
+        ),
         places=table(
             "ref_area name name_en population population_date population_source",
             ("here", "此地", "Here", 1200, "2020-11-01", "census"),

@@ -1,4 +1,4 @@
-"""A table with bounds becomes a picture: ranges, bars, a heat map, stacked shares, matrices, a map of tiles."""
+"""A table with bounds becomes a picture: ranges, bars, a heat map, shares, matrices, a map of tiles, years."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,19 @@ if TYPE_CHECKING:
     from civstats.charts.heat_maps import heat_map
     from civstats.charts.stacked_shares import shares
     from civstats.charts.tile_maps import tile_map
+    from civstats.charts.years import time_series
 
-__all__ = ["Chart", "answer_matrix", "bars", "dot_range", "heat_map", "matrix", "shares", "tile_map"]
+__all__ = [
+    "Chart",
+    "answer_matrix",
+    "bars",
+    "dot_range",
+    "heat_map",
+    "matrix",
+    "shares",
+    "tile_map",
+    "time_series",
+]
 
 # Import lazily: needs matplotlib.
 MODULES = {
@@ -25,6 +36,7 @@ MODULES = {
     "matrix": "comparison_matrices",
     "shares": "stacked_shares",
     "tile_map": "tile_maps",
+    "time_series": "years",
 }
 
 
