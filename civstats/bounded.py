@@ -264,6 +264,7 @@ class BoundedValue:
         Examples
         --------
         >>> import pandas as pd
+        >>> from civstats import BoundedValue
         >>> sessions = pd.Series([BoundedValue(501, 599), BoundedValue(550, 550), BoundedValue(10, 12)])
         >>> print(BoundedValue.aggregate(sessions, "median"), "|", BoundedValue.aggregate(sessions, "max"))
         501 to 550 | 550 to 599

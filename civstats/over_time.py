@@ -51,7 +51,9 @@ def changes(selection: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> import civstats
+    >>> from civstats import BoundedValue
     >>> frame = civstats.observations(civstats.load())
     >>> frame = frame[frame["obs_id"] == "yangquan-41-1"]
     >>> later = frame.assign(obs_id="later-1-1", time_period="2025", number=[BoundedValue(40, 49, "人")])

@@ -510,7 +510,7 @@ def test_a_cell_shows_the_picture_then_its_values(monkeypatch):
         '<details class="values"><summary>Values</summary><p class="caption">Dots &amp; bars, '
     )
     assert '<span lang="zh-Hans">阳泉</span> A page.</p><table class="civstats"><caption>' in html
-    assert '<a class="number" href="#b-1-1">501 to 599</a>' in html
+    assert '<a class="number" title="as printed: b-1-1" href="#b-1-1">501 to 599</a>' in html
     assert "501 to 599" in values["text/plain"]
     assert "阳泉 reports 141." in texts(chart)
 

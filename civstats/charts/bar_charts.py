@@ -60,6 +60,9 @@ def bars(
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats import BoundedValue
+    >>> from civstats.charts import bars
     >>> frame = pd.DataFrame({"place": ["A", "B"], "sessions": [BoundedValue(141, 141), BoundedValue(501, 599)]})
     >>> chart = bars(frame, label="place", number="sessions", title="B held more sessions than A.",
     ...              source="Two pieces of one page.", caption="Bars are hatched between bounds.")

@@ -74,6 +74,9 @@ def time_series(
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats import BoundedValue
+    >>> from civstats.charts import time_series
     >>> frame = pd.DataFrame({"year": [2023, 2024], "sessions": [BoundedValue(1301, 1399), BoundedValue(1401, 1499)]})
     >>> chart = time_series(frame, year="year", number="sessions", title="More sessions were held.",
     ...                     source="Two yearbooks.", caption="Bars run between bounds.")
