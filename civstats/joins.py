@@ -244,7 +244,7 @@ def localities(dataset: Dataset) -> pd.Series[str]:
     A piece that shares its place with another, or has none, is named by its title too.
     """
     titles = names(dataset, "source_id")
-    about = places_of(dataset).map(names(dataset, "ref_area"))
+    about = places_of(dataset).map(names(dataset, "ref_area")).astype("str")
     shared = about.duplicated(keep=False) & about.notna()
     return about.where(~shared, about + " (" + titles + ")").fillna(titles)
 
@@ -272,7 +272,7 @@ def names(dataset: Dataset, key: str) -> pd.Series[str]:
     table, columns = NAMED[key]
     rows = getattr(dataset, table)
     stated: pd.Series[str] = rows[[*columns, key]].bfill(axis="columns").iloc[:, 0]
-    return stated.set_axis(rows[key])
+    return stated.astype("str").set_axis(rows[key])
 
 
 def _populations(places: pd.DataFrame) -> pd.Series[Any]:

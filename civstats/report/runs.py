@@ -41,8 +41,8 @@ def plan(paths: Sequence[Path], dataset: Dataset) -> list[Run]:
     """Read in each notebook's metadata what it binds, what it needs, and for which values it is run.
 
     ``each`` names a column (``sources.source_id``): the notebook is run for each value, which it gets under the
-    column's name. ``pairs`` does so for each two values, the other one as ``other_source_id``. ``needs`` names
-    tables: where one of them has no rows, there is nothing to report, and the notebook is not run.
+    column's name. ``pairs`` does so for each two values, the other one as ``other_source_id``. ``needs`` gives
+    tables and the least number of rows in each without which a notebook has nothing to report, and is not run.
     """
     runs: list[Run] = []
     problems: list[Problem] = []
@@ -52,7 +52,7 @@ def plan(paths: Sequence[Path], dataset: Dataset) -> list[Run]:
         wrong = _wrong_setting(settings, tags, single)
         if wrong is not None:
             problems.append(Problem("R-SETTING", path.name, None, None, *wrong))
-        elif all(len(getattr(dataset, table)) for table in settings.get("needs", [])):
+        elif all(len(getattr(dataset, table)) >= least for table, least in settings.get("needs", {}).items()):
             for given in _given(settings, dataset):
                 slug = "-".join([path.stem, *map(_file_name, given.values())])
                 runs.append(Run(slug, path, given, settings.get("binds", []), len(given)))
@@ -74,14 +74,15 @@ def _wrong_setting(settings: dict[str, Any], tags: set[str], slugs: set[str]) ->
             return str(named), f'a cell with the tag "{PARAMETERS}" that "{key}" gives its values to'
     if settings.get("dataset", "") not in ("", *shipped_names()):
         return str(settings["dataset"]), f'"dataset" with one that is shipped: {", ".join(shipped_names())}'
-    for key, names, told in (
-        ("binds", slugs, "the names of other notebooks that give a single report"),
-        ("needs", TABLES, f"tables: {', '.join(TABLES)}"),
+    binds = settings.get("binds", [])
+    unknown = [bound for bound in binds if bound not in slugs] if isinstance(binds, list) else [binds]
+    if unknown:
+        return str(unknown[0]), '"binds" with the names of other notebooks that give a single report'
+    needs = settings.get("needs", {})
+    if not isinstance(needs, dict) or any(
+        name not in TABLES or type(least) is not int for name, least in needs.items()
     ):
-        listed = settings.get(key, [])
-        unknown = [name for name in listed if name not in names] if isinstance(listed, list) else [listed]
-        if unknown:
-            return str(unknown[0]), f'"{key}" with {told}'
+        return str(needs), '"needs" with tables and their least numbers of rows, such as {"programmes": 1}'
     return None
 
 

@@ -12,7 +12,6 @@ from civstats.report.runs import _given, plan, with_parameters, wrong_parameters
 class Tables:
     sources = pd.DataFrame({"source_id": ["east", "west", "south"]})
     places = pd.DataFrame({"gb2260": ["a/b", None, "a/b", "a:b"]})
-    programmes = pd.DataFrame()
 
 
 def notebook(settings: object, *tags: str, source: str = "") -> str:
@@ -60,7 +59,8 @@ def test_a_pair_names_its_report(tmp_path):
         ({"binds": ["nope"]}, "nope"),
         ({"binds": 5}, "5"),
         ({"binds": ["beside"], "each": "sources.source_id"}, "beside"),
-        ({"needs": ["figures"]}, "figures"),
+        ({"needs": {"figures": 1}}, "{'figures': 1}"),
+        ({"needs": {"sources": "1"}}, "{'sources': '1'}"),
         ({"needs": "sources"}, "sources"),
     ],
 )
@@ -88,10 +88,10 @@ def test_each_value_is_run_once_under_a_name_that_files_may_have(tmp_path):
     assert all(name.startswith("place-a-b-") for name in names)
 
 
-def test_a_notebook_whose_table_is_empty_is_not_run_nor_bound(tmp_path):
+def test_a_notebook_that_needs_more_rows_is_neither_run_nor_bound(tmp_path):
     paths = [tmp_path / name for name in ("deeds.ipynb", "volume.ipynb")]
-    paths[0].write_text(notebook({"needs": ["programmes"]}), encoding="utf-8")
-    paths[1].write_text(notebook({"needs": ["sources"], "binds": ["deeds"]}), encoding="utf-8")
+    paths[0].write_text(notebook({"needs": {"sources": 4}}), encoding="utf-8")
+    paths[1].write_text(notebook({"needs": {"sources": 3}, "binds": ["deeds"]}), encoding="utf-8")
     (run,) = plan(paths, Tables())
     assert (run.slug, run.binds) == ("volume", [])
 
