@@ -54,7 +54,8 @@ def set_report(
     at hand and only the page is to be read again.
     """
     chapters = {slug: notebooks[slug] for slug in run.binds}
-    part = "–".join(facts.places.get(value, str(value)) for value in run.given.values())
+    over = list(run.given.values())[: run.over]
+    part = "–".join(facts.places.get(value, str(value)) for value in over)
     page, volume = (
         read_document(notebooks[run.slug], run.slug, chapters, part=part, paper=paper)
         for paper in (False, True)
