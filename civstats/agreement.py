@@ -76,7 +76,7 @@ class Reliability:
     def weak(self) -> pd.DataFrame:
         """The rows of `variables` whose α falls short of what it is customary to require."""
         known = self.variables.dropna(subset="alpha")
-        return known[[own.lower < self.customary.lower for own in known["alpha"]]]
+        return known.loc[[own.lower < self.customary.lower for own in known["alpha"]]]
 
 
 def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:

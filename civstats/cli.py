@@ -91,6 +91,28 @@ def _parser() -> argparse.ArgumentParser:
         help="where the reports are written (default: reports)",
     )
     render.add_argument(
+        "--notebooks",
+        type=_folder,
+        metavar="FOLDER",
+        help="folder of the notebooks to render (default: those of civstats)",
+    )
+    render.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="render this notebook and those that it binds alone, such as 02-programmes; may be repeated",
+    )
+    render.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        type=_parameter,
+        metavar="NAME=VALUE",
+        help="set a name of the cell with the tag parameters, such as source_id=xiangtan; may be repeated",
+    )
+    render.set_defaults(refuse=render.error)
+    render.add_argument(
         "--check",
         action="store_true",
         help="write nothing, but name each report there that is not what notebooks and tables give",
@@ -147,6 +169,13 @@ def _key(text: str) -> str:
     if re.fullmatch("[a-z0-9]+(?:[-_][a-z0-9]+)*", text):
         return text
     raise _refusal(text, "is no key; use lower case, digits, hyphens and underscores")
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if name.isidentifier() and equals:
+        return name, value
+    raise _refusal(text, "is no name with a value; write it as in source_id=xiangtan")
 
 
 def _data_folder(text: str) -> Path:
@@ -217,16 +246,20 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _render(options: argparse.Namespace) -> int:
+    chosen: dict[str, Any] = {"only": options.only, "parameters": dict(options.parameter)}
+    if options.check and any(chosen.values()):
+        options.refuse("--check compares all reports; leave out --only and --parameter")
+    given: dict[str, Any] = {"notebooks": options.notebooks, "fresh": options.fresh}
     # Import lazily: only this command needs notebooks, PDF and fonts.
     if not options.check:
         from civstats.report import render  # noqa: PLC0415
 
-        for path in render(options.folder, options.out, fresh=options.fresh, cluster=options.cluster):
+        for path in render(options.folder, options.out, **given, **chosen, cluster=options.cluster):
             print(visible(str(path)))
         return SOUND
     from civstats.report import stale_reports  # noqa: PLC0415
 
-    problems = stale_reports(options.folder, options.out, fresh=options.fresh)
+    problems = stale_reports(options.folder, options.out, **given)
     for problem in problems:
         print(problem)
     if not problems:

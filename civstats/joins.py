@@ -299,7 +299,7 @@ def localities(dataset: Dataset) -> pd.Series[str]:
     """
     sources = dataset.sources.set_index("source_id")
     titles = names(dataset, "source_id")
-    about = places_of(dataset).map(names(dataset, "ref_area"))
+    about = places_of(dataset).map(names(dataset, "ref_area")).astype("str")
     found = about.fillna(titles)
     years = dataset.observations["time_period"].map(year, na_action="ignore").dropna().astype(int)
     by_piece = years.groupby(dataset.observations["source_id"])
@@ -339,7 +339,7 @@ def names(dataset: Dataset, key: str) -> pd.Series[str]:
     rows = getattr(dataset, table)
     wanted = columns if dataset.language == "en" else columns[::-1]
     stated: pd.Series[str] = rows[[*wanted, key]].bfill(axis="columns").iloc[:, 0]
-    return stated.set_axis(rows[key])
+    return stated.astype("str").set_axis(rows[key])
 
 
 def _populations(places: pd.DataFrame) -> pd.Series[Any]:

@@ -45,7 +45,7 @@ def count(frame: pd.DataFrame, of: str = "") -> BoundedValue:
     Raises
     ------
     ValueError
-        If no cell of the frame leads to a row of the tables.
+        If the frame has neither ids nor numbers, so that nothing leads to a row of the tables.
 
     Examples
     --------
@@ -57,7 +57,8 @@ def count(frame: pd.DataFrame, of: str = "") -> BoundedValue:
     need_frame("count", frame.to_frame() if isinstance(frame, pd.Series) else frame, *filter(None, [of]))
     key = _id_column(frame)
     rows = tuple(dict.fromkeys(frame[key].dropna() if key else _rows(frame)))
-    if not (key or rows or frame.empty):
+    numbers_there = any(isinstance(cell, BoundedValue) for cell in frame.to_numpy().flat)
+    if not (key or rows or frame.empty or numbers_there):
         msg = "nothing leads from these rows to the tables; keep their obs_id or numbers in the frame"
         raise ValueError(msg)
     number = frame[of].nunique() if of else len(rows) if key else len(frame)

@@ -118,14 +118,28 @@ def test_render_passes_folder_and_out_and_prints_what_was_written(
 ) -> None:
     calls = []
 
-    def render(folder: Path | None, out: Path, *, fresh: bool) -> list[Path]:
-        calls.append((folder, out, fresh))
+    def render(folder: Path | None, out: Path, *, fresh: bool, **others: object) -> list[Path]:
+        calls.append((folder, out, fresh, *others.values()))
         return [out / "en" / "a.html", out / "en" / "b\x07.pdf"]
 
     report.render = render  # type: ignore[attr-defined]
     assert main(["render", str(small_folder), "--out", "there"]) == 0
     assert main(["render", "--fresh"]) == 0
-    assert calls == [(small_folder, Path("there"), False), (None, Path("reports"), True)]
+    chosen = ["--only", "02-programmes", "--parameter", "source_id=xiangtan", "--parameter", "note="]
+    assert main(["render", "--notebooks", str(small_folder), *chosen]) == 0
+    assert calls == [
+        (small_folder, Path("there"), False, None, [], {}, ""),
+        (None, Path("reports"), True, None, [], {}, ""),
+        (
+            None,
+            Path("reports"),
+            False,
+            small_folder,
+            ["02-programmes"],
+            {"source_id": "xiangtan", "note": ""},
+            "",
+        ),
+    ]
     assert capsys.readouterr().out.splitlines()[:2] == [str(Path("there/en/a.html")), r"there/en/b\x07.pdf"]
 
 
@@ -148,7 +162,7 @@ def test_render_passes_folder_and_out_and_prints_what_was_written(
 def test_what_stops_a_command_is_said_without_a_traceback(
     report: ModuleType, capsys: pytest.CaptureFixture[str], raised: BaseException, code: int, message: str
 ) -> None:
-    def render(folder: Path | None, out: Path, *, fresh: bool) -> list[Path]:  # noqa: ARG001
+    def render(folder: Path | None, out: Path, **others: object) -> list[Path]:  # noqa: ARG001
         raise raised
 
     report.render = render  # type: ignore[attr-defined]

@@ -15,7 +15,8 @@ from tqdm import tqdm
 from civstats.problems import CivstatsError, Problem
 from civstats.report.execute import execute
 from civstats.report.inputs import tables_of, tools_key
-from civstats.report.setting import Facts, Report, Run, set_report
+from civstats.report.runs import Run
+from civstats.report.setting import Facts, Report, set_report
 from civstats.tables.folders import data_folder
 
 TOGETHER = 8  # notebooks that a worker gets at once: they share the process that forks their kernels

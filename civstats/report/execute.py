@@ -34,13 +34,13 @@ Then = Callable[[int, NotebookNode], None]
 def execute(
     notebooks: list[Path],
     folder: Path | None = None,
-    parameters: list[dict[str, str]] | None = None,
+    parameters: list[dict[str, Any]] | None = None,
     then: Then = lambda *_: None,
 ) -> list[NotebookNode]:
     """Run notebooks, several at a time, each in its own kernel, and return them with their outputs.
 
     ``civstats.load()`` reads `folder` in them, as in this process if left out. `parameters` gives for each
-    notebook the names that its cell with the tag ``parameters`` sets, and their texts; none leaves the cell
+    notebook the names that its cell with the tag ``parameters`` sets, and their values; none leaves the cell
     as it stands. As soon as one is done, `then` is called with its number and itself, in a thread beside those
     that still run. Problems are the first failing cell of each notebook, and each file that is no notebook.
     """
@@ -65,7 +65,7 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 async def _execute(
-    jobs: list[tuple[Path, dict[str, str]]], folder: Path | None, workplace: Path, then: Then
+    jobs: list[tuple[Path, dict[str, Any]]], folder: Path | None, workplace: Path, then: Then
 ) -> list[NotebookNode | Problem]:
     if not jobs:
         return []
@@ -73,9 +73,9 @@ async def _execute(
     places = asyncio.Semaphore(IN_FLIGHT)
     (workplace / "matplotlibrc").touch()  # found before the user's own
 
-    async def run(number: int, path: Path, given: dict[str, str]) -> NotebookNode | Problem:
+    async def run(number: int, path: Path, given: dict[str, Any]) -> NotebookNode | Problem:
         async with places:
-            bar.set_postfix_str("-".join([path.stem, *given.values()]))
+            bar.set_postfix_str("-".join([path.stem, *map(str, given.values())]))
             nb = await _run(path, given, environment, workplace / str(number), server)
         if isinstance(nb, NotebookNode):
             await asyncio.get_running_loop().run_in_executor(threads, then, number, nb)
@@ -100,7 +100,7 @@ def _environment(folder: Path | None) -> dict[str, str]:
 
 
 async def _run(
-    path: Path, given: dict[str, str], environment: dict[str, str], workplace: Path, server: KernelServer
+    path: Path, given: dict[str, Any], environment: dict[str, str], workplace: Path, server: KernelServer
 ) -> NotebookNode | Problem:
     try:
         nb: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
@@ -116,7 +116,7 @@ async def _run(
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
         if given and PARAMETERS in cell.metadata.get("tags", ()):
-            cell.source = "\n".join(f"{name} = {text!r}" for name, text in given.items())
+            cell.source = "\n".join([cell.source, *(f"{name} = {value!r}" for name, value in given.items())])
     workplace.mkdir()
     (workplace / "matplotlibrc").touch()  # found before the user's own
     client = NotebookClient(

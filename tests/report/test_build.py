@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from civstats.problems import CivstatsError, Problem
-from civstats.report import build, render, setting, stale_reports
+from civstats.report import build, render, reports, setting, stale_reports
 from civstats.report.files import replace_files
 
 pytestmark = pytest.mark.usefixtures("ran")
@@ -69,8 +69,8 @@ def test_when_a_stage_fails_the_last_reports_stay(tmp_path, notebooks, monkeypat
     def fail(*_, **__):
         raise CivstatsError([Problem("R-MISSING-GLYPH", "02-two.ipynb", 3, None, "x", "y")])
 
-    target = {"html": setting.html, "pdf": setting.pdf}.get(stage, build)
-    monkeypatch.setattr(target, stage if target is build else "render", fail)
+    targets = {"html": setting.html, "pdf": setting.pdf, "load": build, "execute": reports}
+    monkeypatch.setattr(targets[stage], "render" if stage in {"html", "pdf"} else stage, fail)
     with pytest.raises(CivstatsError):
         render(None, out, notebooks=notebooks, fresh=True)
     assert files(out) == before
@@ -160,3 +160,29 @@ def test_the_language_is_part_of_the_address(tmp_path, notebooks, monkeypatch):
     )
     written = render(None, tmp_path / "reports", notebooks=notebooks)
     assert written[0].parent.name == "zh"
+
+
+def test_only_chosen_notebooks_are_run_and_a_front_page_of_all_stays(tmp_path, notebooks):
+    out = tmp_path / "reports"
+    written = render(None, out, notebooks=notebooks, only=["02-two.ipynb"])
+    assert sorted(path.name for path in written if path.suffix == ".html") == [
+        "02-two.html",
+        "explorer.html",
+        "index.html",
+    ]
+    render(None, out, notebooks=notebooks)
+    front = (out / "index.html").read_bytes()
+    render(None, out, notebooks=notebooks, only=["01-one"])
+    assert (out / "index.html").read_bytes() == front
+
+
+def test_a_notebook_that_is_not_there_is_told_what_is(tmp_path, notebooks):
+    with pytest.raises(CivstatsError) as caught:
+        render(None, tmp_path / "reports", notebooks=notebooks, only=["02-twoo", "zz"])
+    first, second = caught.value.problems
+    assert (first.found, first.expected, first.near) == (
+        "02-twoo",
+        "one of these notebooks: 01-one, 02-two",
+        "02-two",
+    )
+    assert (second.found, second.near) == ("zz", "")
