@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 from threading import Lock
@@ -16,31 +16,38 @@ from tqdm import tqdm
 from civstats.problems import CivstatsError, Problem
 from civstats.report import explorer
 from civstats.report.document import Document
-from civstats.report.downloads import downloads, links
+from civstats.report.downloads import downloads, links, names
 from civstats.report.execute import PARAMETERS, execute
+from civstats.report.files import obstacles
 from civstats.report.finished import keep, recall
 from civstats.report.inputs import LOADED, Group, digest, notebooks_key, tools_key
 from civstats.report.inputs import settings as settings_of
 from civstats.report.page import html
+from civstats.report.reading import LANGUAGE
 from civstats.report.setting import Facts, Report, Run, set_report
 from civstats.tables import Dataset, load
 from civstats.tables.folders import shipped_names
 from civstats.tables.schemas import TABLES
 
 NOTEBOOK = "ipynb"  # how a notebook that was run is kept with the files of its report
+EXPLORER = "explorer"  # a page beside the reports
+LONGEST_NAME = 230  # bytes of UTF-8; file systems take 255, and `data/…-observations.csv` says more
 
 
-def build(groups: Sequence[Group], *, fresh: bool = False, cluster: str = "") -> dict[str, bytes]:
+def build(groups: Sequence[Group], out: Path, *, fresh: bool = False, cluster: str = "") -> dict[str, bytes]:
     """Return the files of the reports of data sets, by their paths; those with problems are a `CivstatsError`.
 
-    Of the other data sets the last one's front page tells. Unless `fresh`, no notebook runs whose report is kept.
+    What stands in their way in `out` is a problem before a notebook runs. Of the other data sets the last one's front
+    page tells. Unless `fresh`, no notebook runs whose report is kept.
     """
+    planned = _planned(groups, out)
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     beside: list[tuple[str, Document]] = []
-    for group in groups:
+    for group, dataset, runs in planned:
         try:
-            lead, reports = _reports(group, () if group.name else beside, fresh=fresh, cluster=cluster)
+            made = Reports(runs, group.folder, dataset).made(fresh=fresh, cluster=cluster)
+            lead, reports = _files(group, dataset, runs, made, beside)
         except CivstatsError as error:
             problems += error.problems
             continue
@@ -51,13 +58,41 @@ def build(groups: Sequence[Group], *, fresh: bool = False, cluster: str = "") ->
     return contents
 
 
-def _reports(
-    group: Group, beside: Sequence[tuple[str, Document]], *, fresh: bool, cluster: str
+def _planned(groups: Sequence[Group], out: Path) -> list[tuple[Group, Dataset, list[Run]]]:
+    """Read the data sets and plan what is run of each, and look whether the files can be written."""
+    planned: list[tuple[Group, Dataset, list[Run]]] = []
+    problems: list[Problem] = []
+    for group in groups:
+        try:
+            dataset = load(group.folder)
+            planned.append((group, dataset, plan(group.notebooks, dataset)))
+        except CivstatsError as error:
+            problems += error.problems
+    paths = {
+        f"{group.name}/{path}".lstrip("/")
+        for group, _, runs in planned
+        for path in ("index.html", *(path for run in runs for path in _paths(run.slug)))
+    }
+    problems += obstacles(sorted(paths), out)
+    if problems:
+        raise CivstatsError(problems)
+    return planned
+
+
+def _paths(slug: str) -> list[str]:
+    reports = [f"{LANGUAGE}/{slug}.{kind}" for kind in ("html", "pdf", "png")]
+    return [*reports, f"{LANGUAGE}/{EXPLORER}.html", *names(slug, ["any"])]
+
+
+def _files(
+    group: Group,
+    dataset: Dataset,
+    runs: list[Run],
+    reports: list[Report],
+    others: Sequence[tuple[str, Document]],
 ) -> tuple[Document, dict[str, bytes]]:
-    """Return the report that leads, and the files of all; `beside` are folders of others and what leads there."""
-    dataset = load(group.folder)
-    runs = plan(group.notebooks, dataset)
-    reports = Reports(runs, group.folder, dataset).made(fresh=fresh, cluster=cluster)
+    """Return the report that leads, and the files of all; `others` are folders of others and what leads there."""
+    beside = () if group.name else others
     pages = [report.page for report in reports]
     files = downloads(dataset, {report.page.slug: report.rows for report in reports})
     contents = {
@@ -66,7 +101,7 @@ def _reports(
         for kind, content in report.files.items()
     }
     contents |= files
-    contents["en/explorer.html"] = explorer.render(dataset).encode()
+    contents[f"{LANGUAGE}/{EXPLORER}.html"] = explorer.render(dataset).encode()
     analyses, profiles, pairs = _groups(pages, runs)
     front = html.render_index(analyses, profiles, pairs, links("", files), beside, below=bool(group.name))
     return analyses[0] if analyses else pages[0], contents | {"index.html": front.encode()}
@@ -97,9 +132,24 @@ def plan(paths: list[Path], dataset: Dataset) -> list[Run]:
         for given in _given(settings, dataset):
             slug = "-".join([path.stem, *given.values()])
             runs.append(Run(slug, path, given, settings.get("binds", [])))
+    problems += _wrong_names(runs)
     if problems:
         raise CivstatsError(problems)
     return runs
+
+
+def _wrong_names(runs: list[Run]) -> Iterator[Problem]:
+    """Find reports that no file can be named after, or that would be written over another."""
+    taken = {EXPLORER: f"the page {EXPLORER}.html"}
+    for run in runs:
+        if "/" in run.slug or len(run.slug.encode()) > LONGEST_NAME:
+            about = f"a name without folders, of at most {LONGEST_NAME} bytes"
+            yield Problem("R-REPORT-NAME", run.path.name, None, None, run.slug, about)
+        name = run.slug.casefold()  # some file systems tell no A from a
+        if name in taken:
+            about = f"a name of its own; {taken[name]} has it"
+            yield Problem("R-REPORT-NAME", run.path.name, None, None, run.slug, about)
+        taken.setdefault(name, f"a report of {run.path.name}")
 
 
 def _wrong_setting(settings: dict[str, Any], tags: set[str], slugs: set[str]) -> tuple[str, str] | None:
@@ -125,7 +175,7 @@ def _given(settings: dict[str, Any], dataset: Dataset) -> list[dict[str, str]]:
     if not named:
         return [{}]
     table, _, column = named.partition(".")
-    values = list(getattr(dataset, table)[column])
+    values = list(getattr(dataset, table)[column].dropna().astype(str))
     if "pairs" in settings:
         return [{column: one, f"other_{column}": other} for one, other in combinations(values, 2)]
     return [{column: value} for value in values]

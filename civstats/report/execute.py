@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,11 +19,13 @@ from traitlets.config import Config
 
 from civstats.problems import CivstatsError, Problem
 from civstats.report.kernels import KernelServer, WarmProvisioner
+from civstats.report.locks import temporary_folder
 from civstats.tables.folders import data_folder
 
 PARAMETERS = "parameters"  # papermill's tag for the cell that a caller may set
 TIMEOUT = 300  # seconds a cell
 CORES = os.cpu_count() or 1
+LONGEST_SOCKET = 80  # bytes of a folder; with a name such as kernel-ipc-5, systems take some 104
 IN_FLIGHT = min(8, 2 * CORES)  # more than cores: a kernel waits part of its time
 
 Then = Callable[[int, NotebookNode], None]
@@ -44,11 +45,11 @@ def execute(
     that still run. Problems are the first failing cell of each notebook, and each file that is no notebook.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="civstats-") as workplace,
+        temporary_folder() as workplace,
         asyncio.Runner(loop_factory=_Loop) as runner,
     ):
         jobs = list(zip(notebooks, parameters or [{}] * len(notebooks), strict=True))
-        runs = runner.run(_execute(jobs, folder, Path(workplace), then))
+        runs = runner.run(_execute(jobs, folder, workplace, then))
     problems = [run for run in runs if isinstance(run, Problem)]
     if problems:
         raise CivstatsError(problems)
@@ -68,7 +69,7 @@ async def _execute(
 ) -> list[NotebookNode | Problem]:
     if not jobs:
         return []
-    environment = _environment(folder)
+    environment = _environment(folder, workplace)
     places = asyncio.Semaphore(IN_FLIGHT)
     (workplace / "matplotlibrc").touch()  # found before the user's own
 
@@ -89,10 +90,11 @@ async def _execute(
         return await asyncio.gather(*(run(number, *job) for number, job in enumerate(jobs)))
 
 
-def _environment(folder: Path | None) -> dict[str, str]:
+def _environment(folder: Path | None, workplace: Path) -> dict[str, str]:
     """Give the kernels' environment: what differs between users and machines must not reach an output."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "TZ": "UTC"}
     environment.pop("PYTHONSTARTUP", None)
+    environment["TMPDIR"] = str(workplace)  # so that what cells forget there goes with it
     if folder or os.environ.get("CIVSTATS_DATA"):
         environment["CIVSTATS_DATA"] = str(data_folder(folder).resolve())
     return environment
@@ -140,7 +142,7 @@ async def _run(
 def _kernel_of_this_interpreter(workplace: Path) -> Config:
     """Look for no installed kernel: then python3 is ``sys.executable``, whatever a user has registered."""
     manager = {"connection_file": str(workplace / "kernel.json")}
-    if sys.platform != "win32":
+    if sys.platform != "win32" and len(os.fsencode(workplace)) < LONGEST_SOCKET:
         manager["transport"] = "ipc"  # no port that another kernel could take, and nobody else may listen
     return Config(KernelSpecManager={"kernel_dirs": []}, KernelManager=manager)
 

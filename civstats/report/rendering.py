@@ -5,9 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from civstats.report.files import replace_files
+from civstats.problems import CivstatsError, Problem
+from civstats.report.files import finish, replace_files
 from civstats.report.finished import keep, recall, tidy
-from civstats.report.inputs import LOADED, find_groups, render_key, tools_key
+from civstats.report.inputs import LOADED, Group, find_groups, render_key, tools_key
+from civstats.tables.folders import data_folder
 
 
 def render(
@@ -31,6 +33,9 @@ def render(
     With the address of a Dask scheduler as `cluster`, notebooks run and reports are set on its workers.
     """
     groups = find_groups(folder, notebooks)
+    if problems := _overlaps(groups, out):
+        raise CivstatsError(problems)
+    finish(out)
     key = render_key(groups)
     known = {} if fresh else recall(key)
     if known and known == _digests(out, known):
@@ -38,7 +43,7 @@ def render(
     # Import lazily: this takes longer than all of the above.
     from civstats.report.build import build  # noqa: PLC0415
 
-    contents = build(groups, fresh=fresh, cluster=cluster)
+    contents = build(groups, out, fresh=fresh, cluster=cluster)
     written = replace_files(contents, out)
     if key == render_key(groups) and tools_key() == LOADED:  # else something was changed while it ran
         keep(key, {name: sha256(content).digest() for name, content in contents.items()})
@@ -50,6 +55,18 @@ def fresh_files(folder: Path | None, out: Path, *, notebooks: Path | None = None
     """Return the files of reports in `out`, if all are what `render` made of these inputs before, else none."""
     known = recall(render_key(find_groups(folder, notebooks)))
     return [out / name for name in known] if known == _digests(out, known) else []
+
+
+def _overlaps(groups: list[Group], out: Path) -> list[Problem]:
+    """Find data folders that lie in `out` or around it: reports have a folder `data` of their own."""
+    place = out.resolve()
+    return [
+        Problem("R-OUT", str(out), None, None, str(out), f"a folder outside {data_folder(group.folder)}")
+        for group in groups
+        if (data := data_folder(group.folder).resolve()) == place
+        or data in place.parents
+        or place in data.parents
+    ]
 
 
 def _digests(out: Path, names: dict[str, bytes]) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from civstats.problems import CivstatsError
-from civstats.report.build import _given, _plan
+from civstats.report.build import _given, plan
 
 
 class Tables:
@@ -40,7 +40,7 @@ def test_a_notebook_is_run_once_or_for_each_value_or_pair(settings, given):
 def test_a_pair_names_its_report(tmp_path):
     path = tmp_path / "beside.ipynb"
     path.write_text(notebook({"pairs": "sources.source_id"}), encoding="utf-8")
-    assert [run.slug for run in _plan([path], Tables())] == [
+    assert [run.slug for run in plan([path], Tables())] == [
         "beside-east-west",
         "beside-east-south",
         "beside-west-south",
@@ -63,7 +63,7 @@ def test_metadata_that_name_what_is_not_there_are_a_problem(tmp_path, settings, 
     path = tmp_path / "beside.ipynb"
     path.write_text(notebook(settings), encoding="utf-8")
     with pytest.raises(CivstatsError) as caught:
-        _plan([path], Tables())
+        plan([path], Tables())
     (problem,) = caught.value.problems
     assert (problem.code, problem.file, problem.found) == ("R-SETTING", "beside.ipynb", found)
 
@@ -72,4 +72,4 @@ def test_values_for_each_need_a_cell_that_takes_them(tmp_path):
     path = tmp_path / "beside.ipynb"
     path.write_text(notebook({"each": "sources.source_id"}, "other"), encoding="utf-8")
     with pytest.raises(CivstatsError, match='a cell with the tag "parameters"'):
-        _plan([path], Tables())
+        plan([path], Tables())
