@@ -53,7 +53,9 @@ def _open_closed_streams() -> None:
     """Give each standard stream that is closed, as by ``>&-``, a file: or the next file opened would be the stream."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in the order of their numbers
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for good
+            file = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - for good
+            os.set_inheritable(file.fileno(), True)  # by kernels
+            setattr(sys, name, file)
 
 
 def _drop_output() -> None:

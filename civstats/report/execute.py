@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,7 +26,9 @@ from civstats.tables.folders import data_folder
 PARAMETERS = "parameters"  # papermill's tag for the cell that a caller may set
 TIMEOUT = 300  # seconds a cell
 CORES = os.cpu_count() or 1
-LONGEST_SOCKET = 80  # bytes of a folder; with a name such as kernel-ipc-5, systems take some 104
+LONGEST_TEMPORARY = (
+    60  # bytes of a path; with .civstats-work-12345678/35/kernel-ipc-5, systems take 104 for a socket
+)
 IN_FLIGHT = min(8, 2 * CORES)  # more than cores: a kernel waits part of its time
 
 Then = Callable[[int, NotebookNode], None]
@@ -45,7 +48,7 @@ def execute(
     that still run. Problems are the first failing cell of each notebook, and each file that is no notebook.
     """
     with (
-        temporary_folder() as workplace,
+        temporary_folder(_short()) as workplace,
         asyncio.Runner(loop_factory=_Loop) as runner,
     ):
         jobs = list(zip(notebooks, parameters or [{}] * len(notebooks), strict=True))
@@ -54,6 +57,12 @@ def execute(
     if problems:
         raise CivstatsError(problems)
     return [run for run in runs if isinstance(run, NotebookNode)]
+
+
+def _short() -> Path:
+    """Return where a socket of a kernel may lie: in the folder for temporary files, if its path is not long."""
+    own = Path(tempfile.gettempdir())
+    return own if sys.platform == "win32" or len(os.fsencode(own)) <= LONGEST_TEMPORARY else Path("/tmp")
 
 
 class _Loop(asyncio.SelectorEventLoop):
@@ -142,7 +151,7 @@ async def _run(
 def _kernel_of_this_interpreter(workplace: Path) -> Config:
     """Look for no installed kernel: then python3 is ``sys.executable``, whatever a user has registered."""
     manager = {"connection_file": str(workplace / "kernel.json")}
-    if sys.platform != "win32" and len(os.fsencode(workplace)) < LONGEST_SOCKET:
+    if sys.platform != "win32":
         manager["transport"] = "ipc"  # no port that another kernel could take, and nobody else may listen
     return Config(KernelSpecManager={"kernel_dirs": []}, KernelManager=manager)
 

@@ -146,6 +146,8 @@ def test_files_are_replaced_at_once_and_in_folders_that_are_made(tmp_path):
 
 def test_the_language_is_part_of_the_address(tmp_path, notebooks, monkeypatch):
     read = setting.read_document
-    monkeypatch.setattr(setting, "read_document", lambda *a, **k: dataclasses.replace(read(*a, **k), lang="zh"))
+    monkeypatch.setattr(
+        setting, "read_document", lambda *a, **k: dataclasses.replace(read(*a, **k), lang="zh")
+    )
     written = render(None, tmp_path / "reports", notebooks=notebooks)
     assert written[0].parent.name == "zh"

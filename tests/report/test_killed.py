@@ -58,7 +58,9 @@ class Renders:
         self.sets = {}
         for generation in "ab":
             self.write(generation)
+            begun = time.monotonic()
             assert self.start(generation, out=place / generation).wait() == 0
+            self.lasts = time.monotonic() - begun
             self.sets[generation] = files(place / generation)
 
     def write(self, generation: str, cell: str = "") -> Path:
@@ -174,7 +176,7 @@ def ended(renders, process, end):
 @pytest.mark.parametrize("seed", range(20))
 def test_at_a_random_moment(renders, seed, end):
     process = renders.start("b", "--fresh")
-    time.sleep(random.Random(seed).uniform(0, 5))
+    time.sleep(random.Random(seed).uniform(0, renders.lasts))
     assert ended(renders, process, end) == {}
 
 
@@ -192,6 +194,7 @@ def test_in_a_cell(renders, doing, end):
     time.sleep(0.5)
     process.send_signal(getattr(signal, end))
     process.wait()
+    assert (renders.place / "said").read_text() == ("" if end == "SIGKILL" else f"civstats: ended by {end}\n")
     assert files(renders.out) == renders.sets["a"]
     renders.write("b")
     assert renders.left("b") == {}
