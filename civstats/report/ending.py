@@ -32,6 +32,7 @@ def _end(number: int, _: FrameType | None) -> None:
     for leader in PLAIN if sys.platform != "win32" else ():
         with suppress(ProcessLookupError):
             os.killpg(leader, signal.SIGKILL)
+    said = "interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}"
     with suppress(OSError):
-        os.write(2, f"civstats: ended by {signal.Signals(number).name}\n".encode())
+        os.write(2, f"civstats: {said}\n".encode())
     os._exit(128 + number)

@@ -194,7 +194,8 @@ def test_in_a_cell(renders, doing, end):
     time.sleep(0.5)
     process.send_signal(getattr(signal, end))
     process.wait()
-    assert (renders.place / "said").read_text() == ("" if end == "SIGKILL" else f"civstats: ended by {end}\n")
+    said = {"SIGKILL": "", "SIGINT": "civstats: interrupted\n"}.get(end, f"civstats: ended by {end}\n")
+    assert (renders.place / "said").read_text() == said
     assert files(renders.out) == renders.sets["a"]
     renders.write("b")
     assert renders.left("b") == {}
