@@ -42,6 +42,8 @@ class BoundedValue:
 
     Examples
     --------
+    >>> import math
+    >>> from civstats import BoundedValue
     >>> sessions = BoundedValue(501, 599, "场次", ("a-1-1",)) + BoundedValue(141, 141, "场次", ("b-2-1",))
     >>> print(sessions, sessions.rows, sessions.operation)
     642 to 740 ('a-1-1', 'b-2-1') sum
@@ -144,6 +146,7 @@ class BoundedValue:
 
         Examples
         --------
+        >>> from civstats import BoundedValue
         >>> rates = [BoundedValue(1, 1) / 3, BoundedValue(2, 2)]
         >>> print(*(rate.with_decimals(1) for rate in rates))
         0.3 2.0
@@ -167,6 +170,7 @@ class BoundedValue:
 
         Examples
         --------
+        >>> from civstats import BoundedValue
         >>> rate = BoundedValue(501, 599, "场次", ("a-1-1",)).per(1_318_505, 100_000)
         >>> print(rate, "|", rate.operation)
         37.9 to 45.5 | per 100,000 of 1,318,505

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from civstats.arguments import need_frame, need_whole_number, shown
 from civstats.bounded import BoundedValue
 from civstats.mismatches import (
     MISMATCHES,
@@ -72,7 +73,7 @@ def comparable(selection: pd.DataFrame) -> Comparability:
     >>> sorted(result.members["set"].unique())
     ['Provincial New Era Good Youth', 'Volunteer-service models commended']
     """
-    _check(selection)
+    _check("comparable", selection)
     selection = selection.reset_index(drop=True)
     figures = reconcile(selection)
     whole = figures[~own_mismatches(figures).any(axis="columns")]
@@ -118,7 +119,7 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the frame lacks a column that `observations` gives.
+        If the frame lacks a column that `observations` gives, or ``per`` is no whole number from 1 up.
 
     Examples
     --------
@@ -128,7 +129,9 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     >>> print(pair["outcome"], pair["difference"], pair["ratio"], pair["flags"])
     greater 86 2.72 ('period_differs',)
     """
-    _check(selection)
+    _check("compare", selection)
+    if per is not None:
+        need_whole_number("per", per, "residents, as 100_000")
     figures = reconcile(selection).reset_index(drop=True)
     left, right = np.triu_indices(len(figures), 1)
     areas = pd.factorize(figures["ref_area"])[0]
@@ -173,15 +176,22 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
         stands alone, since a rank needs two. Its ``attrs`` count the pairs of places: ``decided``, ``equal`` where
         both are the same exact number, and ``undecided``.
 
+    Raises
+    ------
+    TypeError
+        If this is no Series, or a number in it no `BoundedValue`.
+
     Examples
     --------
     >>> import pandas as pd
+    >>> from civstats import BoundedValue, rank_range
     >>> ranks = rank_range(pd.Series({"A": BoundedValue(501, 599), "B": BoundedValue(550, 550), "C": BoundedValue(10, 12)}))
     >>> {place: str(rank) for place, rank in ranks.items()}
     {'A': '1 to 2', 'B': '1 to 2', 'C': '3'}
     >>> ranks.attrs
     {'decided': 2, 'equal': 0, 'undecided': 1}
     """
+    _check_numbers(numbers)
     if len(numbers) < 2:
         return pd.Series(None, index=numbers.index, dtype=object)
     rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
@@ -248,13 +258,28 @@ def _span(numbers: pd.Series[Any]) -> BoundedValue:
     return BoundedValue(lower, upper, numbers.iloc[0].unit, rows, "range of sources")
 
 
-def _check(selection: pd.DataFrame) -> None:
-    missing = [
-        column for column in (*RULES, *OWN_RULES, "time_period", "place", "number") if column not in selection
-    ]
+def _check(function: str, selection: pd.DataFrame) -> None:
+    need_frame(function, selection)
+    needed = (*RULES, *OWN_RULES, "time_period", "place", "number", "obs_id", "source_id", "ref_area")
+    missing = [column for column in needed if column not in selection]
     if missing:
         msg = f"the frame lacks {', '.join(missing)}; give rows of civstats.observations(data) with all their columns"
         raise ValueError(msg)
+
+
+def _check_numbers(numbers: pd.Series[Any]) -> None:
+    if not isinstance(numbers, pd.Series):
+        msg = f"rank_range takes a Series of BoundedValue by place; found {shown(numbers)}"
+        raise TypeError(msg)
+    for place, number in numbers.items():
+        if not isinstance(number, BoundedValue):
+            how = (
+                "leave it out with .dropna()" if pd.isna(number) else "take the column number of observations"
+            )
+            msg = (
+                f"rank_range: the number of {shown(place)} is {shown(number)}; expected a BoundedValue: {how}"
+            )
+            raise TypeError(msg)
 
 
 def _nearest(figures: pd.DataFrame, wanted: pd.Index[Any]) -> pd.DataFrame:

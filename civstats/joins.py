@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from civstats.arguments import need_dataset
 from civstats.bounded import BoundedValue
+from civstats.filters import select
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -35,42 +38,59 @@ KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")  # as yangquan-models-ceremon
 PIECE = re.compile(r"\b([a-z][a-z0-9-]*), line")  # 33名 (yangquan, line 41); lines 118 and 119
 
 
-def observations(dataset: Dataset) -> pd.DataFrame:
+def observations(
+    dataset: Dataset, *, place: str | Iterable[str] | None = None, **values: object
+) -> pd.DataFrame:
     """Join each observation with its indicator, its place, its programme, its piece and the words for its codes.
 
     Parameters
     ----------
     dataset : Dataset
         The loaded tables.
+    place : str or list of str, optional
+        Only figures of this place, by its key or its name in Chinese or English, and of all places within it.
+    **values : str, number or list of these
+        Only rows with this value, or one of these, in the column of that name, as ``coverage="whole"``.
 
     Returns
     -------
     pandas.DataFrame
         One row per observation, in the file's order: the columns of ``observations``; ``stage``,
         ``concept`` and ``aggregation`` of its indicator; ``level`` and ``population_date`` of its place;
-        ``pillar`` of its programme; as English words (str, in Chinese where no English is stated)
+        ``pillar`` of its programme; as English words (str, in Chinese where no English is stated, or
+        where the data are loaded with ``language="zh"``)
         ``place``, ``piece``, ``locality`` (the place that the piece is about, as `localities` gives it),
         ``indicator_id_name``, ``programme_id_name`` and ``<column>_name`` for each coded column;
         ``place_printed``, the place's name in Chinese; ``number`` and ``population`` as `BoundedValue`
         (population missing where none is published).
 
+    Raises
+    ------
+    TypeError, ValueError
+        If these are no loaded data, or a place, column or value is unknown; the message names what may be meant.
+
     Examples
     --------
     >>> import civstats
+    >>> len(civstats.observations(civstats.load(), place="江苏省", coverage="whole")["place"].unique())
+    1
     >>> frame = civstats.observations(civstats.load())
     >>> print(frame.set_index("obs_id").loc["yangquan-73-1", ["number", "basis_name"]].tolist())
     [BoundedValue(lower=501.0, upper=599.0, unit='场次', rows=('yangquan-73-1',), operation='as printed'), 'Achieved']
     """
+    need_dataset("observations", dataset)
     frame = dataset.observations
     for key, (name, wanted) in JOINED.items():
         table = getattr(dataset, name)[[key, *wanted]]
         frame = frame.merge(table, on=key, how="left", validate="m:1")
     places = dataset.places.set_index("ref_area")
-    return _worded(frame, dataset).assign(
+    joined = _worded(frame, dataset).assign(
         place_printed=frame["ref_area"].map(places["name"]),
         number=numbers(frame),
         population=frame["ref_area"].map(_populations(places)),
     )
+    wanted_values = values if place is None else {"place": place, **values}
+    return select(joined, dataset, wanted_values)
 
 
 def programmes(dataset: Dataset) -> pd.DataFrame:
@@ -110,11 +130,14 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
     found = table["obs_id"].isin(known.index)
     rows = pd.concat([known, _never_coded(table["obs_id"][~found], dataset)])
     rules = dataset.words("coding_rule")
-    words = {column: dataset.words(column) for column in table["column"].unique()}
+    coded = {*table["column"]} & {*dataset.codelists["codelist"]}
+    words: dict[str, pd.Series[str]] = {column: dataset.words(column) for column in coded}
     words |= {"programme_id": rows["printed"], "indicator_id": names(dataset, "indicator_id")}
 
     def told(column: str, code: Any) -> Any:
-        return words[column].get(code, code) if isinstance(code, str) else None
+        if not isinstance(code, str):
+            return None
+        return words[column].get(code, code) if column in words else code
 
     def reasoned(text: str) -> str:
         text = RULE.sub(lambda rule: f"rule “{rules.get(rule[1], rule[1])}”", text)
@@ -271,7 +294,8 @@ def names(dataset: Dataset, key: str) -> pd.Series[str]:
     """Give the names of places, indicators or pieces by their key, the key itself where none is stated."""
     table, columns = NAMED[key]
     rows = getattr(dataset, table)
-    stated: pd.Series[str] = rows[[*columns, key]].bfill(axis="columns").iloc[:, 0]
+    wanted = columns if dataset.language == "en" else columns[::-1]
+    stated: pd.Series[str] = rows[[*wanted, key]].bfill(axis="columns").iloc[:, 0]
     return stated.set_axis(rows[key])
 
 

@@ -96,6 +96,7 @@ def dataset():
     second = "source_id line printed fate value unit_measure stage concept"
     return SimpleNamespace(
         coded_by="numeral",
+        language="en",
         words=lambda _: pd.Series({"date": "Date", "township": "Township"}),
         sources=table("source_id title title_en", ("s", None, "A town tells"), ("t", None, None)),
         places=table(
@@ -239,10 +240,17 @@ def test_trace_of_an_unknown_row_is_refused(dataset):
         trace(whole(1, "q-1-1"), dataset)
 
 
-@pytest.mark.parametrize("what", ["s-1-1", 5, None, {}])
-def test_trace_of_what_rests_on_no_row_is_refused(what, dataset):
-    with pytest.raises(TypeError, match=f"nothing to trace in a {type(what).__name__}; give a BoundedValue"):
+@pytest.mark.parametrize(
+    ("what", "answer"),
+    [(None, "nothing to trace in None; give a BoundedValue"), ({}, "nothing to trace in a dict; give")],
+)
+def test_trace_of_what_rests_on_no_row_is_refused(what, answer, dataset):
+    with pytest.raises(TypeError, match=answer):
         trace(what, dataset)
+
+
+def test_the_id_of_a_row_is_traced(dataset):
+    assert trace("s-1-1", dataset)["row"].tolist() == ["s-1-1"]
 
 
 def test_trace_of_the_shipped_page():

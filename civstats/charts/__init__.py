@@ -29,7 +29,9 @@ MODULES = {
 def __getattr__(name: str) -> Any:
     if name in MODULES:
         return getattr(import_module(f"civstats.charts.{MODULES[name]}"), name)
-    msg = f"module 'civstats.charts' has no attribute '{name}'"
+    from civstats.arguments import meant  # noqa: PLC0415 - only for names that are not there
+
+    msg = f"module 'civstats.charts' has no attribute '{name}'{meant(name, __all__)}"
     raise AttributeError(msg)
 
 

@@ -84,6 +84,9 @@ def dot_range(
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats import BoundedValue
+    >>> from civstats.charts import dot_range
     >>> frame = pd.DataFrame({"place": ["A", "B"], "sessions": [BoundedValue(141, 141), BoundedValue(501, 599)]})
     >>> chart = dot_range(frame, label="place", number="sessions", title="B held more sessions than A.",
     ...                   source="Two pieces of one page.", caption="Bars run between bounds.")

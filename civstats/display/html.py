@@ -59,6 +59,7 @@ def _piece_html(part: Inline) -> str:
     if isinstance(part, Styled):
         return f"<{part.style}>{inner}</{part.style}>"
     to_row = ' class="number"' if part.is_row else ""
+    to_row += f' title="{escape(visible(part.title))}"' if part.title else ""
     return f'<a{to_row} href="{escape(visible(part.target))}">{inner}</a>'
 
 
@@ -108,7 +109,7 @@ def _cell_html(cell: Cell, column: Column) -> str:
     inner = inline_html(cell) if cell else f'<abbr title="not stated">{MISSING}</abbr>'
     if column.role == "label":
         return f'<th scope="row">{inner}</th>'
-    alone = len(cell) == 1 and isinstance(cell[0], BoundedValue)
+    alone = len(cell) == 1 and (isinstance(cell[0], BoundedValue) or getattr(cell[0], "is_row", False))
     kind = "back" if column.role == "back" else "num" if alone or column.role == "number" else ""
     if not kind and len(plain(cell)) > LONG:
         kind = "long"

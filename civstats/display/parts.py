@@ -26,12 +26,14 @@ class Styled:
 class Link:
     """Pieces of a line that lead somewhere: ``#id`` on the same page, another report, or an address.
 
-    `is_row` says whether that is a row of the data, which is shown as numbers are: without colour.
+    `is_row` says whether that is a row of the data, which is shown as numbers are: without colour. `title` is shown
+    to who points at it.
     """
 
     target: str
     inlines: tuple[Inline, ...]
     is_row: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def main() -> None:
     while True:
         try:
             command, environment, folder = requests.recv()
-        except (EOFError, OSError):
+        except (EOFError, ConnectionError):
             break
         _bury()
         process = os.fork()
@@ -71,7 +71,7 @@ def main() -> None:
             requests.close()
             _become_kernel(command, environment, folder)
             return
-        with suppress(OSError):  # nobody waits for it any more
+        with suppress(ConnectionError):  # nobody waits for it any more
             requests.send(process)
     _end_all()
     shutil.rmtree(workplace, ignore_errors=True)

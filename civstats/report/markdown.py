@@ -40,7 +40,7 @@ def read_markdown(source: str, refuse: Callable[[str], None]) -> list[Block]:
     `refuse` is called with each thing that has no form in a report: a picture, HTML.
 
     >>> read_markdown("A *b* [c](#d)", print)[0].inlines
-    ('A ', Styled(style='em', inlines=('b',)), ' ', Link(target='#d', inlines=('c',), is_row=False))
+    ('A ', Styled(style='em', inlines=('b',)), ' ', Link(target='#d', inlines=('c',), is_row=False, title=''))
     """
     parse = mistune.create_markdown(renderer=None, plugins=["table"])
     tokens = parse(source)

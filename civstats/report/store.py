@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -48,12 +49,27 @@ def store(notebooks: Path, data: Path) -> list[Path]:
 
 def _written(nb: NotebookNode) -> bytes:
     """Write a notebook as the same bytes whenever and wherever it was run."""
-    nb.metadata.update(kernelspec=KERNEL, language_info={"name": "python"})
-    for cell in nb.cells:
-        cell.metadata.pop("execution", None)  # when the cell was run
+    settle(nb)
     nbformat.validate(nb)
     text: str = nbformat.writes(nb)  # type: ignore[no-untyped-call]
     return f"{text.rstrip()}\n".encode()
+
+
+def settle(nb: dict[str, Any]) -> None:
+    """Take out of a notebook what tells where and when it was run."""
+    nb["metadata"].update(kernelspec=KERNEL, language_info={"name": "python"})
+    for cell in nb["cells"]:
+        cell["metadata"].pop("execution", None)  # when the cell was run
+
+
+def before_save(model: dict[str, Any], **_: object) -> None:
+    """Have JupyterLab save a notebook of Python as it would be stored; `model` is as Jupyter's pre_save_hook takes it."""
+    notebook = model["content"]
+    if (
+        model["type"] == "notebook"
+        and notebook["metadata"].get("kernelspec", KERNEL)["name"] == KERNEL["name"]
+    ):
+        settle(notebook)
 
 
 def main() -> int:

@@ -100,7 +100,7 @@ def test_every_bundle_has_plain_text_and_html_for_those_who_do_not_read_ours():
         assert set(told) == {"text/plain", "text/html", MIME}
         assert told["text/plain"] == text
     assert Heading(2, ("<b>", n))._repr_mimebundle_()["text/html"] == (
-        '<h2>&lt;b&gt;<a class="number" href="#a-1-1">501 to 599</a></h2>'
+        '<h2>&lt;b&gt;<a class="number" title="as printed: a-1-1" href="#a-1-1">501 to 599</a></h2>'
     )
 
 
@@ -129,3 +129,15 @@ def test_what_no_version_of_ours_writes_is_refused(meaning):
 
 def test_examples_run():
     assert doctest.testmod(bundles).failed == 0
+
+
+def test_in_a_notebook_a_number_leads_to_its_first_row_and_names_some():
+    rows = tuple(f"a-{n}-1" for n in range(1, 6))
+    html = bundle(finding("{n} rows", n=BoundedValue(5, 5, "", rows, "count")))["text/html"]
+    assert '<a class="number" title="count: a-1-1, a-2-1, a-3-1 and 2 more" href="#a-1-1">5</a>' in html
+    assert "<a" not in bundle(finding("{n} rows", n=BoundedValue(5, 5)))["text/html"]
+
+
+def test_bounds_are_stored_as_a_browser_saves_them():
+    meaning = bundle(finding("{n}", n=BoundedValue(5, 5.5)))[MIME]
+    assert json.dumps(meaning["inlines"]).startswith('{"lower": 5, "upper": 5.5')
