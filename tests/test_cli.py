@@ -119,7 +119,7 @@ def test_render_passes_folder_and_out_and_prints_what_was_written(
 ) -> None:
     calls = []
 
-    def render(folder: Path | None, out: Path, *, fresh: bool) -> list[Path]:
+    def render(folder: Path | None, out: Path, *, fresh: bool, **_: object) -> list[Path]:
         calls.append((folder, out, fresh))
         return [out / "en" / "a.html", out / "en" / "b\x07.pdf"]
 
@@ -149,7 +149,7 @@ def test_render_passes_folder_and_out_and_prints_what_was_written(
 def test_what_stops_a_command_is_said_without_a_traceback(
     report: ModuleType, capsys: pytest.CaptureFixture[str], raised: BaseException, code: int, message: str
 ) -> None:
-    def render(folder: Path | None, out: Path, *, fresh: bool) -> list[Path]:  # noqa: ARG001
+    def render(folder: Path | None, out: Path, *, fresh: bool, **_: object) -> list[Path]:  # noqa: ARG001
         raise raised
 
     report.render = render  # type: ignore[attr-defined]
@@ -258,6 +258,7 @@ def test_a_closed_standard_stream_is_no_fault(
     report.render = lambda _, out, **__: [out]  # type: ignore[attr-defined]
     monkeypatch.setattr(sys, closed, None)
     assert main(["render"]) == 0
+    getattr(sys, closed).close()
 
 
 def test_render_minds_no_reader_of_its_names_who_left(
