@@ -39,6 +39,9 @@ notebooks: .venv/ready ## execute the notebooks again and store their outputs
 reference: .venv/ready ## write the pages that follow from the code: data/problems.md, tables of data/README.md
 	$(BIN)/python -m civstats.reference data
 
+docs: .venv/ready ## write the API reference from the docstrings: build/docs/index.html
+	$(BIN)/python -W error -W "ignore:Error parsing type annotation" docs/build.py  # pd.Series[str] is of pandas-stubs
+
 lab: .venv/ready ## open the notebooks in JupyterLab, at the one to start with; CIVSTATS_DATA=FOLDER shows that folder too
 	$(BIN)/jupyter lab --config=jupyter_server_config.py notebooks/00-start-here.ipynb
 
@@ -52,4 +55,4 @@ lock: .venv/ready ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-.PHONY: help reports test exhaustive benchmarks versions release notebooks reference lab lock
+.PHONY: help reports test exhaustive benchmarks versions release notebooks reference docs lab lock

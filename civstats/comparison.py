@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from civstats.additivity import check_ranks
 from civstats.arguments import need_frame, need_whole_number, shown
-from civstats.bounded import BoundedValue
+from civstats.bounded import BoundedValue, same_unit
 from civstats.mismatches import (
     MISMATCHES,
     OWN_RULES,
@@ -180,6 +181,8 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     ------
     TypeError
         If this is no Series, or a number in it no `BoundedValue`.
+    ValueError
+        If figures of `observations` do not count the same thing on the same basis, or one stands twice.
 
     Examples
     --------
@@ -194,6 +197,9 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     _check_numbers(numbers)
     if len(numbers) < 2:
         return pd.Series(None, index=numbers.index, dtype=object)
+    for number in numbers:
+        same_unit(numbers.iloc[0], number)
+    check_ranks([scope for number in numbers for scope in number.scopes])
     rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
     lower, upper = (np.array([getattr(own, end) for own in numbers]) for end in ("lower", "upper"))
     certainly_greater = len(numbers) - np.searchsorted(np.sort(lower), upper, side="right")
@@ -255,7 +261,8 @@ def _span(numbers: pd.Series[Any]) -> BoundedValue:
     """Give the range that holds all numbers, with their rows."""
     rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
     lower, upper = min(own.lower for own in numbers), max(own.upper for own in numbers)
-    return BoundedValue(lower, upper, numbers.iloc[0].unit, rows, "range of sources")
+    first = numbers.iloc[0]
+    return BoundedValue(lower, upper, first.unit, rows, "range of sources", scopes=first.scopes)
 
 
 def _check(function: str, selection: pd.DataFrame) -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from civstats.additivity import Scope
 from civstats.arguments import need_dataset
 from civstats.bounded import BoundedValue
 from civstats.filters import select
+from civstats.periods import days
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -42,6 +44,9 @@ def observations(
     dataset: Dataset, *, place: str | Iterable[str] | None = None, **values: object
 ) -> pd.DataFrame:
     """Join each observation with its indicator, its place, its programme, its piece and the words for its codes.
+
+    Compute with ``number``, or with its bounds ``lower`` and ``upper``: ``value`` is the number as printed, which may
+    lie outside them, as 500 of 500余 does.
 
     Parameters
     ----------
@@ -86,7 +91,7 @@ def observations(
     places = dataset.places.set_index("ref_area")
     joined = _worded(frame, dataset).assign(
         place_printed=frame["ref_area"].map(places["name"]),
-        number=numbers(frame),
+        number=numbers(frame, _scopes(frame, dataset)),
         population=frame["ref_area"].map(_populations(places)),
     )
     wanted_values = values if place is None else {"place": place, **values}
@@ -229,7 +234,9 @@ def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
 
 
 def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
-    """Give each figure as printed, for a `finding`: more than 550,000. What is about a number stays a range.
+    """Give each figure as printed, for a `finding`: more than 550,000. What is about a number is written as a range.
+
+    Each keeps its bounds, however it is written.
 
     >>> import civstats
     >>> rows = civstats.observations(civstats.load()).set_index("obs_id").loc[["xiangtan-168-1", "yangquan-42-1"]]
@@ -240,8 +247,8 @@ def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
     columns = (words, figures["qualifier"], figures["value"], figures["number"])
     return [
         (number,)
-        if qualifier in ("about", "range")
-        else (f"{word} ".lstrip(), replace(number, lower=value, upper=value))
+        if qualifier in ("exact", "about", "range")
+        else (f"{word} ", replace(number, written=value))
         for word, qualifier, value, number in zip(*columns, strict=True)
     ]
 
@@ -308,11 +315,44 @@ def _populations(places: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(cells, index=places.index, dtype=object)
 
 
-def numbers(observations: pd.DataFrame) -> pd.Series[Any]:
+def numbers(observations: pd.DataFrame, scopes: tuple[Scope, ...] = ()) -> pd.Series[Any]:
     """Give each observation as a `BoundedValue` of one row, on the index of the observations."""
     columns = (observations[name] for name in ("lower", "upper", "unit_measure", "obs_id"))
     cells = [
-        BoundedValue(lower, upper, "" if pd.isna(unit) else unit, (row,))
-        for lower, upper, unit, row in zip(*columns, strict=True)
+        BoundedValue(lower, upper, "" if pd.isna(unit) else unit, (row,), scopes=scopes[at : at + 1])
+        for at, (lower, upper, unit, row) in enumerate(zip(*columns, strict=True))
     ]
     return pd.Series(cells, index=observations.index, dtype=object, name="number")
+
+
+def _scopes(frame: pd.DataFrame, dataset: Dataset) -> tuple[Scope, ...]:
+    """Give what each figure counts, where and when, so that a sum can refuse what counts twice."""
+    parents = dataset.places.set_index("ref_area")["parent"].dropna().to_dict()
+    within: dict[str, tuple[str, ...]] = {}
+    for place in dataset.places["ref_area"]:
+        chain = [place]
+        while (above := parents.get(chain[-1])) is not None:
+            chain.append(above)
+        within[place] = tuple(chain)
+    kinds = dataset.indicators.get("period_type", pd.Series(dtype="str"))
+    stocks = set(dataset.indicators["indicator_id"][kinds.eq("stock")]) if len(kinds) else set()
+    known = {text: days(text) for text in frame["time_period"].dropna().unique()}
+    # What is there in one year is there in the next: a stock adds over places, never over time.
+    periods = [
+        None if indicator in stocks else known.get(text)
+        for indicator, text in zip(frame["indicator_id"], frame["time_period"], strict=True)
+    ]
+    columns = [
+        frame[name].astype(object).where(frame[name].notna(), None)
+        for name in (
+            "obs_id",
+            "printed",
+            "indicator_id",
+            "aggregation",
+            "basis",
+            "coverage",
+            "programme_id",
+            "part_of",
+        )
+    ]
+    return tuple(map(Scope, *columns, frame["ref_area"].map(within), periods))

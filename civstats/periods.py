@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name
+from calendar import month_name, monthrange
+from datetime import date
 
 # 2024, 2024-07, 2024-07-09
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
@@ -33,3 +34,20 @@ def _date(code: str) -> str:
         return ""
     year, month, day = match.groups()
     return " ".join(part for part in (day and str(int(day)), month and month_name[int(month)], year) if part)
+
+
+def days(code: str) -> tuple[date, date] | None:
+    """Give the first and the last day of a period; None where an end is open, uncertain or not stated.
+
+    >>> print(*days("2024-01/2024-06"))
+    2024-01-01 2024-06-30
+    """
+    start, stroke, end = code.partition("/")
+    first, last = DATE.fullmatch(start), DATE.fullmatch(end if stroke else start)
+    if not (first and last):
+        return None
+    year, month, day = (int(part or 0) for part in last.groups())
+    month = month or 12
+    return date(*(int(part or 1) for part in first.groups())), date(
+        year, month, day or monthrange(year, month)[1]
+    )

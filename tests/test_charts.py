@@ -18,7 +18,17 @@ from matplotlib.figure import Figure
 
 from civstats import charts
 from civstats.bounded import BoundedValue
-from civstats.charts import Chart, answer_matrix, dot_range, heat_map, matrix, shares, tile_map, tile_maps
+from civstats.charts import (
+    Chart,
+    answer_matrix,
+    bars,
+    dot_range,
+    heat_map,
+    matrix,
+    shares,
+    tile_map,
+    tile_maps,
+)
 from civstats.charts.style import PHONE
 from civstats.charts.svg import draw_svg
 from civstats.display import finding
@@ -56,6 +66,11 @@ def figures(**columns: list[str]) -> pd.DataFrame:
 def ranges(frame: pd.DataFrame | None = None, **options: object) -> Chart:
     options = {"title": "Few places compare.", **WORDS, **options}
     return dot_range(figures() if frame is None else frame, label="place", number="sessions", **options)
+
+
+def barred(frame: pd.DataFrame | None = None, **options: object) -> Chart:
+    options = {"title": "T.", **WORDS, **options}
+    return bars(figures() if frame is None else frame, label="place", number="sessions", **options)
 
 
 def portfolio() -> pd.DataFrame:
@@ -112,6 +127,7 @@ KINDS = {
         answered(), ANSWERS, **{"title": "T.", **WORDS, **options}
     ),
     "tile_map": tiles,
+    "bars": barred,
 }
 each_kind = pytest.mark.parametrize("draw", KINDS.values(), ids=KINDS)
 
@@ -528,11 +544,50 @@ def test_charts_load_when_they_are_asked_for():
         import civstats
         from civstats import charts
         assert not {"matplotlib", "IPython"} & set(sys.modules)
-        assert dir(charts) == ["Chart", "answer_matrix", "dot_range", "heat_map", "matrix", "shares", "tile_map"]
+        assert dir(charts) == ["Chart", "answer_matrix", "bars", "dot_range", "heat_map", "matrix", "shares", "tile_map"]
         assert all(getattr(charts, name).__module__.startswith("civstats.charts.") for name in dir(charts))
         assert not {"matplotlib.pyplot", "IPython"} & set(sys.modules)
     """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# --- bars ---------------------------------------------------------------------------------------------------
+
+
+def test_bars_are_filled_to_the_lower_bound_and_hatched_to_the_upper():
+    (ax,) = barred().figure.axes
+    edge = ax.get_xlim()[1]
+    drawn = [(bar.get_x(), bar.get_width(), bool(bar.get_hatch())) for bar in ax.patches]
+    assert drawn == [
+        (0, 141, False),
+        (0, 501, False), (501, 98, True),
+        (0, 10_000, False), (10_000, edge - 10_000, True),
+        (0, 0, False), (0, 49, True),
+        (0, 0, False), (0, edge, True),
+    ]  # fmt: skip
+    assert [list(line.get_xdata()) for line in ax.lines] == [
+        [edge],
+        [edge],
+    ]  # arrows of the two that are open
+
+
+def test_bars_say_what_they_show_and_link_their_numbers():
+    chart = barred(figures(kind=["a", "a", "b", "b", "b"]), group="kind")
+    assert chart.alt.startswith(
+        "Bar chart of sessions: 5 figures, 1 exact, 2 between bounds, 1 no upper bound,"
+    )
+    assert links(chart)["#b-1-1"] == "501 to 599"
+    assert list(values(chart).columns) == ["kind", "sessions"]
+
+
+def test_bars_of_several_units_or_below_zero_are_refused():
+    other = figures().assign(sessions=[BoundedValue(n, n, unit) for n, unit in enumerate("场人场人场")])
+    with pytest.raises(
+        ValueError, match=r"holds figures in '场', '人', .* one chart for each, or use dot_range"
+    ):
+        barred(other)
+    with pytest.raises(ValueError, match="reaches below 0, which this chart cannot show; use dot_range"):
+        barred(figures().assign(sessions=[BoundedValue(-3, 4)] * 5))
 
 
 # --- tiles --------------------------------------------------------------------------------------------------
@@ -613,7 +668,7 @@ def test_an_unknown_kind_of_chart_is_named():
 @pytest.mark.parametrize(
     "module",
     [
-        "alt_text", "answer_matrices", "comparison_matrices", "dot_ranges", "heat_maps", "line_breaks",
+        "alt_text", "answer_matrices", "bar_charts", "chart", "comparison_matrices", "dot_ranges", "heat_maps", "line_breaks",
         "stacked_shares", "tile_maps",
     ],
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""A table with bounds becomes a picture: ranges, a heat map, stacked shares, matrices, a map of tiles."""
+"""A table with bounds becomes a picture: ranges, bars, a heat map, stacked shares, matrices, a map of tiles."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from civstats.charts.answer_matrices import answer_matrix
+    from civstats.charts.bar_charts import bars
     from civstats.charts.chart import Chart
     from civstats.charts.comparison_matrices import matrix
     from civstats.charts.dot_ranges import dot_range
@@ -12,12 +13,13 @@ if TYPE_CHECKING:
     from civstats.charts.stacked_shares import shares
     from civstats.charts.tile_maps import tile_map
 
-__all__ = ["Chart", "answer_matrix", "dot_range", "heat_map", "matrix", "shares", "tile_map"]
+__all__ = ["Chart", "answer_matrix", "bars", "dot_range", "heat_map", "matrix", "shares", "tile_map"]
 
 # Import lazily: needs matplotlib.
 MODULES = {
     "Chart": "chart",
     "answer_matrix": "answer_matrices",
+    "bars": "bar_charts",
     "dot_range": "dot_ranges",
     "heat_map": "heat_maps",
     "matrix": "comparison_matrices",

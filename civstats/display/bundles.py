@@ -172,7 +172,9 @@ def _number_json(number: BoundedValue) -> Json:
     lower, upper = map(_end_json, (number.lower, number.upper))
     rows = list(number.rows)
     told = {"lower": lower, "upper": upper, "unit": number.unit, "rows": rows, "operation": number.operation}
-    return told if number.decimals is None else told | {"decimals": number.decimals}
+    written = None if number.written is None else _end_json(number.written)
+    how = {"decimals": number.decimals, "written": written}
+    return told | {name: value for name, value in how.items() if value is not None}
 
 
 def _end_json(end: float) -> float | None:
@@ -197,4 +199,5 @@ def _read_number(part: Json) -> BoundedValue:
     lower = -math.inf if part["lower"] is None else part["lower"]
     upper = math.inf if part["upper"] is None else part["upper"]
     rows = tuple(part["rows"])
-    return BoundedValue(lower, upper, part["unit"], rows, part["operation"], part.get("decimals"))
+    how = (part.get("decimals"), part.get("written"))
+    return BoundedValue(lower, upper, part["unit"], rows, part["operation"], *how)

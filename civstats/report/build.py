@@ -22,6 +22,7 @@ from civstats.report.files import obstacles
 from civstats.report.finished import keep, recall
 from civstats.report.inputs import LOADED, Group, digest, notebooks_key, tools_key
 from civstats.report.inputs import settings as settings_of
+from civstats.report.links import dead_links
 from civstats.report.page import html
 from civstats.report.reading import LANGUAGE
 from civstats.report.setting import Facts, Report, Run, set_report
@@ -89,10 +90,10 @@ def _files(
     dataset: Dataset,
     runs: list[Run],
     reports: list[Report],
-    others: Sequence[tuple[str, Document]],
+    before: Sequence[tuple[str, Document]],
 ) -> tuple[Document, dict[str, bytes]]:
-    """Return the report that leads, and the files of all; `others` are folders of others and what leads there."""
-    beside = () if group.name else others
+    """Return the report that leads, and the files of all; `before` are folders of others and what leads there."""
+    beside = () if group.name else before
     pages = [report.page for report in reports]
     files = downloads(dataset, {report.page.slug: report.rows for report in reports})
     contents = {
@@ -102,6 +103,12 @@ def _files(
     }
     contents |= files
     contents[f"{LANGUAGE}/{EXPLORER}.html"] = explorer.render(dataset).encode()
+    made = set(group.notebooks)
+    others = {path.stem for one in made for path in one.parent.glob("*.ipynb") if path not in made}
+    series = tuple(f"{run.path.stem}-" for run in runs if run.given)
+    wrong = list(dead_links(pages, contents, others, series))
+    if wrong:
+        raise CivstatsError(wrong)
     analyses, profiles, pairs = _groups(pages, runs)
     front = html.render_index(analyses, profiles, pairs, links("", files), beside, below=bool(group.name))
     return analyses[0] if analyses else pages[0], contents | {"index.html": front.encode()}

@@ -17,6 +17,7 @@ from civstats.report.execute import execute
 from civstats.report.files import REPOSITORY, replace_files
 from civstats.report.inputs import NO_REPORT
 
+UNSHOWN = ("R-UNSHOWN-MARKDOWN", "R-UNSHOWN-OUTPUT")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -34,7 +35,7 @@ def store(notebooks: Path, data: Path) -> list[Path]:
     for path, nb in zip(paths, execute(paths, data), strict=True):
         found = Cells(nb, path.name).problems
         teaches = path.name.startswith(NO_REPORT)  # shows frames as JupyterLab does
-        problems += [problem for problem in found if not (teaches and problem.code == "R-UNSHOWN-OUTPUT")]
+        problems += [problem for problem in found if not (teaches and problem.code in UNSHOWN)]
         try:
             content = _written(nb)
         except nbformat.ValidationError as error:
