@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from typing import Any
 from xml.etree import ElementTree
 
@@ -34,6 +35,7 @@ class Cells:
         self.chapters = len(nb.cells)
         self.blocks: list[Placed] = []
         self._file = file
+        self._notes = count(1)
         for self._number, cell in enumerate(nb.cells, start=1):
             if CHAPTERS in cell.metadata.get("tags", ()):
                 self.chapters = self._number
@@ -49,6 +51,9 @@ class Cells:
 
     def _refuse(self, found: str) -> None:
         self._report("R-UNSHOWN-OUTPUT", found)
+
+    def _refuse_markdown(self, found: str) -> None:
+        self._report("R-UNSHOWN-MARKDOWN", found)
 
     def _fits(self, block: Block) -> bool:
         """Return whether a block is short enough to be set; one that is not is a problem."""
@@ -68,9 +73,9 @@ class Cells:
         if self._is_longer(source, LONGEST_MARKDOWN, "a cell of Markdown"):
             return []
         try:
-            return read_markdown(source, self._refuse)
+            return read_markdown(source, self._refuse_markdown, self._notes)
         except RecursionError:
-            self._refuse("Markdown nested too deep")
+            self._refuse_markdown("Markdown nested too deep")
             return []
 
     def _listing(self, text: str) -> Iterator[Block]:

@@ -9,12 +9,12 @@ import json
 import os
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from civstats.problems import CivstatsError, Problem
+from civstats.problems import CivstatsError, Problem, nearest
 from civstats.report.files import PACKAGE, REPOSITORY
 from civstats.report.limits import LARGEST_NOTEBOOK
 from civstats.tables import folders
@@ -38,10 +38,13 @@ class Group(NamedTuple):
     notebooks: list[Path]
 
 
-def find_groups(folder: Path | None, notebooks: Path | None) -> list[Group]:
-    """List what is to be rendered of a data folder; with the page come the data sets shipped beside it."""
+def find_groups(folder: Path | None, notebooks: Path | None, only: Sequence[str] = ()) -> list[Group]:
+    """List what is to be rendered of a data folder; with the page come the data sets shipped beside it.
+
+    `only` names notebooks: these are taken, and those that they bind.
+    """
     by_name: dict[str, list[Path]] = {}
-    for path in find_notebooks(notebooks):
+    for path in _chosen(find_notebooks(notebooks), only):
         name = settings(path)[0].get("dataset", "")
         by_name.setdefault(name if name in shipped_names() else "", []).append(path)
     given = data_folder(folder).resolve()
@@ -51,6 +54,19 @@ def find_groups(folder: Path | None, notebooks: Path | None) -> list[Group]:
     }
     every = wanted if given in named.values() else {**wanted, "": folder}
     return [Group(name, place, by_name.get(name, [])) for name, place in every.items()]
+
+
+def _chosen(paths: list[Path], only: Sequence[str]) -> list[Path]:
+    known = {path.stem: path for path in paths}
+    wanted = [name.removesuffix(".ipynb") for name in only]
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        about = f"one of these notebooks: {', '.join(known)}"
+        kind = "R-UNKNOWN-CHOICE", "--only", None, None
+        raise CivstatsError(Problem(*kind, name, about, nearest(name, known)) for name in unknown)
+    bound = [settings(known[name])[0].get("binds", []) for name in wanted]
+    kept = {*wanted, *(name for names in bound if isinstance(names, list) for name in names)}
+    return [path for path in paths if not only or path.stem in kept]
 
 
 def find_notebooks(folder: Path | None = None) -> list[Path]:
@@ -81,9 +97,11 @@ def notebook_content(path: Path) -> bytes:
     return Files(path.parent).content(path.name, LARGEST_NOTEBOOK)
 
 
-def render_key(groups: list[Group]) -> str:
+def render_key(groups: list[Group], parameters: Mapping[str, str]) -> str:
     """Return the key of all reports together."""
-    return digest(tools_key(), *([name, notebooks_key(folder, paths)] for name, folder, paths in groups))
+    return digest(
+        tools_key(), parameters, *([name, notebooks_key(folder, paths)] for name, folder, paths in groups)
+    )
 
 
 def notebooks_key(folder: Path | None, notebooks: list[Path]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -16,17 +15,8 @@ from civstats.report.downloads import links, names
 from civstats.report.page import html
 from civstats.report.paper import card, glyphs, pdf
 from civstats.report.reading import read_document
+from civstats.report.runs import Run
 from civstats.tables import Dataset
-
-
-@dataclass(frozen=True)
-class Run:
-    """A report to be made: its name, its notebook and what that is given, and the notebooks that it binds."""
-
-    slug: str
-    path: Path
-    given: dict[str, str]
-    binds: list[str]
 
 
 @dataclass(frozen=True)
@@ -49,6 +39,7 @@ class Facts:
 class Report:
     """A report as a page, the ids of the rows that its volume rests on, and its files by their kind."""
 
+    run: Run
     page: Document
     rows: tuple[str, ...]
     files: dict[str, bytes]
@@ -63,13 +54,14 @@ def set_report(
     at hand and only the page is to be read again.
     """
     chapters = {slug: notebooks[slug] for slug in run.binds}
-    part = "–".join(facts.places.get(value, value) for value in run.given.values())
+    over = list(run.given.values())[: run.over]
+    part = "–".join(facts.places.get(value, str(value)) for value in over)
     page, volume = (
         read_document(notebooks[run.slug], run.slug, chapters, part=part, paper=paper)
         for paper in (False, True)
     )
     if files is not None:
-        return Report(page, volume.rows, files)
+        return Report(run, page, volume.rows, files)
     problems = glyphs.missing(volume)
     if volume.data.digest != facts.digest:
         about = f"data of the digest {volume.data.digest[:12]}", facts.digest[:12]
@@ -82,4 +74,4 @@ def set_report(
         "pdf": pdf.render(volume),
         "png": card.render(page),
     }
-    return Report(page, volume.rows, content)
+    return Report(run, page, volume.rows, content)

@@ -25,7 +25,15 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=8,
 )
-NUMBER = {"lower": 1, "upper": 2, "unit": "", "rows": ["a-1-1"], "operation": "sum", "decimals": 1}
+NUMBER = {
+    "lower": 1,
+    "upper": 2,
+    "unit": "",
+    "rows": ["a-1-1"],
+    "operation": "sum",
+    "decimals": 1,
+    "written": 1.5,
+}
 TABLE = {"kind": "table", "caption": "c", "columns": [{"name": "a", "role": "text"}], "rows": [["b"]]}
 MEANINGS = [
     {"type": "heading", "level": 2, "inlines": "a"},
@@ -163,7 +171,7 @@ def test_no_setting_of_a_user_reaches_a_kernel(monkeypatch):
     odd = ("PYTHONWARNINGS", "PYTHONDEVMODE", "PYTHONUTF8", "PYTHONOPTIMIZE", "PYTHONSTARTUP")
     for name in (*odd, "MPLBACKEND", "MATPLOTLIBRC", "MPLCONFIGDIR", "IPYTHONDIR", "LC_ALL", "COLUMNS"):
         monkeypatch.setenv(name, "odd")
-    assert "odd" not in _environment(SMALL).values()
+    assert "odd" not in _environment(SMALL, Path("work")).values()
 
 
 def test_a_number_is_read_with_the_decimals_that_it_is_written_with():
