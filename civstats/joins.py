@@ -241,12 +241,14 @@ def with_decimals(column: pd.Series[Any], decimals: int = 3) -> pd.Series[Any]:
 def localities(dataset: Dataset) -> pd.Series[str]:
     """Name each piece by its key: by the place that it is about, the highest where it tells of several.
 
-    A piece that shares its place with another, or has none, is named by its title too.
+    A piece that shares its place with another, or has none, is named by its title too, and by its key where pieces
+    share both.
     """
     titles = names(dataset, "source_id")
     about = places_of(dataset).map(names(dataset, "ref_area")).astype("str")
     shared = about.duplicated(keep=False) & about.notna()
-    return about.where(~shared, about + " (" + titles + ")").fillna(titles)
+    told = about.where(~shared, about + " (" + titles + ")").fillna(titles)
+    return told.where(~told.duplicated(keep=False), told + ", " + told.index)
 
 
 def places_of(dataset: Dataset) -> pd.Series[str]:
