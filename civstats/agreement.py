@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from civstats.arguments import need_dataset
 from civstats.bounded import BoundedValue
 from civstats.continuum import alpha_of_lines, cut_lines
 from civstats.pairing import (
@@ -111,6 +112,7 @@ def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:
     >>> print(row["alpha"], row["settled"])
     1 True
     """
+    need_dataset("reliability", dataset)
     rows, lists = [], []
     for coding in codings_of(dataset):
         for variable, pairs in _compared(dataset, coding).items():

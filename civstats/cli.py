@@ -13,24 +13,30 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from civstats import __version__
 from civstats.problems import CivstatsError, visible
 from civstats.tables import load
 from civstats.tables.dataset import examine
 from civstats.tables.folders import data_folder, shipped_names
 
-SOUND, PROBLEMS, INTERRUPTED = 0, 1, 130  # argparse exits with 2
+SOUND, PROBLEMS = 0, 1  # argparse exits with 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with arguments, those of the process if None, and return its exit code.
 
     That is 0 where all is sound, 1 where there are problems or a file cannot be written, 2 where the text to
-    verify against is missing, 130 when interrupted; wrong usage raises SystemExit with 2.
+    verify against is missing; wrong usage raises SystemExit with 2.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks Chinese must not fail
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks what may follow
+        import argcomplete  # noqa: PLC0415
+
+        argcomplete.autocomplete(parser)
+    options = parser.parse_args(arguments)
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -44,8 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(visible(f"civstats: {error}"), file=sys.stderr)
         return PROBLEMS
-    except KeyboardInterrupt:
-        return INTERRUPTED
     return code
 
 
@@ -57,6 +61,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser("civstats", description="Figures with their bounds, from tables to reports.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], does: str) -> argparse.ArgumentParser:
@@ -174,6 +179,8 @@ def _parameter(text: str) -> tuple[str, str]:
 
 
 def _data_folder(text: str) -> Path:
+    if not text:  # as of a variable that is not set
+        raise _refusal(text, "is no folder; name the folder that holds the tables")
     return _folder(str(data_folder(text)))
 
 

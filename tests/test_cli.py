@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 
 import civstats
-from civstats.cli import main
+from civstats.__main__ import main
 from civstats.problems import CivstatsError, Problem
 
 
@@ -61,7 +61,15 @@ def test_problems_are_printed_one_a_line_and_exit_1(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["chek"], ["check", "/no/such\x1bfolder"], ["check", "a", "b"], ["render", "--to", "x"]]
+    "arguments",
+    [
+        [],
+        ["chek"],
+        ["check", "/no/such\x1bfolder"],
+        ["check", "a", "b"],
+        ["render", "--to", "x"],
+        ["check", ""],
+    ],
 )
 def test_wrong_usage_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
@@ -148,7 +156,7 @@ def test_render_passes_folder_and_out_and_prints_what_was_written(
             1,
             "civstats: [Errno 13] Permission denied",
         ),
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, "civstats: interrupted\n"),
     ],
 )
 def test_what_stops_a_command_is_said_without_a_traceback(
@@ -163,6 +171,41 @@ def test_what_stops_a_command_is_said_without_a_traceback(
     assert out == ""
     assert err.startswith(message)
     assert "\x1b" not in err
+
+
+@pytest.mark.parametrize("when", ["civstats.cli", "civstats.tables.checks", "typing"])
+def test_an_interrupt_while_it_is_imported_is_one_line(when: str) -> None:
+    program = (
+        "import sys\n"
+        "class Interrupt:\n"
+        f"    def find_spec(self, name, *_):\n        if name == {when!r}: raise KeyboardInterrupt\n"
+        f"sys.modules.pop({when!r}, None)\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "from civstats.__main__ import main\n"
+        "sys.exit(main(['check', '--quiet']))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "civstats: interrupted\n")
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == f"civstats {civstats.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"), [("civstats re", "render "), ("civstats check --q", "--quiet ")]
+)
+def test_a_shell_is_told_what_may_follow(tmp_path: Path, line: str, offered: str) -> None:
+    asked = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_STDOUT_FILENAME": str(tmp_path / "offered")}
+    (tmp_path / "offered").touch()
+    program = "import sys; sys.argv = ['civstats']; from civstats.__main__ import main; main()"
+    command = [sys.executable, "-c", program]
+    environment = {**os.environ, **asked, "COMP_LINE": line, "COMP_POINT": str(len(line))}
+    subprocess.run(command, check=True, env=environment)
+    assert (tmp_path / "offered").read_text() == offered
 
 
 def test_the_module_runs_and_a_terminal_without_chinese_does_not_fail(small_folder: Path) -> None:

@@ -9,6 +9,7 @@ from civstats.report import explorer
 from civstats.report.document import Document
 from civstats.report.downloads import downloads, links
 from civstats.report.inputs import Group
+from civstats.report.links import dead_links
 from civstats.report.page import html
 from civstats.report.reports import Reports
 from civstats.report.runs import Run, plan, with_parameters, wrong_parameters
@@ -73,6 +74,12 @@ def _files(
     }
     contents |= files
     contents["en/explorer.html"] = explorer.render(dataset).encode()
+    # A notebook that is not run now, since others were chosen or the tables lack what it needs, may be linked to.
+    beside_them = {path.stem for one in group.notebooks for path in one.parent.glob("*.ipynb")}
+    pages = [report.page for report in made]
+    wrong = list(dead_links(pages, contents, beside_them, tuple(f"{name}-" for name in beside_them)))
+    if wrong:
+        raise CivstatsError(wrong)
     # Analyses, those that bind others first; reports of one value of a table each; those of two.
     ordered = sorted(made, key=lambda report: not report.run.binds)
     groups = [[report.page for report in ordered if report.run.over == values] for values in range(3)]

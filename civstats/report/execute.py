@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import sys
 import tempfile
@@ -134,6 +135,9 @@ async def _run(
         await client.async_execute(env={**environment, "IPYTHONDIR": str(workplace / "ipython")})
     except (CellControlSignal, DeadKernelError, RuntimeError) as error:
         return Problem("R-CELL-FAILED", path.name, started or None, None, _told(error))
+    finally:
+        if client.km is None:  # or where it is interrupted, nbclient would end the same kernel again on exit
+            atexit.unregister(client._cleanup_kernel)
     return nb
 
 

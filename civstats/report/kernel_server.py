@@ -54,7 +54,7 @@ def main() -> None:
     while True:
         try:
             command, environment, folder = requests.recv()
-        except EOFError:
+        except (EOFError, ConnectionError):
             break
         _bury()
         process = os.fork()
@@ -62,7 +62,10 @@ def main() -> None:
             requests.close()
             _become_kernel(command, environment, folder)
             return
-        requests.send(process)
+        try:
+            requests.send(process)
+        except ConnectionError:  # who asked was interrupted
+            break
     _bury()
 
 

@@ -91,6 +91,15 @@ def test_problems_of_all_notebooks_come_together(tmp_path, notebooks, complete, 
     assert not (tmp_path / "reports").exists()
 
 
+def test_a_link_to_a_notebook_that_has_no_report_is_refused(tmp_path, notebooks, make):
+    links = "[two](02-two.ipynb), [start](00-first-steps.ipynb), [gone](03-gone.ipynb)"
+    nbformat.write(make.notebook(make.markdown(links)), notebooks / "01-one.ipynb")
+    with pytest.raises(
+        CivstatsError, match=r"^01-one\.ipynb: cell 3: R-UNRESOLVED-LINK: found '03-gone\.html'"
+    ):
+        render(None, tmp_path / "reports", notebooks=notebooks)
+
+
 def test_a_notebook_that_shows_other_data_is_refused(tmp_path, notebooks, monkeypatch):
     monkeypatch.setattr(
         build, "load", lambda _: SimpleNamespace(digest="f" * 64, observations={"obs_id": []})

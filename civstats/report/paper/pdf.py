@@ -70,7 +70,9 @@ def _packed(pdf: bytes) -> bytes:
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(SANS.parent)]
+        include_system_fonts=False,
+        include_embedded_fonts=True,  # typst's own font of formulas
+        font_paths=[str(SANS.parent)],
     )
 
 
