@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     That is 0 where all is sound, 1 where there are problems or a file cannot be written, 2 where the text to
     verify against is missing; wrong usage raises SystemExit with 2.
     """
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks Chinese must not fail
@@ -44,13 +45,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
-        # Or the exit flushes into the pipe again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return PROBLEMS
     except OSError as error:
         print(visible(f"civstats: {error}"), file=sys.stderr)
         return PROBLEMS
     return code
+
+
+def _open_closed_streams() -> None:
+    """Give each standard stream that is closed, as by ``>&-``, a file: or the next file opened would be the stream."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in the order of their numbers
+        if getattr(sys, name) is None:
+            file = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - for good
+            os.set_inheritable(file.fileno(), True)  # by kernels
+            setattr(sys, name, file)
+
+
+def _drop_output() -> None:
+    """Let what is printed go nowhere when nobody reads it; or the exit would flush into the pipe again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):
@@ -251,17 +265,27 @@ def _render(options: argparse.Namespace) -> int:
         options.refuse("--check compares all reports; leave out --only and --parameter")
     given: dict[str, Any] = {"notebooks": options.notebooks, "fresh": options.fresh}
     # Import lazily: only this command needs notebooks, PDF and fonts.
-    if not options.check:
-        from civstats.report import render  # noqa: PLC0415
+    from civstats.report.ending import ended_at_once  # noqa: PLC0415
 
-        for path in render(options.folder, options.out, **given, **chosen, cluster=options.cluster):
-            print(visible(str(path)))
-        return SOUND
-    from civstats.report import stale_reports  # noqa: PLC0415
+    with ended_at_once():
+        code, lines = _checked(options, given) if options.check else _rendered(options, given | chosen)
+        try:
+            print("\n".join(map(visible, lines)), flush=True)
+        except BrokenPipeError:  # the reports are written, whoever reads their names
+            _drop_output()
+    return code
+
+
+def _rendered(options: argparse.Namespace, given: dict[str, Any]) -> tuple[int, list[str]]:
+    from civstats.report import render  # noqa: PLC0415 - as above
+
+    paths = render(options.folder, options.out, **given, cluster=options.cluster)
+    return SOUND, [str(path) for path in paths]
+
+
+def _checked(options: argparse.Namespace, given: dict[str, Any]) -> tuple[int, list[str]]:
+    from civstats.report import stale_reports  # noqa: PLC0415 - as above
 
     problems = stale_reports(options.folder, options.out, **given)
-    for problem in problems:
-        print(problem)
-    if not problems:
-        print("The reports are what notebooks and tables give.")
-    return PROBLEMS if problems else SOUND
+    told = [str(problem) for problem in problems]
+    return (PROBLEMS, told) if problems else (SOUND, ["The reports are what notebooks and tables give."])

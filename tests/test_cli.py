@@ -27,6 +27,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 def report(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Put a stand-in for the reports, to see what the command makes of them."""
     module = ModuleType("civstats.report")
+    module.__path__ = [str(Path(civstats.__file__).with_name("report"))]
     monkeypatch.setitem(sys.modules, "civstats.report", module)
     return module
 
@@ -262,3 +263,24 @@ def test_scan_counts_lines_as_verify_does(tmp_path: Path, capsys: pytest.Capture
     out = capsys.readouterr().out
     assert ",1-2," in out
     assert "article-2-1,article,2,三场,3,exact,场次" in out
+
+
+@pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
+def test_a_closed_standard_stream_is_no_fault(
+    report: ModuleType, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    report.render = lambda _, out, **__: [out]  # type: ignore[attr-defined]
+    monkeypatch.setattr(sys, closed, None)
+    assert main(["render"]) == 0
+    getattr(sys, closed).close()
+
+
+def test_render_minds_no_reader_of_its_names_who_left(
+    report: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report.render = lambda _, out, **__: [out]  # type: ignore[attr-defined]
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as broken:
+        monkeypatch.setattr(sys, "stdout", broken)
+        assert main(["render"]) == 0

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from civstats.problems import CivstatsError, Problem
 from civstats.report import explorer
 from civstats.report.document import Document
-from civstats.report.downloads import downloads, links
+from civstats.report.downloads import downloads, links, names
+from civstats.report.files import obstacles
 from civstats.report.inputs import Group
 from civstats.report.links import dead_links
 from civstats.report.page import html
+from civstats.report.reading import LANGUAGE
 from civstats.report.reports import Reports
-from civstats.report.runs import Run, plan, with_parameters, wrong_parameters
+from civstats.report.runs import EXPLORER, Run, plan, with_parameters, wrong_parameters
 from civstats.report.setting import Report
 from civstats.tables import Dataset, load
 
 
 def build(
     groups: Sequence[Group],
+    out: Path,
     *,
     parameters: Mapping[str, str] | None = None,
     fresh: bool = False,
@@ -26,32 +30,23 @@ def build(
 ) -> dict[str, bytes]:
     """Return the files of the reports of data sets, by their paths; those with problems are a `CivstatsError`.
 
-    Of the other data sets the last one's front page tells. `parameters` are values that notebooks get, by their
-    names. Unless `fresh`, no notebook runs whose report is kept.
+    What stands in their way in `out` is a problem before a notebook runs. Of the other data sets the last one's front
+    page tells. `parameters` are values that notebooks get, by their names. Unless `fresh`, no notebook runs whose
+    report is kept.
     """
+    planned = _planned(groups, out, parameters or {})
     problems: list[Problem] = []
-    planned: list[tuple[Group, Dataset, list[Run]]] = []
-    for group in groups:
-        try:
-            dataset = load(group.folder)
-            planned.append((group, dataset, plan(group.notebooks, dataset)))
-        except CivstatsError as error:
-            problems += error.problems
-    if parameters and not problems:
-        problems += wrong_parameters([run for *_, runs in planned for run in runs], parameters)
-        if problems:
-            raise CivstatsError(problems)
-        planned = [(group, dataset, with_parameters(runs, parameters)) for group, dataset, runs in planned]
     contents: dict[str, bytes] = {}
     beside: list[tuple[str, Document]] = []
     for group, dataset, runs in planned:
         try:
             made = Reports(runs, group.folder, dataset).made(fresh=fresh, cluster=cluster)
+            if not made:
+                continue
+            lead, files = _files(group, dataset, made, () if group.name else beside)
         except CivstatsError as error:
             problems += error.problems
-            continue
-        if made:
-            lead, files = _files(group, dataset, made, () if group.name else beside)
+        else:
             contents |= {f"{group.name}/{path}".lstrip("/"): content for path, content in files.items()}
             beside.append((group.name, lead))
     if not contents and not problems:
@@ -60,6 +55,40 @@ def build(
     if problems:
         raise CivstatsError(problems)
     return contents
+
+
+def _planned(
+    groups: Sequence[Group], out: Path, parameters: Mapping[str, str]
+) -> list[tuple[Group, Dataset, list[Run]]]:
+    """Read the data sets and plan what is run of each, and look whether the files can be written."""
+    planned: list[tuple[Group, Dataset, list[Run]]] = []
+    problems: list[Problem] = []
+    for group in groups:
+        try:
+            dataset = load(group.folder)
+            planned.append((group, dataset, plan(group.notebooks, dataset)))
+        except CivstatsError as error:
+            problems += error.problems
+    if parameters and not problems:
+        problems += wrong_parameters([run for *_, runs in planned for run in runs], parameters)
+        if not problems:
+            planned = [
+                (group, dataset, with_parameters(runs, parameters)) for group, dataset, runs in planned
+            ]
+    paths = {
+        f"{group.name}/{path}".lstrip("/")
+        for group, _, runs in planned
+        for path in ("index.html", *(path for run in runs for path in _paths(run.slug)))
+    }
+    problems += obstacles(sorted(paths), out)
+    if problems:
+        raise CivstatsError(problems)
+    return planned
+
+
+def _paths(slug: str) -> list[str]:
+    reports = [f"{LANGUAGE}/{slug}.{kind}" for kind in ("html", "pdf", "png")]
+    return [*reports, f"{LANGUAGE}/{EXPLORER}.html", *names(slug, ["any"])]
 
 
 def _files(
@@ -73,7 +102,7 @@ def _files(
         for kind, content in report.files.items()
     }
     contents |= files
-    contents["en/explorer.html"] = explorer.render(dataset).encode()
+    contents[f"{LANGUAGE}/{EXPLORER}.html"] = explorer.render(dataset).encode()
     # A notebook that is not run now, since others were chosen or the tables lack what it needs, may be linked to.
     beside_them = {path.stem for one in group.notebooks for path in one.parent.glob("*.ipynb")}
     pages = [report.page for report in made]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from tqdm import tqdm
 from civstats.problems import CivstatsError, Problem
 from civstats.report.execute import execute
 from civstats.report.inputs import tables_of, tools_key
+from civstats.report.locks import temporary_folder
 from civstats.report.runs import Run
 from civstats.report.setting import Facts, Report, set_report
 from civstats.tables.folders import data_folder
@@ -93,9 +93,9 @@ def _run(runs: list[Run], contents: dict[Path, bytes], sent: Sent) -> Done | tup
     """Do on a worker what it was sent, or say what is wrong."""
     if tools_key() != sent.tools:
         return (Problem("R-OTHER-WORKER", os.uname().nodename),)
-    with tempfile.TemporaryDirectory(prefix="civstats-") as workplace:
-        top = Path(workplace, "data")
-        paths = {path: Path(workplace, str(number), path.name) for number, path in enumerate(contents)}
+    with temporary_folder() as workplace:
+        top = workplace / "data"
+        paths = {path: workplace / str(number) / path.name for number, path in enumerate(contents)}
         files = {top / name: content for name, content in sent.tables.items()}
         for path, content in (files | {paths[path]: content for path, content in contents.items()}).items():
             path.parent.mkdir(parents=True, exist_ok=True)

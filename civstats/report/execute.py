@@ -21,11 +21,15 @@ from traitlets.config import Config
 
 from civstats.problems import CivstatsError, Problem
 from civstats.report.kernels import KernelServer, WarmProvisioner
+from civstats.report.locks import temporary_folder
 from civstats.tables.folders import data_folder
 
 PARAMETERS = "parameters"  # papermill's tag for the cell that a caller may set
 TIMEOUT = 300  # seconds a cell
 CORES = os.cpu_count() or 1
+LONGEST_TEMPORARY = (
+    60  # bytes of a path; with .civstats-work-12345678/35/kernel-ipc-5, systems take 104 for a socket
+)
 IN_FLIGHT = min(8, 2 * CORES)  # more than cores: a kernel waits part of its time
 
 Then = Callable[[int, NotebookNode], None]
@@ -45,15 +49,21 @@ def execute(
     that still run. Problems are the first failing cell of each notebook, and each file that is no notebook.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="civstats-") as workplace,
+        temporary_folder(_short()) as workplace,
         asyncio.Runner(loop_factory=_Loop) as runner,
     ):
         jobs = list(zip(notebooks, parameters or [{}] * len(notebooks), strict=True))
-        runs = runner.run(_execute(jobs, folder, Path(workplace), then))
+        runs = runner.run(_execute(jobs, folder, workplace, then))
     problems = [run for run in runs if isinstance(run, Problem)]
     if problems:
         raise CivstatsError(problems)
     return [run for run in runs if isinstance(run, NotebookNode)]
+
+
+def _short() -> Path:
+    """Return where a socket of a kernel may lie: in the folder for temporary files, if its path is not long."""
+    own = Path(tempfile.gettempdir())
+    return own if sys.platform == "win32" or len(os.fsencode(own)) <= LONGEST_TEMPORARY else Path("/tmp")
 
 
 class _Loop(asyncio.SelectorEventLoop):
@@ -69,7 +79,7 @@ async def _execute(
 ) -> list[NotebookNode | Problem]:
     if not jobs:
         return []
-    environment = _environment(folder)
+    environment = _environment(folder, workplace)
     places = asyncio.Semaphore(IN_FLIGHT)
     (workplace / "matplotlibrc").touch()  # found before the user's own
 
@@ -90,10 +100,11 @@ async def _execute(
         return await asyncio.gather(*(run(number, *job) for number, job in enumerate(jobs)))
 
 
-def _environment(folder: Path | None) -> dict[str, str]:
+def _environment(folder: Path | None, workplace: Path) -> dict[str, str]:
     """Give the kernels' environment: what differs between users and machines must not reach an output."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "TZ": "UTC"}
     environment.pop("PYTHONSTARTUP", None)
+    environment["TMPDIR"] = str(workplace)  # so that what cells forget there goes with it
     if folder or os.environ.get("CIVSTATS_DATA"):
         environment["CIVSTATS_DATA"] = str(data_folder(folder).resolve())
     return environment

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from civstats.report.files import replace_files
+from civstats.problems import CivstatsError, Problem
+from civstats.report.files import finish, replace_files
 from civstats.report.finished import keep, recall, tidy
-from civstats.report.inputs import LOADED, find_groups, render_key, tools_key
+from civstats.report.inputs import LOADED, Group, find_groups, render_key, tools_key
+from civstats.tables.folders import data_folder
 
 
 def render(
@@ -38,6 +40,9 @@ def render(
     """
     parameters = parameters or {}
     groups = find_groups(folder, notebooks, only)
+    if problems := _overlaps(groups, out):
+        raise CivstatsError(problems)
+    finish(out)
     key = render_key(groups, parameters)
     known = {} if fresh else recall(key)
     if known and known == _digests(out, known):
@@ -45,7 +50,7 @@ def render(
     # Import lazily: this takes longer than all of the above.
     from civstats.report.build import build  # noqa: PLC0415
 
-    contents = build(groups, parameters=parameters, fresh=fresh, cluster=cluster)
+    contents = build(groups, out, parameters=parameters, fresh=fresh, cluster=cluster)
     if only or parameters:
         fronts = {name for name in contents if name.endswith("index.html") and (out / name).is_file()}
         contents = {name: content for name, content in contents.items() if name not in fronts}
@@ -62,6 +67,18 @@ def fresh_files(folder: Path | None, out: Path, *, notebooks: Path | None = None
     """Return the files of reports in `out`, if all are what `render` made of these inputs before, else none."""
     known = recall(render_key(find_groups(folder, notebooks), {}))
     return [out / name for name in known] if known == _digests(out, known) else []
+
+
+def _overlaps(groups: list[Group], out: Path) -> list[Problem]:
+    """Find data folders that lie in `out` or around it: reports have a folder `data` of their own."""
+    place = out.resolve()
+    return [
+        Problem("R-OUT", str(out), None, None, str(out), f"a folder outside {data_folder(group.folder)}")
+        for group in groups
+        if (data := data_folder(group.folder).resolve()) == place
+        or data in place.parents
+        or place in data.parents
+    ]
 
 
 def _digests(out: Path, names: dict[str, bytes]) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import combinations
@@ -21,6 +21,8 @@ from civstats.tables.schemas import TABLES
 
 UNFIT = re.compile(r"[^\w-]+")  # what a name in files and links had better not hold: a/b becomes a-b
 LONGEST = 40  # characters of a value in the name of a run
+EXPLORER = "explorer"  # a page beside the reports
+LONGEST_NAME = 230  # bytes of UTF-8; file systems take 255, and `data/…-observations.csv` says more
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,25 @@ def plan(paths: Sequence[Path], dataset: Dataset) -> list[Run]:
             for given in _given(settings, dataset):
                 slug = "-".join([path.stem, *map(_file_name, given.values())])
                 runs.append(Run(slug, path, given, settings.get("binds", []), len(given)))
+    problems += _wrong_names(runs)
     if problems:
         raise CivstatsError(problems)
     slugs = {run.slug for run in runs}
     return [replace(run, binds=[bound for bound in run.binds if bound in slugs]) for run in runs]
+
+
+def _wrong_names(runs: Sequence[Run]) -> Iterator[Problem]:
+    """Find reports that no file can be named after, or that would be written over another."""
+    taken = {EXPLORER: f"the page {EXPLORER}.html"}
+    for run in runs:
+        if "/" in run.slug or len(run.slug.encode()) > LONGEST_NAME:
+            about = f"a name without folders, of at most {LONGEST_NAME} bytes"
+            yield Problem("R-REPORT-NAME", run.path.name, None, None, run.slug, about)
+        name = run.slug.casefold()  # some file systems tell no A from a
+        if name in taken:
+            about = f"a name of its own; {taken[name]} has it"
+            yield Problem("R-REPORT-NAME", run.path.name, None, None, run.slug, about)
+        taken.setdefault(name, f"a report of {run.path.name}")
 
 
 def _wrong_setting(settings: dict[str, Any], tags: set[str], slugs: set[str]) -> tuple[str, str] | None:
