@@ -248,7 +248,7 @@ def _mark_axis(ax: Axes, locators: Sequence[Locator]) -> None:
         if (np.diff(middles) >= (widths[1:] + widths[:-1]) / 2 + SMALL).all():
             break
     ax.set_xticks(ticks, labels)
-    ax.grid(axis="x")
+    ax.grid(visible=True, axis="x")  # marked twice, and without it a second time hides the lines
 
 
 def _alt(

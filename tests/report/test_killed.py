@@ -16,21 +16,24 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
 ENDS = ["SIGTERM", "SIGKILL"]
-# Render notebooks of a folder by the command; end the process before its n-th change of a file's name below `out`.
+# Render notebooks of a folder by the command; end the process before its n-th change of a file's name
+# below `out`, or wait before each.
 DRIVER = """
-import os, signal, sys
+import os, random, signal, sys, time
 from civstats import cli
 from civstats.report import rendering
 from pathlib import Path
 notebooks, out, before, number, *arguments = sys.argv[1:]
-find, left = rendering.find_groups, int(before or -1)
+slow = before == "slow"
+find, left = rendering.find_groups, -2 if slow or not before else int(before)
 rendering.find_groups = lambda folder, _: find(folder, Path(notebooks))
 def counted(rename):
     def renamed(source, target, **options):
         global left
         if str(target).startswith(out):
             left -= 1
-            if left == -1 and before:
+            time.sleep(random.random() / 5 if slow else 0)  # so that one overtakes another
+            if left == -1:
                 os.kill(os.getpid(), int(number))
         return rename(source, target, **options)
     return renamed
@@ -216,7 +219,7 @@ def test_before_a_file_is_renamed(renders, before, end):
 @pytest.mark.parametrize("attempt", range(10))
 def test_writers_at_once(renders, attempt, writers):
     shutil.rmtree(renders.out)
-    running = [renders.start("ab"[(number + attempt) % 2]) for number in range(writers)]
+    running = [renders.start("ab"[(attempt + number) % 2], before="slow") for number in range(writers)]
     assert [process.wait() for process in running] == [0] * writers
     assert not renders.mixed()
     assert renders.left("b") == {}
