@@ -236,7 +236,7 @@ def test_each_damage_to_a_column_is_named_in_the_header_line(name: str, kind: st
         header, *rows = parsed((FOLDERS[name] / table.path).read_text(encoding="utf-8"))
         for at in range(len(header)):
             lines = [change(header, at), *([change(row, at) for row in rows] if kind in WHOLE else rows)]
-            problems = read_table(table, written(lines), table.path).problems
+            problems = read_table(table, written(lines).encode(), table.path).problems
             named = any(problem.line == 1 and problem.code in codes.split() for problem in problems)
             # Without one that may be absent the table is whole; rows that still have its cells are not.
             absent = table.field(header[at]).may_lack and (problems or kind == "column deleted")

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from civstats.problems import CivstatsError, Problem
 from civstats.report.files import PACKAGE, REPOSITORY
 from civstats.tables import folders
-from civstats.tables.files import SETTINGS_FILE, Files
+from civstats.tables.files import LARGEST_TABLE, SETTINGS_FILE, Files
 from civstats.tables.folders import EXTENDS, LONGEST_SETTINGS, SHIPPED, data_folder, shipped_names
 from civstats.tables.schemas import TABLES
 
@@ -131,7 +131,7 @@ def _tables(folder: Path) -> Iterator[tuple[str, str]]:
         files = Files(folder)
         for name in (SETTINGS_FILE, *(table.path for table in TABLES.values())):
             try:
-                yield name, sha256(files.content(name)).hexdigest()
+                yield name, sha256(files.content(name, LARGEST_TABLE)).hexdigest()
             except (CivstatsError, FileNotFoundError) as error:
                 yield name, type(error).__name__
         try:

@@ -340,6 +340,8 @@ def examine(folder: str | os.PathLike[str] | None = None) -> tuple[Folder, list[
 def _series(field: Field, column: Column) -> pd.Series[Any]:
     import pandas as pd  # noqa: PLC0415
 
+    if field.type == "string" and column.cells is not None:
+        return pd.Series(column.cells, dtype=field.dtype)
     convert = {"string": str, "integer": int, "number": float}[field.type]
     texts = pd.Series([convert(text) if text else None for text in column.texts], dtype=field.dtype)
     return pd.Series(texts.array.take(column.codes))
