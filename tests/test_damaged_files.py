@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from civstats.tables import check, load, schemas
+from civstats.tables import rows as reader
 from civstats.tables.rows import read_table
 from civstats.tables.schemas import Table
 
@@ -225,6 +226,20 @@ def test_what_no_one_can_read_is_named(folder: Path, kind: str) -> None:
             expected.add(path)
     problems = [problem for problem in check(folder) if problem.code in codes.split()]
     assert {path for path in PATHS for problem in problems if problem.file.endswith(f"/{path}")} == expected
+
+
+@pytest.mark.sampled(every=8)
+@pytest.mark.parametrize("kind", [*RIGHT, *FILES])
+@both
+def test_a_large_file_is_read_as_a_small_one(
+    folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = RIGHT[kind] if kind in RIGHT else FILES[kind][0]
+    for path in PATHS:
+        (folder / path).write_bytes(change((folder / path).read_text(encoding="utf-8")))
+    problems = check(folder)
+    monkeypatch.setattr(reader, "LARGE", 0)  # pyarrow reads all tables
+    assert check(folder) == problems
 
 
 @pytest.mark.sampled(every=2)

@@ -74,7 +74,9 @@ def _row_problems(
     own = [part.columns[column] for column in columns]
     if find in QUICK:
         sound = sound[QUICK[find](folder, sound, *own)]
-    codes, size = combined([Column(each.texts, each.codes[sound]) for each in own])
+    if not len(sound):
+        return
+    codes, size = combined([Column(each.distinct, each.codes[sound]) for each in own])
     firsts = first_rows(codes, size)
     firsts = firsts[firsts >= 0]
     cells = [[Cell(text, part.file, 0, 0) for text in each.at(sound[firsts])] for each in own]
@@ -380,6 +382,8 @@ def _chain_problems(rows: TableRows, key: str, column: str) -> Iterator[Problem]
         return
     ids, over = own.column(key), own.column(column)
     linked = np.flatnonzero(~over.marked({""}))
+    if not len(linked):
+        return
     pairs = zip(ids.at(linked), linked.tolist(), over.at(linked), strict=True)
     above = {own_id: (row, text) for own_id, row, text in pairs}
     followed: set[str] = set()

@@ -19,7 +19,7 @@ from civstats.tables.checks import find_problems
 from civstats.tables.columns import Column, TableRows
 from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids, first_coding
 from civstats.tables.folders import CODED_BY, DESIGNS, Folder, data_folder, read_folder
-from civstats.tables.schemas import COMPUTED, TABLES, Field, Table
+from civstats.tables.schemas import TABLES, Field, Table
 
 if TYPE_CHECKING:  # import lazily where it is needed: `civstats check` looks at cells alone
     import pandas as pd
@@ -209,36 +209,21 @@ class Dataset:
             `<table>.parquet`, in the order of ``data/README.md``. pandas reads `bounds` back as an interval; the
             plain columns `lower` and `upper` are for programs that know no intervals.
 
+        See Also
+        --------
+        civstats.read_parquet : Read some of the observations back.
+
         Examples
         --------
-        Only the rows that are asked for are read:
-
         >>> import tempfile
-        >>> from pyarrow import dataset
         >>> from civstats.tables import load
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     _ = load().to_parquet(folder)
-        ...     wanted = (dataset.field("ref_area") == "yangquan") & (dataset.field("time_period") == "2024")
-        ...     figures = dataset.dataset(f"{folder}/observations.parquet").to_table(["lower", "upper"], filter=wanted)
-        >>> figures.slice(0, 1).to_pylist()
-        [{'lower': 33.0, 'upper': 33.0}]
+        ...     load().to_parquet(folder)[0].name
+        'sources.parquet'
         """
-        import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        from civstats.tables.parquet import write  # noqa: PLC0415
 
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        of_all = {name: getattr(self, name) for name in ("title", "version", "digest", "licence")}
-        paths = []
-        for name, table in TABLES.items():
-            arrow = pa.Table.from_pandas(getattr(self, name), preserve_index=False)
-            fields = {field.name: field for field in (*table.fields, *COMPUTED.get(name, ()))}
-            schema = pa.schema(
-                [column.with_metadata(_texts(fields[column.name].descriptor())) for column in arrow.schema],
-                {**arrow.schema.metadata, **_texts({**of_all, "schema": table.descriptor()})},
-            )
-            paths.append(Path(folder, f"{name}.parquet"))
-            pq.write_table(pa.Table.from_arrays(arrow.columns, schema=schema), paths[-1])
-        return paths
+        return write(self, Path(folder))
 
     def _sizes(self) -> list[tuple[str, int]]:
         sizes = [(name, len(getattr(self, name))) for name in TABLES]
@@ -252,14 +237,6 @@ class Dataset:
         from civstats.display.bundles import dataset_bundle  # noqa: PLC0415 - only notebooks ask for it
 
         return dataset_bundle(self, self._sizes())
-
-
-def _texts(values: dict[str, Any]) -> dict[str, str]:
-    """Return `values` as Parquet metadata holds them: text as it is, all else as JSON."""
-    return {
-        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        for key, value in values.items()
-    }
 
 
 def load(

@@ -207,6 +207,8 @@ def misread_as_gbk(text: str) -> str:
     # Windows writes the byte 0x80 as €, and ? or U+FFFD for a byte without partner.
     content = text.replace("\ufffd", "?").encode("gb18030", "replace").replace(b"\xa2\xe3", b"\x80")
     was = content.decode("utf-8", "replace")
+    if was.replace("\ufffd", "").isascii():  # as most are
+        return ""
     common = sum(is_common_chinese(char) and char.isalpha() for char in was)
     return was if common > 1 and 2 * common >= was.count("\ufffd") else ""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DELIMITERS = ",;\t"
 UNTOLD = f'{DELIMITERS}" \n'.encode()  # what may stand before the header
 MOST_CELLS = 500  # in a line; no table is so wide
+NEAR_TOP = 100  # lines
 LARGE = 1_000_000  # bytes of a table for which it pays to import pyarrow
 # White space around a cell means nothing. Controls that Python takes for white space are left to be refused.
 BLANKS = "\t" + "".join(char for char in map(chr, range(0x3001)) if char.isspace() and not unprintable(char))
@@ -72,17 +73,22 @@ class Lines:
             start = end + 1
         yield self.content[start:].decode()
 
-    def below(self, number: int) -> memoryview:
-        """Return what stands below a line."""
+    def _start(self, number: int) -> int:
+        """Return where a line begins; for those near the top it need not be known where all end."""
+        if number > NEAR_TOP:
+            return int(self._ends[number - 2]) + 1
         start = 0
-        for _ in range(number):
-            start = (self.content.find(b"\n", start) + 1) or len(self.content)
-        return memoryview(self.content)[start:]
+        for _ in range(number - 1):
+            start = (self.content.find(b"\n", start) + 1) or len(self.content) + 1
+        return start
 
     def line(self, number: int) -> str:
         """Return the text of a line."""
-        start = self._ends[number - 2] + 1 if number > 1 else 0
-        return self.content[start : self._ends[number - 1]].decode()
+        return self.content[self._start(number) : self._start(number + 1) - 1].decode()
+
+    def below(self, number: int) -> memoryview:
+        """Return what stands below a line."""
+        return memoryview(self.content)[self._start(number + 1) :]
 
     def cells(self, number: int) -> list[Cell]:
         """Return the cells on a line, with their places."""
@@ -145,7 +151,9 @@ def _plain_columns(lines: Lines, first: int, names: list[str], widths: set[int])
             csv.ReadOptions(column_names=known),
             csv.ParseOptions(delimiter=lines.mark, ignore_empty_lines=False),
             csv.ConvertOptions(
-                column_types=dict.fromkeys(known, pa.large_string()), null_values=[""], strings_can_be_null=True
+                column_types=dict.fromkeys(known, pa.large_string()),
+                null_values=[""],
+                strings_can_be_null=True,
             ),
         )
     except pa.ArrowInvalid:  # a line of another width, or very long
