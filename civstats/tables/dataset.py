@@ -12,6 +12,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from civstats.problems import CivstatsError, Problem
 from civstats.quantities import Quantity, read_quantity
 from civstats.quantities.bounds import Reading
@@ -181,17 +183,13 @@ class Dataset:
             return read_quantity(text, basis=basis, reading=reading, measure_words=words, share=share)
 
         found = [read(printed[n >> 2], rate=bool(n & 2), growth=bool(n & 1)) for n in kinds.tolist()]
-        read_as = pd.DataFrame(
-            {
-                "lower": pd.Series([own.lower for own in found], dtype="float64"),
-                "upper": pd.Series([own.upper for own in found], dtype="float64"),
-                "rule": pd.Series([own.rule for own in found], dtype="str"),
-            }
-        )
-        own = read_as.take(kind).reset_index(drop=True)
-        bounds = pd.arrays.IntervalArray.from_arrays(own["lower"], own["upper"], closed="both")
+        lower, upper = (np.array([getattr(own, end) for own in found])[kind] for end in ("lower", "upper"))
+        rules = pd.Series([own.rule for own in found], dtype="str")
         bounded = self.observations.assign(
-            lower=own["lower"], upper=own["upper"], bounds=bounds, rule=own["rule"]
+            lower=lower,
+            upper=upper,
+            bounds=pd.arrays.IntervalArray.from_arrays(lower, upper, closed="both"),
+            rule=rules.array.take(kind),
         )
         return replace(self, observations=bounded)
 

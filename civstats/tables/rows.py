@@ -160,6 +160,7 @@ def _plain_columns(lines: Lines, first: int, names: list[str], widths: set[int])
         return None
     with ThreadPoolExecutor() as threads:
         columns = [*threads.map(_coded, read.columns)]
+    pa.default_memory_pool().release_unused()
     # A blank line, or the header line again
     odd = any(_have_row(columns, cells) for cells in ([""] * len(names), names))
     return None if odd else columns
