@@ -32,35 +32,36 @@ from civstats.tables import check
 SIZES, RUNS = (1_000, 10_000, 100_000, 1_000_000), 3
 README = Path(__file__).with_name("README.md")
 MEASURED = re.compile(r"(?s)(?<=<!-- measured -->\n\n).*(?=<!-- end -->)")
-HEAD = "figures", "load", "check", "from Parquet", "memory", "plain read", "comparable", "rank_range"
-# The steps of a load: what they do, and the functions that do it, as a profile names them.
+HEAD = "figures", "load", "check", "from Parquet", "memory", "plain read, s", "comparable, s", "rank_range, s"
+# The steps of a load: what they do, and the function that does it, as a profile names it.
 STEPS = {
-    "reading the file, checking that it is UTF-8": ("utf8",),
-    "pyarrow reads cells and numbers each distinct text": ("_plain_columns",),
-    "reading printed figures": ("read_quantity",),
-    "all other checks": ("find_problems",),
-    "frames": ("_frame",),
-    "bounds of each row": ("_with_bounds",),
+    "reading the file, checking that it is UTF-8": "utf8",
+    "pyarrow reads cells and numbers each distinct text": "_plain_columns",
+    "reading printed figures": "read_quantity",
+    "all other checks": "find_problems",
+    "frames": "_frame",
+    "bounds of each row": "_with_bounds",
 }
 PEAK = """
-import resource, sys, civstats
+import re, sys, civstats
 figures = civstats.load(sys.argv[1]).observations
-most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+most = int(re.search("VmHWM:[^0-9]*([0-9]+)", open("/proc/self/status").read())[1]) * 1024
 print(most / figures.memory_usage(deep=True).sum())
 """
+Taken = dict[str, tuple[float, float]]  # by name wall time and processor time in seconds
 
 
-def seconds(run: Callable[[], object]) -> float:
-    """Return what one run takes."""
-    start = time.perf_counter()
+def seconds(run: Callable[[], object]) -> tuple[float, float]:
+    """Return the wall time and the processor time that one run takes."""
+    wall, processor = time.perf_counter(), time.process_time()
     run()
-    return time.perf_counter() - start
+    return time.perf_counter() - wall, time.process_time() - processor
 
 
-def measured(runs: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """Return the median of several runs each, one after another in turn."""
+def measured(runs: dict[str, Callable[[], object]]) -> Taken:
+    """Return the medians of several runs each, one after another in turn."""
     taken = [{name: seconds(run) for name, run in runs.items()} for _ in range(RUNS)]
-    return {name: median(each[name] for each in taken) for name in runs}
+    return {name: (median(t[name][0] for t in taken), median(t[name][1] for t in taken)) for name in runs}
 
 
 def row(folder: Path, size: int) -> list[str]:
@@ -69,8 +70,6 @@ def row(folder: Path, size: int) -> list[str]:
     file, parquet = folder / "observations.csv", folder / "parquet"
     data = civstats.load(folder)
     data.to_parquet(parquet)
-    figures = civstats.observations(data)
-    numbers = figures["number"]
     taken = measured(
         {
             "csv": lambda: csv.read_csv(file).to_pandas(),
@@ -78,19 +77,26 @@ def row(folder: Path, size: int) -> list[str]:
             "check": lambda: check(folder),
             "plain Parquet": lambda: pd.read_parquet(parquet / "observations.parquet"),
             "Parquet": lambda: civstats.read_parquet(parquet),
+        }
+    )
+    pairs = (("load", "csv"), ("check", "csv"), ("Parquet", "plain Parquet"))
+    cells = [
+        " / ".join(f"{own / plain:.1f}" for own, plain in zip(taken[name], taken[than], strict=True))
+        for name, than in pairs
+    ]
+    peak = subprocess.run([sys.executable, "-c", PEAK, folder], capture_output=True, text=True, check=True)
+    # Of few figures the memory is that of pandas itself.
+    cells.append(f"{float(peak.stdout):.1f}" if size == SIZES[-1] else "")
+    figures = civstats.observations(data)
+    numbers = figures["number"]
+    taken |= measured(
+        {
             "comparable": lambda: civstats.comparable(figures),
             "rank_range": lambda: civstats.rank_range(numbers),
         }
     )
-    ratios = [
-        taken["load"] / taken["csv"],
-        taken["check"] / taken["csv"],
-        taken["Parquet"] / taken["plain Parquet"],
-    ]
-    peak = subprocess.run([sys.executable, "-c", PEAK, folder], capture_output=True, text=True, check=True)
-    # Of few figures the memory is that of pandas itself.
-    shown = [*(f"{ratio:.1f}" for ratio in ratios), f"{float(peak.stdout):.1f}" if size == SIZES[-1] else ""]
-    return [f"{size:,}", *shown, *(f"{taken[name]:.2f} s" for name in ("csv", "comparable", "rank_range"))]
+    timed = (" / ".join(f"{own:.2f}" for own in taken[name]) for name in ("csv", "comparable", "rank_range"))
+    return [f"{size:,}", *cells, *timed]
 
 
 def steps(folder: Path) -> list[list[str]]:
@@ -98,7 +104,7 @@ def steps(folder: Path) -> list[list[str]]:
     profile = cProfile.Profile()
     profile.runcall(civstats.load, folder)
     functions = pstats.Stats(profile).get_stats_profile().func_profiles
-    taken = {what: sum(functions[name].cumtime for name in names) for what, names in STEPS.items()}
+    taken = {what: functions[name].cumtime for what, name in STEPS.items() if name in functions}
     taken["all other checks"] -= taken["reading printed figures"]
     taken["all else"] = functions["load"].cumtime - sum(taken.values())
     return [[what, f"{own:.2f} s"] for what, own in taken.items()]
@@ -123,8 +129,8 @@ def phrases(folder: Path) -> str:
         ]
     except ImportError:
         print("recognizers-text-number is not installed: not measured", file=sys.stderr)
-    told = [f"{name} {taken / len(printed) * 1e6:.0f} µs" for name, taken in measured(runs).items()]
-    return f"A printed figure, {len(printed):,} distinct ones: {'; '.join(told)}."
+    told = [f"{name} {taken[1] / len(printed) * 1e6:.0f} µs" for name, taken in measured(runs).items()]
+    return f"A printed figure, of {len(printed):,} distinct ones, in processor time: {'; '.join(told)}."
 
 
 def table(head: tuple[str, ...], rows: list[list[str]]) -> Iterator[str]:
