@@ -24,14 +24,26 @@ exhaustive: .venv/ready ## run the cases that `make test` leaves out, and two mi
 benchmarks: .venv/ready ## measure tables and comparison on made-up figures
 	$(BIN)/python benchmarks/tables.py
 
+versions: .venv/ready ## run the tests with the least and the newest libraries, on each Python that is here
+	$(BIN)/python tests/versions.py
+
+release: .venv/ready ## build wheel and sdist, with a list of what is in use, its licences and an audit
+	$(BIN)/python -m hatchling build
+	$(BIN)/uv tool run --from cyclonedx-bom cyclonedx-py environment $(BIN)/python --output-file dist/sbom.json
+	$(BIN)/uv tool run pip-licenses --python $(BIN)/python --format markdown --output-file dist/licences.md
+	$(BIN)/uv tool run pip-audit --disable-pip --require-hashes --requirement requirements.lock
+
 notebooks: .venv/ready ## execute the notebooks again and store their outputs
 	$(BIN)/python -m civstats.report.store
 
 reference: .venv/ready ## write the pages that follow from the code: data/problems.md, tables of data/README.md
 	$(BIN)/python -m civstats.reference data
 
-lab: .venv/ready ## open the notebooks in JupyterLab, at the one to start with
-	$(BIN)/jupyter lab notebooks/00-start-here.ipynb
+docs: .venv/ready ## write the API reference from the docstrings: build/docs/index.html
+	$(BIN)/python -W error -W "ignore:Error parsing type annotation" docs/build.py  # pd.Series[str] is of pandas-stubs
+
+lab: .venv/ready ## open the notebooks in JupyterLab, at the one to start with; CIVSTATS_DATA=FOLDER shows that folder too
+	$(BIN)/jupyter lab --config=jupyter_server_config.py notebooks/00-start-here.ipynb
 
 lock: .venv/ready ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
@@ -43,4 +55,4 @@ lock: .venv/ready ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-.PHONY: help reports test exhaustive benchmarks notebooks reference lab lock
+.PHONY: help reports test exhaustive benchmarks versions release notebooks reference docs lab lock

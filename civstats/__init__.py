@@ -9,25 +9,28 @@ Examples
 (501.0, 599.0, '场次')
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+TYPE_CHECKING = False  # not imported: the command can only say that it was interrupted once this has run
 if TYPE_CHECKING:
+    from typing import Any
+
     from civstats import charts
     from civstats.agreement import reliability
     from civstats.bounded import BoundedValue
     from civstats.comparison import comparable, compare, rank_range
     from civstats.display import finding, show
     from civstats.joins import observations
+    from civstats.over_time import changes
     from civstats.provenance import count, tally, trace
     from civstats.quantities import read_quantity
-    from civstats.tables import Dataset, load
+    from civstats.tables import load
     from civstats.tables.parquet import read_parquet
 
 __version__ = "0.2.0"
 __all__ = [
     "BoundedValue",
-    "Dataset",
+    "changes",
     "charts",
     "comparable",
     "compare",
@@ -51,21 +54,26 @@ _MODULES = {
     "comparison": ("comparable", "compare", "rank_range"),
     "display": ("finding", "show"),
     "joins": ("observations",),
+    "over_time": ("changes",),
     "provenance": ("count", "tally", "trace"),
     "quantities": ("read_quantity",),
-    "tables": ("Dataset", "load"),
+    "tables": ("load",),
     "tables.parquet": ("read_parquet",),
 }
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module  # noqa: PLC0415 - as above
+
     if name == "charts":
         return import_module("civstats.charts")
     for module, names in _MODULES.items():
         if name in names:
             globals()[name] = getattr(import_module(f"civstats.{module}"), name)  # found at once from then on
             return globals()[name]
-    msg = f"module 'civstats' has no attribute '{name}'"
+    from civstats.arguments import meant  # noqa: PLC0415 - only for names that are not there
+
+    msg = f"module 'civstats' has no attribute '{name}'{meant(name, __all__)}"
     raise AttributeError(msg)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from civstats.arguments import need_dataset
 from civstats.bounded import BoundedValue
 from civstats.continuum import alpha_of_lines, cut_lines
 from civstats.pairing import (
@@ -75,7 +76,7 @@ class Reliability:
     def weak(self) -> pd.DataFrame:
         """The rows of `variables` whose α falls short of what it is customary to require."""
         known = self.variables.dropna(subset="alpha")
-        return known[[own.lower < self.customary.lower for own in known["alpha"]]]
+        return known.loc[[own.lower < self.customary.lower for own in known["alpha"]]]
 
 
 def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:
@@ -111,6 +112,7 @@ def reliability(dataset: Dataset, *, resamples: int = RESAMPLES) -> Reliability:
     >>> print(row["alpha"], row["settled"])
     1 True
     """
+    need_dataset("reliability", dataset)
     rows, lists = [], []
     for coding in codings_of(dataset):
         for variable, pairs in _compared(dataset, coding).items():

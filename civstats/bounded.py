@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import re
+import statistics
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
-from fractions import Fraction
-from itertools import product
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN
 from numbers import Real
-from operator import add, mul, sub, truediv
-from typing import Any
+from operator import add, mul, sub
+from typing import Any, Literal, NoReturn
+
+from civstats.additivity import Scope, check_kind, check_ranks, check_sum
+from civstats.rounding import Bounds, corners, digits, formatted, of_all, quotient
 
 PRINTED = "as printed"
+TEXT_SPEC = re.compile(r"(.?[<^>])?\d*s?")  # of a format that only sets text in its place: ">12"
+STATISTICS: dict[str, Callable[[list[Any]], Any]] = {
+    "sum": sum,
+    "mean": lambda numbers: sum(numbers) / len(numbers),
+    "median": statistics.median,
+    "min": min,
+    "max": max,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +31,14 @@ class BoundedValue:
     """A number with inclusive bounds, its unit, the rows it rests on and what was done to them.
 
     Values add, subtract, multiply and divide with each other and with plain numbers, alone or in an
-    object column of pandas. Results are rounded outwards where floats cannot hold them.
+    object column of pandas, which adds them up with ``sum()``. Results are rounded outwards where floats cannot
+    hold them. Figures of `observations` add only where the codebook lets them: of one indicator, unit, basis and
+    coverage, none counted twice, and no rates, norms or potentials; else the sum says why not.
+
+    ``<`` and its like answer where the bounds decide, and raise where they overlap; so does sorting. The columns
+    ``lower`` and ``upper`` sort and filter: ``lower > 550`` is certainly above, ``upper > 550`` perhaps. ``==`` asks
+    whether two values are the same in all their parts. A format such as ``f"{number:,.1f}"`` is that of each bound,
+    rounded outwards.
 
     Attributes
     ----------
@@ -34,14 +52,22 @@ class BoundedValue:
         ``"as printed"``, or what was done to the rows, such as ``"sum"``.
     decimals : int or None
         How many decimals it is written with, as `with_decimals` sets it; three significant digits if None.
+    written : float or None
+        The number that it is written as where the words beside it say the rest, as in "more than 500"; this
+        number may lie outside the bounds. The bounds are written if None.
+    scopes : tuple of Scope
+        What the figures count of which it is one or the sum, so that a sum can refuse; none if computed otherwise.
 
     Raises
     ------
     ValueError
-        If the bounds are not a range of numbers, or if figures in different units are added.
+        If the bounds are not a range of numbers, if figures are added that do not add, or if figures are put in
+        order whose bounds overlap.
 
     Examples
     --------
+    >>> import math
+    >>> from civstats import BoundedValue
     >>> sessions = BoundedValue(501, 599, "场次", ("a-1-1",)) + BoundedValue(141, 141, "场次", ("b-2-1",))
     >>> print(sessions, sessions.rows, sessions.operation)
     642 to 740 ('a-1-1', 'b-2-1') sum
@@ -55,6 +81,8 @@ class BoundedValue:
     rows: tuple[str, ...] = ()
     operation: str = PRINTED
     decimals: int | None = field(default=None, repr=False)
+    written: float | None = field(default=None, repr=False)
+    scopes: tuple[Scope, ...] = field(default=(), repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not (self.lower <= self.upper and self.lower < math.inf and self.upper > -math.inf):
@@ -62,6 +90,11 @@ class BoundedValue:
             raise ValueError(msg)
         object.__setattr__(self, "lower", float(self.lower) + 0.0)  # no -0.0, no NumPy scalars
         object.__setattr__(self, "upper", float(self.upper) + 0.0)
+
+    @property
+    def bounds(self) -> Bounds:
+        """Both bounds, the lower one first."""
+        return self.lower, self.upper
 
     @property
     def bounded(self) -> bool:
@@ -75,20 +108,81 @@ class BoundedValue:
 
     def __str__(self) -> str:
         """Say the bounds in words: ``"141"``, ``"501 to 599"``, ``"at least 10,000"``, ``"no bounds"``."""
+        whole = all(math.isinf(bound) or bound.is_integer() for bound in self.bounds)
+        full = whole or self.operation == PRINTED
+        if self.written is not None:
+            return digits(self.written, ROUND_HALF_EVEN, full=True) + self._sign
+        return self._said(lambda bound, rounding: digits(bound, rounding, full=full, decimals=self.decimals))
+
+    def __format__(self, spec: str) -> str:
+        """Write each bound by a format of numbers, or set the text by a format of text, such as ``">20"``."""
+        if TEXT_SPEC.fullmatch(spec):
+            return format(str(self), spec)
+        return self._said(lambda bound, rounding: formatted(bound, rounding, spec))
+
+    @property
+    def _sign(self) -> str:
+        return "%" if self.unit == "%" else ""
+
+    def _said(self, write: Callable[[float, str], str]) -> str:
         if not self.bounded:
             return "no bounds"
-        whole = all(math.isinf(bound) or bound.is_integer() for bound in (self.lower, self.upper))
-        full = whole or self.operation == PRINTED
-        sign = "%" if self.unit == "%" else ""
         # A single number that does not end is rounded, as anywhere; only bounds are rounded outwards.
         down, up = (ROUND_HALF_EVEN,) * 2 if self.exact else (ROUND_FLOOR, ROUND_CEILING)
-        low = _digits(self.lower, down, full=full, decimals=self.decimals) + sign
-        high = _digits(self.upper, up, full=full, decimals=self.decimals) + sign
+        low = "" if math.isinf(self.lower) else write(self.lower, down) + self._sign
+        high = "" if math.isinf(self.upper) else write(self.upper, up) + self._sign
         if low == high:
             return low
         if self.upper == math.inf:
             return f"at least {low}"
         return f"at most {high}" if self.lower in (0, -math.inf) else f"{low} to {high}"
+
+    def __float__(self) -> NoReturn:
+        msg = (
+            f"{self} is kept as two bounds, not as one number: take .lower and .upper or the columns of these names; "
+            "for a mean or median, BoundedValue.aggregate(numbers, 'mean')"
+        )
+        raise TypeError(msg)
+
+    def __neg__(self) -> BoundedValue:
+        return BoundedValue(-self.upper, -self.lower, self.unit, self.rows, f"negative of {_head(self)}")
+
+    def __lt__(self, other: BoundedValue | float) -> Any:
+        return self._decide(other, lambda low, high: (self.upper < low, self.lower >= high))
+
+    def __le__(self, other: BoundedValue | float) -> bool:
+        return self is other or self._decide(other, lambda low, high: (self.upper <= low, self.lower > high))
+
+    def __gt__(self, other: BoundedValue | float) -> Any:
+        return self._decide(other, lambda low, high: (self.lower > high, self.upper <= low))
+
+    def __ge__(self, other: BoundedValue | float) -> bool:
+        return self is other or self._decide(other, lambda low, high: (self.lower >= high, self.upper < low))
+
+    def _decide(self, other: object, true_false: Callable[[float, float], tuple[bool, bool]]) -> Any:
+        """Answer where the bounds tell that something is certainly true or certainly false; raise where they overlap."""
+        if isinstance(other, BoundedValue):
+            same_unit(self, other)
+            check_kind((*self.scopes[:1], *other.scopes[:1]))
+            low, high = other.bounds
+        elif isinstance(other, Real) and not math.isnan(other):
+            low = high = float(other)
+        elif isinstance(other, str):
+            msg = (
+                f"a bounded value is put in order with a number or another value, not with the text {other!r}"
+            )
+            raise TypeError(msg)
+        else:
+            return NotImplemented
+        true, false = true_false(low, high)
+        if not (true or false):
+            msg = (
+                f"{self} and {other} overlap: which is greater is not known. Filter by the columns lower and upper, "
+                "as in frame[frame['lower'] > x] for what is certainly above x and frame['upper'] > x for what may be; "
+                "sort by both: frame.sort_values(['lower', 'upper'])"
+            )
+            raise ValueError(msg)
+        return true
 
     def __add__(self, other: BoundedValue | float) -> BoundedValue:
         right = _operand(other, self.unit)
@@ -96,8 +190,10 @@ class BoundedValue:
             return NotImplemented
         if right is not other and right.lower == 0:
             return self  # sum() starts from a plain 0
-        _same_unit(self, right)
-        return _result(_corners(add, self, right), self.unit, self, right, "sum")
+        same_unit(self, right)
+        check_sum(self.scopes, right.scopes)
+        total = _result(corners(add, self.bounds, right.bounds), self.unit, self, right, "sum")
+        return replace(total, scopes=self.scopes + right.scopes)
 
     __radd__ = __add__
 
@@ -105,9 +201,9 @@ class BoundedValue:
         right = _operand(other, self.unit)
         if right is None:
             return NotImplemented
-        _same_unit(self, right)
+        same_unit(self, right)
         operation = _nested("difference between", self, "and", right)
-        return _result(_corners(sub, self, right), self.unit, self, right, operation)
+        return _result(corners(sub, self.bounds, right.bounds), self.unit, self, right, operation)
 
     def __rsub__(self, other: float) -> BoundedValue:
         left = _operand(other, self.unit)
@@ -121,7 +217,7 @@ class BoundedValue:
             left, right = (_part(left), right) if left.unit == "%" else (left, _part(right))
         unit = "·".join(unit for unit in (left.unit, right.unit) if unit)
         operation = _nested("product of", left, "and", right)
-        return _result(_corners(mul, left, right), unit, left, right, operation)
+        return _result(corners(mul, left.bounds, right.bounds), unit, left, right, operation)
 
     __rmul__ = __mul__
 
@@ -133,17 +229,70 @@ class BoundedValue:
             right = _part(right)
         unit = f"{self.unit or 1}/{right.unit}" if right.unit else self.unit
         unit = "" if self.unit == right.unit else unit
-        return _result(_quotient(self, right), unit, self, right, _nested("ratio of", self, "to", right))
+        return _result(
+            quotient(self.bounds, right.bounds), unit, self, right, _nested("ratio of", self, "to", right)
+        )
 
     def __rtruediv__(self, other: float) -> BoundedValue:
         left = _operand(other)
         return NotImplemented if left is None else left / self
+
+    @classmethod
+    def aggregate(
+        cls, numbers: Iterable[Any], statistic: Literal["sum", "mean", "median", "min", "max"]
+    ) -> BoundedValue | None:
+        """Give one value for many: what their sum, mean, median, least or greatest can be.
+
+        Parameters
+        ----------
+        numbers : iterable of BoundedValue
+            Such as a column; missing ones are left out.
+        statistic : {"sum", "mean", "median", "min", "max"}
+            What to give. The figures of `observations` must count the same thing on the same basis; to have a sum or
+            a mean, they must add up too.
+
+        Returns
+        -------
+        BoundedValue or None
+            With all rows; a single number stays as it is, and of none there is none.
+
+        Raises
+        ------
+        ValueError
+            If the figures do not go together, with the reason and the way out.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from civstats import BoundedValue
+        >>> sessions = pd.Series([BoundedValue(501, 599), BoundedValue(550, 550), BoundedValue(10, 12)])
+        >>> print(BoundedValue.aggregate(sessions, "median"), "|", BoundedValue.aggregate(sessions, "max"))
+        501 to 550 | 550 to 599
+        >>> sessions.groupby(["A", "A", "B"]).agg(BoundedValue.aggregate, "sum").map(str).to_dict()
+        {'A': '1,051 to 1,149', 'B': '10 to 12'}
+        """
+        if statistic not in STATISTICS:
+            msg = f"statistic is {statistic!r}; it must be one of {', '.join(STATISTICS)}"
+            raise ValueError(msg)
+        told = [own for own in numbers if isinstance(own, cls)]
+        if len(told) < 2:
+            return told[0] if told else None
+        for own in told:
+            same_unit(told[0], own)
+        scopes = tuple(scope for own in told for scope in own.scopes)
+        adds = statistic in ("sum", "mean")
+        check_sum((), scopes) if adds else check_ranks(scopes)
+        lower = of_all(STATISTICS[statistic], (own.lower for own in told), -math.inf)
+        upper = of_all(STATISTICS[statistic], (own.upper for own in told), math.inf)
+        rows = tuple(dict.fromkeys(row for own in told for row in own.rows))
+        return cls(lower, upper, told[0].unit, rows, statistic, scopes=scopes if statistic == "sum" else ())
 
     def with_decimals(self, decimals: int) -> BoundedValue:
         """Return the same number, written with so many decimals: for columns whose numbers are read together.
 
         Examples
         --------
+        >>> from civstats import BoundedValue
         >>> rates = [BoundedValue(1, 1) / 3, BoundedValue(2, 2)]
         >>> print(*(rate.with_decimals(1) for rate in rates))
         0.3 2.0
@@ -167,6 +316,7 @@ class BoundedValue:
 
         Examples
         --------
+        >>> from civstats import BoundedValue
         >>> rate = BoundedValue(501, 599, "场次", ("a-1-1",)).per(1_318_505, 100_000)
         >>> print(rate, "|", rate.operation)
         37.9 to 45.5 | per 100,000 of 1,318,505
@@ -177,9 +327,10 @@ class BoundedValue:
             named = f" {base.unit}".rstrip()
             unit = f"{unit} per {size:,}{named}" if base.unit else unit
         else:
-            named = f" of {_digits(float(base), ROUND_FLOOR, full=True)}"
+            named = f" of {digits(float(base), ROUND_FLOOR, full=True)}"
         first = "" if self.operation == PRINTED else f"{_head(self)} "
-        return replace(ratio, unit=unit, operation=f"{first}per {size:,}{named}")
+        scopes = tuple(scope._replace(aggregation="none") for scope in self.scopes)  # rates are not added
+        return replace(ratio, unit=unit, operation=f"{first}per {size:,}{named}", scopes=scopes)
 
 
 def _operand(other: object, unit: str = "") -> BoundedValue | None:
@@ -188,7 +339,7 @@ def _operand(other: object, unit: str = "") -> BoundedValue | None:
         return other
     if not isinstance(other, Real) or math.isnan(other):
         return None
-    return BoundedValue(float(other), float(other), unit, (), _digits(float(other), ROUND_FLOOR, full=True))
+    return BoundedValue(float(other), float(other), unit, (), digits(float(other), ROUND_FLOOR, full=True))
 
 
 def _part(percentage: BoundedValue) -> BoundedValue:
@@ -196,10 +347,11 @@ def _part(percentage: BoundedValue) -> BoundedValue:
     return replace(percentage / 100, unit="", operation=percentage.operation)
 
 
-def _same_unit(left: BoundedValue, right: BoundedValue) -> None:
+def same_unit(left: BoundedValue, right: BoundedValue) -> None:
+    """Raise ValueError if two numbers are in different units."""
     if left.unit != right.unit:
         names = " and ".join(unit or "a plain count" for unit in (left.unit, right.unit))
-        msg = f"{names} count different things: they have no sum, difference or share; keep them apart"
+        msg = f"{names} count different things: they have no sum, difference, order or share; keep them apart"
         raise ValueError(msg)
 
 
@@ -221,51 +373,3 @@ def _nested(words: str, left: BoundedValue, link: str, right: BoundedValue) -> s
     if first != second:
         return f"{words} {first} {link} {second}"
     return words.split(" ", 1)[0] if first == "figure" else f"{words} {first}s"
-
-
-def _bound(combine: Callable[[Any, Any], Any], x: float, y: float, towards: float) -> float:
-    """Compute one bound in exact fractions, then take the float that lies no further inwards."""
-    if math.isinf(x) or math.isinf(y):
-        value = float(combine(x, y))
-        return 0.0 if math.isnan(value) else value  # nought times any number; any number over any other
-    exact: Fraction = combine(Fraction(x), Fraction(y))
-    try:
-        near = float(exact)
-    except OverflowError:
-        near = math.inf if exact > 0 else -math.inf
-    inwards = near > exact if towards < 0 else near < exact
-    return math.nextafter(near, towards) if inwards else near
-
-
-def _corners(
-    combine: Callable[[Any, Any], Any], left: BoundedValue, right: BoundedValue
-) -> tuple[float, float]:
-    """Compute the bounds of what two numbers give: the least and the greatest that their bounds give."""
-    pairs = list(product((left.lower, left.upper), (right.lower, right.upper)))
-    return (
-        min(_bound(combine, *pair, -math.inf) for pair in pairs),
-        max(_bound(combine, *pair, math.inf) for pair in pairs),
-    )
-
-
-def _quotient(left: BoundedValue, right: BoundedValue) -> tuple[float, float]:
-    if not right.lower <= 0 <= right.upper:
-        return _corners(truediv, left, right)
-    if left.lower < 0 or right.lower < 0:
-        return -math.inf, math.inf
-    return (_bound(truediv, left.lower, right.upper, -math.inf) if right.upper else 0.0), math.inf
-
-
-def _digits(bound: float, rounding: str, *, full: bool, decimals: int | None = None) -> str:
-    """Write one bound, rounded the given way: to so many decimals, in full, or to three significant digits."""
-    if math.isinf(bound):
-        return ""
-    number = Decimal(repr(bound))
-    if decimals is not None:
-        number = Context(prec=12).plus(number).quantize(Decimal(1).scaleb(-decimals), rounding)
-        return f"{number:,f}".replace("-", "−")
-    if not full:
-        # Twelve digits first: finer than any figure, coarser than the dust of float arithmetic.
-        number = Context(prec=3, rounding=rounding).plus(Context(prec=12).plus(number))
-    text = f"{number:,f}".replace("-", "−")
-    return text.rstrip("0").rstrip(".") if "." in text else text

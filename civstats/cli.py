@@ -13,24 +13,31 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from civstats import __version__
 from civstats.problems import CivstatsError, visible
 from civstats.tables import load
 from civstats.tables.dataset import examine
 from civstats.tables.folders import data_folder, shipped_names
 
-SOUND, PROBLEMS, INTERRUPTED = 0, 1, 130  # argparse exits with 2
+SOUND, PROBLEMS = 0, 1  # argparse exits with 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with arguments, those of the process if None, and return its exit code.
 
     That is 0 where all is sound, 1 where there are problems or a file cannot be written, 2 where the text to
-    verify against is missing, 130 when interrupted; wrong usage raises SystemExit with 2.
+    verify against is missing; wrong usage raises SystemExit with 2.
     """
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks Chinese must not fail
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks what may follow
+        import argcomplete  # noqa: PLC0415
+
+        argcomplete.autocomplete(parser)
+    options = parser.parse_args(arguments)
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -38,15 +45,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
-        # Or the exit flushes into the pipe again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return PROBLEMS
     except OSError as error:
         print(visible(f"civstats: {error}"), file=sys.stderr)
         return PROBLEMS
-    except KeyboardInterrupt:
-        return INTERRUPTED
     return code
+
+
+def _open_closed_streams() -> None:
+    """Give each standard stream that is closed, as by ``>&-``, a file: or the next file opened would be the stream."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in the order of their numbers
+        if getattr(sys, name) is None:
+            file = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - for good
+            os.set_inheritable(file.fileno(), True)  # by kernels
+            setattr(sys, name, file)
+
+
+def _drop_output() -> None:
+    """Let what is printed go nowhere when nobody reads it; or the exit would flush into the pipe again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,6 +75,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser("civstats", description="Figures with their bounds, from tables to reports.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], does: str) -> argparse.ArgumentParser:
@@ -86,6 +105,28 @@ def _parser() -> argparse.ArgumentParser:
         help="where the reports are written (default: reports)",
     )
     render.add_argument(
+        "--notebooks",
+        type=_folder,
+        metavar="FOLDER",
+        help="folder of the notebooks to render (default: those of civstats)",
+    )
+    render.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="render this notebook and those that it binds alone, such as 02-programmes; may be repeated",
+    )
+    render.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        type=_parameter,
+        metavar="NAME=VALUE",
+        help="set a name of the cell with the tag parameters, such as source_id=xiangtan; may be repeated",
+    )
+    render.set_defaults(refuse=render.error)
+    render.add_argument(
         "--check",
         action="store_true",
         help="write nothing, but name each report there that is not what notebooks and tables give",
@@ -94,6 +135,12 @@ def _parser() -> argparse.ArgumentParser:
         "--fresh",
         action="store_true",
         help="run all notebooks, also where nothing that a report needs has changed",
+    )
+    render.add_argument(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="run on the workers of the Dask scheduler at this address, such as tcp://10.0.0.1:8786",
     )
     for own in (check, verify, search, render):
         own.add_argument("folder", **optional_folder, help=f"data folder, {shipped}")
@@ -138,7 +185,16 @@ def _key(text: str) -> str:
     raise _refusal(text, "is no key; use lower case, digits, hyphens and underscores")
 
 
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if name.isidentifier() and equals:
+        return name, value
+    raise _refusal(text, "is no name with a value; write it as in source_id=xiangtan")
+
+
 def _data_folder(text: str) -> Path:
+    if not text:  # as of a variable that is not set
+        raise _refusal(text, "is no folder; name the folder that holds the tables")
     return _folder(str(data_folder(text)))
 
 
@@ -204,18 +260,32 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _render(options: argparse.Namespace) -> int:
+    chosen: dict[str, Any] = {"only": options.only, "parameters": dict(options.parameter)}
+    if options.check and any(chosen.values()):
+        options.refuse("--check compares all reports; leave out --only and --parameter")
+    given: dict[str, Any] = {"notebooks": options.notebooks, "fresh": options.fresh}
     # Import lazily: only this command needs notebooks, PDF and fonts.
-    if not options.check:
-        from civstats.report import render  # noqa: PLC0415
+    from civstats.report.ending import ended_at_once  # noqa: PLC0415
 
-        for path in render(options.folder, options.out, fresh=options.fresh):
-            print(visible(str(path)))
-        return SOUND
-    from civstats.report import stale_reports  # noqa: PLC0415
+    with ended_at_once():
+        code, lines = _checked(options, given) if options.check else _rendered(options, given | chosen)
+        try:
+            print("\n".join(map(visible, lines)), flush=True)
+        except BrokenPipeError:  # the reports are written, whoever reads their names
+            _drop_output()
+    return code
 
-    problems = stale_reports(options.folder, options.out, fresh=options.fresh)
-    for problem in problems:
-        print(problem)
-    if not problems:
-        print("The reports are what notebooks and tables give.")
-    return PROBLEMS if problems else SOUND
+
+def _rendered(options: argparse.Namespace, given: dict[str, Any]) -> tuple[int, list[str]]:
+    from civstats.report import render  # noqa: PLC0415 - as above
+
+    paths = render(options.folder, options.out, **given, cluster=options.cluster)
+    return SOUND, [str(path) for path in paths]
+
+
+def _checked(options: argparse.Namespace, given: dict[str, Any]) -> tuple[int, list[str]]:
+    from civstats.report import stale_reports  # noqa: PLC0415 - as above
+
+    problems = stale_reports(options.folder, options.out, **given)
+    told = [str(problem) for problem in problems]
+    return (PROBLEMS, told) if problems else (SOUND, ["The reports are what notebooks and tables give."])

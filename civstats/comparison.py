@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from civstats.bounded import BoundedValue
+from civstats.additivity import check_ranks
+from civstats.arguments import need_frame, need_whole_number, shown
+from civstats.bounded import BoundedValue, same_unit
 from civstats.mismatches import (
     MISMATCHES,
     OWN_RULES,
@@ -19,8 +21,10 @@ from civstats.mismatches import (
     codes_of,
     mismatches,
     own_mismatches,
+    repeats,
     shared,
 )
+from civstats.periods import in_words
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,8 @@ class Comparability:
     Attributes
     ----------
     members : pandas.DataFrame
-        The figures of every set that holds two places or more, with the column ``set`` (str): what is
-        counted, and basis and level where several sets count it.
+        The figures of every set that holds two places or more, one of each place, with the column ``set`` (str):
+        what is counted, and basis, level and period where several sets count it.
     left_out : pandas.DataFrame
         All other figures, with ``reason`` (str: a code of `OWN_RULES` or `REASONS`), ``nearest`` (obs_id of
         the nearest figure of another place; missing where none counts the same, or the same kind of thing in
@@ -47,7 +51,8 @@ def comparable(selection: pd.DataFrame) -> Comparability:
     """Sort figures into the sets that may be compared, and say why each of the others may not.
 
     Two figures compare only where concept, indicator, unit, basis, stage and level of the place agree, and
-    where each covers the whole of its place and is no part of another. The period may differ.
+    where each covers the whole of its place and is no part of another. The period may differ where each place
+    prints one figure; what a place prints for several years gives a set for each year.
 
     Parameters
     ----------
@@ -72,23 +77,30 @@ def comparable(selection: pd.DataFrame) -> Comparability:
     >>> sorted(result.members["set"].unique())
     ['Provincial New Era Good Youth', 'Volunteer-service models commended']
     """
-    _check(selection)
+    check_columns("comparable", selection)
     selection = selection.reset_index(drop=True)
     figures = reconcile(selection)
+    again = repeats(figures)
+    figures = figures.assign(period=again["period"].where(again["divided"], ""))
     whole = figures[~own_mismatches(figures).any(axis="columns")]
-    places = whole.groupby(list(RULES))["ref_area"].transform("nunique")
-    members = whole[places > 1]
+    single = whole[~again["several"].reindex(whole.index)]
+    places = single.groupby([*RULES, "period"])["ref_area"].transform("nunique")
+    members = single[places > 1]
     left_out = selection.assign(number=figures["number"].combine_first(selection["number"]))
     left_out = left_out.drop(index=members.index)
-    left_out = left_out.assign(reason=_reasons(figures, whole).reindex(left_out.index, fill_value="joined"))
+    several = again["several"].reindex(whole.index).groupby([whole[key] for key in (*RULES, "period")])
+    reasons = _reasons(figures, whole, several.transform("any").reindex(figures.index, fill_value=False))
+    left_out = left_out.assign(reason=reasons.reindex(left_out.index, fill_value="joined"))
     left_out = left_out.join(_nearest(figures, figures.index.difference(members.index)))
     left_out["mismatches"] = [codes if isinstance(codes, tuple) else () for codes in left_out["mismatches"]]
-    members = members.assign(set=_set_names(members))
+    members = members.assign(set=_set_names(members)).drop(columns="period")
     return Comparability(members.reset_index(drop=True), left_out.reset_index(drop=True))
 
 
 def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
-    """Compare each pair of figures of different places.
+    """Compare each pair of figures of different places; for the years of one place, see `changes`.
+
+    Of what a place prints for several periods, only figures of the same period compare.
 
     Parameters
     ----------
@@ -118,7 +130,7 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the frame lacks a column that `observations` gives.
+        If the frame lacks a column that `observations` gives, or ``per`` is no whole number from 1 up.
 
     Examples
     --------
@@ -128,8 +140,10 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     >>> print(pair["outcome"], pair["difference"], pair["ratio"], pair["flags"])
     greater 86 2.72 ('period_differs',)
     """
-    _check(selection)
-    figures = reconcile(selection).reset_index(drop=True)
+    check_columns("compare", selection)
+    if per is not None:
+        need_whole_number("per", per, "residents, as 100_000")
+    figures = reconcile(selection.reset_index(drop=True)).reset_index(drop=True)
     left, right = np.triu_indices(len(figures), 1)
     areas = pd.factorize(figures["ref_area"])[0]
     apart = areas[left] != areas[right]
@@ -150,7 +164,7 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     pairs = pd.DataFrame(
         {"left": ids[left], "right": ids[right], "left_place": places[left], "right_place": places[right]}
     )
-    pairs["outcome"] = np.where(holds, _outcomes(numbers, left, right), "not comparable")
+    pairs["outcome"] = np.where(holds, outcomes(numbers, left, right), "not comparable")
     pairs["difference"], pairs["ratio"] = difference, ratio
     pairs["mismatches"] = codes_of(marks)
     pairs["shared"] = shared(marks)
@@ -164,7 +178,7 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     Parameters
     ----------
     numbers : pandas.Series
-        `BoundedValue` by place, all of one set.
+        `BoundedValue` by place, all of one set and one period: each place once.
 
     Returns
     -------
@@ -173,17 +187,34 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
         stands alone, since a rank needs two. Its ``attrs`` count the pairs of places: ``decided``, ``equal`` where
         both are the same exact number, and ``undecided``.
 
+    Raises
+    ------
+    TypeError
+        If this is no Series, or a number in it no `BoundedValue`.
+    ValueError
+        If figures of `observations` do not count the same thing on the same basis, or a place has several numbers, as
+        of several years: places are ranked, not the years of one.
+
     Examples
     --------
     >>> import pandas as pd
+    >>> from civstats import BoundedValue, rank_range
     >>> ranks = rank_range(pd.Series({"A": BoundedValue(501, 599), "B": BoundedValue(550, 550), "C": BoundedValue(10, 12)}))
     >>> {place: str(rank) for place, rank in ranks.items()}
     {'A': '1 to 2', 'B': '1 to 2', 'C': '3'}
     >>> ranks.attrs
     {'decided': 2, 'equal': 0, 'undecided': 1}
     """
+    _check_numbers(numbers)
+    twice = numbers.index[numbers.index.duplicated()]
+    if len(twice):
+        msg = f"{twice[0]} has several numbers; rank the places of one period, such as frame[frame['year'] == 2024]"
+        raise ValueError(msg)
     if len(numbers) < 2:
         return pd.Series(None, index=numbers.index, dtype=object)
+    for number in numbers:
+        same_unit(numbers.iloc[0], number)
+    check_ranks([scope for number in numbers for scope in number.scopes])
     rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
     lower, upper = (np.array([getattr(own, end) for own in numbers]) for end in ("lower", "upper"))
     certainly_greater = len(numbers) - np.searchsorted(np.sort(lower), upper, side="right")
@@ -245,16 +276,33 @@ def _span(numbers: pd.Series[Any]) -> BoundedValue:
     """Give the range that holds all numbers, with their rows."""
     rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
     lower, upper = min(own.lower for own in numbers), max(own.upper for own in numbers)
-    return BoundedValue(lower, upper, numbers.iloc[0].unit, rows, "range of sources")
+    first = numbers.iloc[0]
+    return BoundedValue(lower, upper, first.unit, rows, "range of sources", scopes=first.scopes)
 
 
-def _check(selection: pd.DataFrame) -> None:
-    missing = [
-        column for column in (*RULES, *OWN_RULES, "time_period", "place", "number") if column not in selection
-    ]
+def check_columns(function: str, selection: pd.DataFrame) -> None:
+    """Refuse what is no frame, or lacks a column that is compared."""
+    need_frame(function, selection)
+    needed = (*RULES, *OWN_RULES, "time_period", "place", "number", "obs_id", "source_id", "ref_area")
+    missing = [column for column in needed if column not in selection]
     if missing:
         msg = f"the frame lacks {', '.join(missing)}; give rows of civstats.observations(data) with all their columns"
         raise ValueError(msg)
+
+
+def _check_numbers(numbers: pd.Series[Any]) -> None:
+    if not isinstance(numbers, pd.Series):
+        msg = f"rank_range takes a Series of BoundedValue by place; found {shown(numbers)}"
+        raise TypeError(msg)
+    for place, number in numbers.items():
+        if not isinstance(number, BoundedValue):
+            how = (
+                "leave it out with .dropna()" if pd.isna(number) else "take the column number of observations"
+            )
+            msg = (
+                f"rank_range: the number of {shown(place)} is {shown(number)}; expected a BoundedValue: {how}"
+            )
+            raise TypeError(msg)
 
 
 def _nearest(figures: pd.DataFrame, wanted: pd.Index[Any]) -> pd.DataFrame:
@@ -264,12 +312,12 @@ def _nearest(figures: pd.DataFrame, wanted: pd.Index[Any]) -> pd.DataFrame:
     kind one figure meets two, of different places, of each other kind within its indicator, or its concept and unit.
     """
     codes = {column: pd.factorize(figures[column])[0] for column in (*RULES, "ref_area")}
-    kinds = own_mismatches(figures).assign(**codes, at=np.arange(len(figures)))
-    kinds["kind"] = kinds.groupby(list(MISMATCHES), sort=False).ngroup()
+    kinds = own_mismatches(figures).assign(**codes, at=np.arange(len(figures))).join(repeats(figures))
+    kinds["kind"] = kinds.groupby([*MISMATCHES, "divided"], sort=False).ngroup()
     pairs = []
     for key, alike in (
-        (["indicator_id"], list(MISMATCHES)),
-        (["concept", "unit_measure"], [code for code in MISMATCHES if code != "indicator_id"]),
+        (["indicator_id"], [*MISMATCHES, "divided"]),
+        (["concept", "unit_measure"], [*MISMATCHES[:1], *MISMATCHES[2:], "divided"]),
     ):
         others = kinds.drop_duplicates([*alike, "ref_area"]).groupby(alike, sort=False).head(2)
         ones = kinds.drop_duplicates("kind")[[*key, "kind", "at"]]
@@ -289,22 +337,26 @@ def _nearest(figures: pd.DataFrame, wanted: pd.Index[Any]) -> pd.DataFrame:
     return found.set_index("index")[["nearest", "mismatches"]]
 
 
-def _reasons(figures: pd.DataFrame, whole: pd.DataFrame) -> pd.Series[str]:
+def _reasons(figures: pd.DataFrame, whole: pd.DataFrame, several: pd.Series[bool]) -> pd.Series[str]:
     """Say why each figure would stand in no set."""
-    places = whole.groupby(["indicator_id", "level"])["ref_area"].transform("nunique")
     broken = own_mismatches(figures)
-    elsewhere = figures.index.isin(places.index[places > 1])
-    reasons = np.select(
-        [broken["part_of"], broken["coverage"], elsewhere], ["part_of", "coverage", "other_basis"], "alone"
-    )
+    told: dict[str, Any] = {"part_of": broken["part_of"], "coverage": broken["coverage"], "several": several}
+    for reason, keys in (("other_period", list(RULES)), ("other_basis", ["indicator_id", "level"])):
+        places = whole.groupby(keys)["ref_area"].transform("nunique")
+        told[reason] = figures.index.isin(places.index[places > 1])
+    reasons = np.select(list(told.values()), list(told), "alone")
     return pd.Series(reasons, index=figures.index)
 
 
 def _set_names(members: pd.DataFrame) -> pd.Series[str]:
-    """Name each set by what is counted, and by basis and level too where that alone is not enough."""
+    """Name each set by what is counted, and by basis, level and period too where that alone is not enough."""
     names = members["indicator_id_name"]
     sets = members.groupby("indicator_id")[["basis", "level"]].transform("nunique").gt(1).any(axis="columns")
-    return names.where(~sets, names + " (" + members["basis_name"] + ", " + members["level_name"] + ")")
+    names = names.where(~sets, names + " (" + members["basis_name"] + ", " + members["level_name"] + ")")
+    # One set may write its period as 2024 and as 2024-01/2024-12.
+    written = members.groupby([*RULES, "period"])["time_period"].transform("first")
+    periods = written.astype("str").map(in_words, na_action="ignore").astype("str").fillna("no stated period")
+    return names.where(members["period"].eq(""), names + ", " + periods)
 
 
 def _numbers(figures: pd.DataFrame, per: int | None) -> list[BoundedValue]:
@@ -314,7 +366,8 @@ def _numbers(figures: pd.DataFrame, per: int | None) -> list[BoundedValue]:
     return [number if pd.isna(people) else number.per(people, per) for number, people in pairs]
 
 
-def _outcomes(numbers: list[BoundedValue], left: Positions, right: Positions) -> npt.NDArray[np.str_]:
+def outcomes(numbers: list[BoundedValue], left: Positions, right: Positions) -> npt.NDArray[np.str_]:
+    """Tell which of two numbers is the greater one, pair by pair."""
     lower, upper = (np.array([getattr(own, end) for own in numbers]) for end in ("lower", "upper"))
     exact = (lower == upper)[left] & (lower == upper)[right]
     known = [lower[left] > upper[right], upper[left] < lower[right], exact]

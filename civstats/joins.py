@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from civstats.additivity import Scope
+from civstats.arguments import need_dataset
 from civstats.bounded import BoundedValue
+from civstats.filters import select
+from civstats.periods import days, year
+from civstats.periods import in_words as period_in_words
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -35,42 +41,64 @@ KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")  # as yangquan-models-ceremon
 PIECE = re.compile(r"\b([a-z][a-z0-9-]*), line")  # 33名 (yangquan, line 41); lines 118 and 119
 
 
-def observations(dataset: Dataset) -> pd.DataFrame:
+def observations(
+    dataset: Dataset, *, place: str | Iterable[str] | None = None, **values: object
+) -> pd.DataFrame:
     """Join each observation with its indicator, its place, its programme, its piece and the words for its codes.
+
+    Compute with ``number``, or with its bounds ``lower`` and ``upper``: ``value`` is the number as printed, which may
+    lie outside them, as 500 of 500余 does.
 
     Parameters
     ----------
     dataset : Dataset
         The loaded tables.
+    place : str or list of str, optional
+        Only figures of this place, by its key or its name in Chinese or English, and of all places within it.
+    **values : str, number or list of these
+        Only rows with this value, or one of these, in the column of that name, as ``coverage="whole"``.
 
     Returns
     -------
     pandas.DataFrame
         One row per observation, in the file's order: the columns of ``observations``; ``stage``,
         ``concept`` and ``aggregation`` of its indicator; ``level`` and ``population_date`` of its place;
-        ``pillar`` of its programme; as English words (str, in Chinese where no English is stated)
+        ``pillar`` of its programme; as English words (str, in Chinese where no English is stated, or
+        where the data are loaded with ``language="zh"``)
         ``place``, ``piece``, ``locality`` (the place that the piece is about, as `localities` gives it),
         ``indicator_id_name``, ``programme_id_name`` and ``<column>_name`` for each coded column;
-        ``place_printed``, the place's name in Chinese; ``number`` and ``population`` as `BoundedValue`
+        ``place_printed``, the place's name in Chinese; ``year`` (whole number), the year that the figure is for, missing
+        where its ``time_period`` is no whole year or day: a half-year is no year of its own; ``number`` and ``population`` as `BoundedValue`
         (population missing where none is published).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If these are no loaded data, or a place, column or value is unknown; the message names what may be meant.
 
     Examples
     --------
     >>> import civstats
+    >>> len(civstats.observations(civstats.load(), place="江苏省", coverage="whole")["place"].unique())
+    1
     >>> frame = civstats.observations(civstats.load())
     >>> print(frame.set_index("obs_id").loc["yangquan-73-1", ["number", "basis_name"]].tolist())
     [BoundedValue(lower=501.0, upper=599.0, unit='场次', rows=('yangquan-73-1',), operation='as printed'), 'Achieved']
     """
+    need_dataset("observations", dataset)
     frame = dataset.observations
     for key, (name, wanted) in JOINED.items():
         table = getattr(dataset, name)[[key, *wanted]]
         frame = frame.merge(table, on=key, how="left", validate="m:1")
     places = dataset.places.set_index("ref_area")
-    return _worded(frame, dataset).assign(
+    joined = _worded(frame, dataset).assign(
         place_printed=frame["ref_area"].map(places["name"]),
-        number=numbers(frame),
+        year=frame["time_period"].map(year, na_action="ignore").astype("Int64"),
+        number=numbers(frame, _scopes(frame, dataset)),
         population=frame["ref_area"].map(_populations(places)),
     )
+    wanted_values = values if place is None else {"place": place, **values}
+    return select(joined, dataset, wanted_values)
 
 
 def programmes(dataset: Dataset) -> pd.DataFrame:
@@ -110,11 +138,14 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
     found = table["obs_id"].isin(known.index)
     rows = pd.concat([known, _never_coded(table["obs_id"][~found], dataset)])
     rules = dataset.words("coding_rule")
-    words = {column: dataset.words(column) for column in table["column"].unique()}
+    coded = {*table["column"]} & {*dataset.codelists["codelist"]}
+    words: dict[str, pd.Series[str]] = {column: dataset.words(column) for column in coded}
     words |= {"programme_id": rows["printed"], "indicator_id": names(dataset, "indicator_id")}
 
     def told(column: str, code: Any) -> Any:
-        return words[column].get(code, code) if isinstance(code, str) else None
+        if not isinstance(code, str):
+            return None
+        return words[column].get(code, code) if column in words else code
 
     def reasoned(text: str) -> str:
         text = RULE.sub(lambda rule: f"rule “{rules.get(rule[1], rule[1])}”", text)
@@ -205,8 +236,26 @@ def in_words(figures: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(told, index=figures.index, dtype=object)
 
 
+def figure_names(figures: pd.DataFrame) -> pd.Series[str]:
+    """Name figures of `observations` by place and what they count, and by period where a place prints several.
+
+    >>> import civstats
+    >>> frame = civstats.observations(civstats.load())
+    >>> figure_names(frame[frame["obs_id"] == "yangquan-73-1"]).item()
+    'Yangquan: Themed practice activities announced'
+    """
+    figure = figures["place"] + ": " + figures["indicator_id_name"]
+    periods = (
+        figures["time_period"].astype("str").map(period_in_words, na_action="ignore").astype("str")
+    ).fillna("period not stated")
+    printed = periods.groupby([figures["ref_area"], figures["indicator_id"]]).transform("nunique")
+    return figure.where(printed.eq(1), figure + ", " + periods)
+
+
 def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
-    """Give each figure as printed, for a `finding`: more than 550,000. What is about a number stays a range.
+    """Give each figure as printed, for a `finding`: more than 550,000. What is about a number is written as a range.
+
+    Each keeps its bounds, however it is written.
 
     >>> import civstats
     >>> rows = civstats.observations(civstats.load()).set_index("obs_id").loc[["xiangtan-168-1", "yangquan-42-1"]]
@@ -217,8 +266,8 @@ def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
     columns = (words, figures["qualifier"], figures["value"], figures["number"])
     return [
         (number,)
-        if qualifier in ("about", "range")
-        else (f"{word} ".lstrip(), replace(number, lower=value, upper=value))
+        if qualifier in ("exact", "about", "range")
+        else (f"{word} ", replace(number, written=value))
         for word, qualifier, value, number in zip(*columns, strict=True)
     ]
 
@@ -241,12 +290,29 @@ def with_decimals(column: pd.Series[Any], decimals: int = 3) -> pd.Series[Any]:
 def localities(dataset: Dataset) -> pd.Series[str]:
     """Name each piece by its key: by the place that it is about, the highest where it tells of several.
 
-    A piece that shares its place with another, or has none, is named by its title too.
+    Pieces that share their place are told apart by the year that their figures are for, else by their titles, else
+    by when they were published, else by their keys. A piece without a place is named by its title.
+
+    >>> import civstats
+    >>> localities(civstats.load())["chifeng"]
+    'Chifeng'
     """
+    sources = dataset.sources.set_index("source_id")
     titles = names(dataset, "source_id")
-    about = places_of(dataset).map(names(dataset, "ref_area"))
-    shared = about.duplicated(keep=False) & about.notna()
-    return about.where(~shared, about + " (" + titles + ")").fillna(titles)
+    about = places_of(dataset).map(names(dataset, "ref_area")).astype("str")
+    found = about.fillna(titles)
+    years = dataset.observations["time_period"].map(year, na_action="ignore").dropna().astype(int)
+    by_piece = years.groupby(dataset.observations["source_id"])
+    one_year = by_piece.max()[by_piece.nunique().eq(1)].astype("str")
+    keys = pd.Series(sources.index, index=sources.index)
+    for apart in (one_year, titles, sources["published"].map(period_in_words, na_action="ignore"), keys):
+        told = apart.reindex(found.index).astype("str")
+        alike = told.groupby(found)
+        # All of one name, or none: Qingxi (2023) beside Qingxi (2024).
+        helps = alike.transform("size").eq(alike.transform("nunique"))
+        shared = found.duplicated(keep=False) & helps
+        found = found.where(~shared, found + " (" + told + ")")
+    return found
 
 
 def places_of(dataset: Dataset) -> pd.Series[str]:
@@ -271,8 +337,9 @@ def names(dataset: Dataset, key: str) -> pd.Series[str]:
     """Give the names of places, indicators or pieces by their key, the key itself where none is stated."""
     table, columns = NAMED[key]
     rows = getattr(dataset, table)
-    stated: pd.Series[str] = rows[[*columns, key]].bfill(axis="columns").iloc[:, 0]
-    return stated.set_axis(rows[key])
+    wanted = columns if dataset.language == "en" else columns[::-1]
+    stated: pd.Series[str] = rows[[*wanted, key]].bfill(axis="columns").iloc[:, 0]
+    return stated.astype("str").set_axis(rows[key])
 
 
 def _populations(places: pd.DataFrame) -> pd.Series[Any]:
@@ -284,11 +351,44 @@ def _populations(places: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(cells, index=places.index, dtype=object)
 
 
-def numbers(observations: pd.DataFrame) -> pd.Series[Any]:
+def numbers(observations: pd.DataFrame, scopes: tuple[Scope, ...] = ()) -> pd.Series[Any]:
     """Give each observation as a `BoundedValue` of one row, on the index of the observations."""
     columns = (observations[name] for name in ("lower", "upper", "unit_measure", "obs_id"))
     cells = [
-        BoundedValue(lower, upper, "" if pd.isna(unit) else unit, (row,))
-        for lower, upper, unit, row in zip(*columns, strict=True)
+        BoundedValue(lower, upper, "" if pd.isna(unit) else unit, (row,), scopes=scopes[at : at + 1])
+        for at, (lower, upper, unit, row) in enumerate(zip(*columns, strict=True))
     ]
     return pd.Series(cells, index=observations.index, dtype=object, name="number")
+
+
+def _scopes(frame: pd.DataFrame, dataset: Dataset) -> tuple[Scope, ...]:
+    """Give what each figure counts, where and when, so that a sum can refuse what counts twice."""
+    parents = dataset.places.set_index("ref_area")["parent"].dropna().to_dict()
+    within: dict[str, tuple[str, ...]] = {}
+    for place in dataset.places["ref_area"]:
+        chain = [place]
+        while (above := parents.get(chain[-1])) is not None:
+            chain.append(above)
+        within[place] = tuple(chain)
+    kinds = dataset.indicators.get("period_type", pd.Series(dtype="str"))
+    stocks = set(dataset.indicators["indicator_id"][kinds.eq("stock")]) if len(kinds) else set()
+    known = {text: days(text) for text in frame["time_period"].dropna().unique()}
+    # What is there in one year is there in the next: a stock adds over places, never over time.
+    periods = [
+        None if indicator in stocks else known.get(text)
+        for indicator, text in zip(frame["indicator_id"], frame["time_period"], strict=True)
+    ]
+    columns = [
+        frame[name].astype(object).where(frame[name].notna(), None)
+        for name in (
+            "obs_id",
+            "printed",
+            "indicator_id",
+            "aggregation",
+            "basis",
+            "coverage",
+            "programme_id",
+            "part_of",
+        )
+    ]
+    return tuple(map(Scope, *columns, frame["ref_area"].map(within), periods))

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from civstats.periods import days, in_words
+
 Row = dict[Any, Any]
 Positions = npt.NDArray[np.intp]
 Marks = npt.NDArray[np.bool_]  # a row per pair, a column per code of MISMATCHES
@@ -21,6 +23,11 @@ RULES = {
     "basis": "they have a different basis ({left} against {right})",
     "stage": "they stand at different stages of the results chain ({left} against {right})",
     "level": "their places are of different levels ({left} against {right})",
+}
+# What is said of two figures whose periods keep them apart, between places and within one.
+PERIODS = {
+    "period": "their periods differ ({left} against {right}), where a place prints several",
+    "span": "their periods are not of one length, one after the other ({left} against {right})",
 }
 # What each figure must meet by itself, and what is said of one that does not.
 OWN_RULES = {
@@ -35,10 +42,17 @@ COVERS = {
 # Why a figure stands in no set although it breaks no rule of its own.
 REASONS = {
     "joined": "a figure of another source stands for both, as one range",
+    "several": "a place prints several figures of the same, and nothing tells which of them stands for it",
+    "other_period": "another place of its level prints it for the whole place, but not for this period",
     "other_basis": "another place of its level prints it for the whole place, on another basis or in another unit",
     "alone": "no other place of its level prints it for the whole place",
 }
-MISMATCHES = (*RULES, *OWN_RULES)
+MISMATCHES = (*RULES, "period", *OWN_RULES, "several")
+ENDS = (
+    ["left", "right"],
+    ["earlier", "later"],
+    ["obs_id", "nearest"],
+)  # columns of the two figures of a pair
 SHARED = ("indicator", "concept", "nothing")  # what two figures have in common, the nearest first
 
 
@@ -53,11 +67,47 @@ def own_mismatches(figures: pd.DataFrame, per: int | None = None) -> pd.DataFram
     )
 
 
+def repeats(figures: pd.DataFrame) -> pd.DataFrame:
+    """Find what a place prints more than once: for several periods, or several times for one.
+
+    ``period`` is that of each figure whose thing a place prints for several, else nothing. ``divided`` (bool) marks
+    the figures that compare only within their period; those of places that print one each compare whatever their
+    periods. ``several`` (bool) marks the figures of one place, thing and period that nothing tells apart.
+    """
+    written = figures["time_period"].astype("str").fillna("")
+    period = written.map({own: _same(own) for own in written.unique()}).astype("str")
+    whole = ~own_mismatches(figures).any(axis="columns")
+    thing = figures["indicator_id"]
+    keys = figures[[*RULES, "ref_area"]].assign(period=period)
+    codes = pd.DataFrame({key: pd.factorize(keys[key])[0] for key in keys}, index=figures.index)
+    alike = codes.groupby(list(RULES), sort=False).ngroup()  # of codes: faster than of texts
+    codes = codes.assign(alike=alike)[whole]
+    printed = codes.groupby(["alike", "ref_area"], sort=False)["period"].transform("nunique")
+    divided = alike.isin(codes["alike"][printed > 1])
+    times = codes.groupby(["alike", "ref_area", "period"], sort=False)["period"].transform("size")
+    return pd.DataFrame(
+        {
+            "period": period.where(thing.isin(thing[divided]), ""),
+            "divided": divided,
+            "several": times.gt(1).reindex(figures.index, fill_value=False),
+        }
+    )
+
+
+def _same(period: str) -> str:
+    """Write a period by its days: 2024 is 2024-01/2024-12."""
+    ends = days(period)
+    return "/".join(map(str, ends)) if ends else period
+
+
 def mismatches(figures: pd.DataFrame, left: Positions, right: Positions, per: int | None = None) -> Marks:
     """Mark which of `MISMATCHES` keep each pair apart; a set of `comparable` is what none of them divides."""
-    codes = [pd.factorize(figures[column])[0] for column in RULES]
-    broken = own_mismatches(figures, per).to_numpy()
+    again = repeats(figures)
+    codes = [pd.factorize(column)[0] for column in (*(figures[name] for name in RULES), again["period"])]
+    divided = again["divided"].to_numpy()
+    broken = own_mismatches(figures, per).assign(several=again["several"]).to_numpy()
     differ = np.column_stack([code[left] != code[right] for code in codes])
+    differ[:, -1] &= divided[left] | divided[right]
     return np.hstack([differ, broken[left] | broken[right]])
 
 
@@ -79,7 +129,7 @@ def shared(marks: Marks) -> pd.Categorical[str]:
 
 
 def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mismatches") -> pd.Series[str]:
-    """Say in words what keeps the pairs of `compare` apart, or the figures that `comparable` leaves out.
+    """Say in words what keeps the pairs of `compare` or `changes` apart, or the figures that `comparable` leaves out.
 
     The codes to say are those of ``column``, "mismatches" or "reason"; `observations` gives the figures that
     were compared. The words (str) stand on the index of ``pairs``, missing where there is nothing to say.
@@ -97,7 +147,7 @@ def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mism
         row["whole"] = f"{whole['printed']} ({whole['indicator_id_name']})" if whole else row["part_of"]
         row["covers"] = COVERS.get(coverage, coverage)
         row["broken"] = broken
-    ends = ["left", "right"] if "left" in pairs else ["obs_id", "nearest"]
+    ends = next(two for two in ENDS if two[0] in pairs)
     ends = ends[:1] if column == "reason" else ends
     told = []
     for codes, *ids in zip(pairs[column], *(pairs[end] for end in ends), strict=True):
@@ -112,9 +162,16 @@ def _words(code: str, figures: list[Row]) -> Iterator[str]:
     if code in RULES:
         left, right = (figure[f"{code}_name"] for figure in figures)
         yield RULES[code].format(left=left, right=right)
+    elif code in PERIODS:
+        left, right = (_period(figure["time_period"]) for figure in figures)
+        yield PERIODS[code].format(left=left, right=right)
     elif code in REASONS:
         yield REASONS[code]
     else:
         for figure in figures:
             if figure["broken"][code]:
                 yield OWN_RULES[code].format_map(figure)
+
+
+def _period(code: Any) -> str:
+    return in_words(code) if isinstance(code, str) else "none stated"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import product
 from operator import eq
 from typing import TYPE_CHECKING, Any
@@ -203,11 +204,15 @@ def _alike(
 
 def _overlap(one: str, other: str) -> bool:
     """Say whether two texts may be cuts of one stretch that share a numeral: 超2000人 and 2000人次, not 3名 and 13名."""
-    spans = ([match.span() for match in NUMERAL.finditer(text)] for text in (one, other))
-    for (start, end), (other_start, other_end) in product(*spans):
+    for (start, end), (other_start, other_end) in product(_numerals(one), _numerals(other)):
         shift = start - other_start
         common = slice(max(0, shift), min(len(one), shift + len(other)))
         here, there = one[common], other[common.start - shift : common.stop - shift]
         if end - start == other_end - other_start and here == there:
             return True
     return False
+
+
+@cache  # each text of a line is held against all others
+def _numerals(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in NUMERAL.finditer(text)]

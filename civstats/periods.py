@@ -1,9 +1,10 @@
-"""Periods in words, for readers who do not know the codes of the Extended Date/Time Format."""
+"""A period in EDTF becomes words, its first and last day, its length, and its year."""
 
 from __future__ import annotations
 
 import re
-from calendar import month_name
+from calendar import month_name, monthrange
+from datetime import date, timedelta
 
 # 2024, 2024-07, 2024-07-09
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
@@ -33,3 +34,46 @@ def _date(code: str) -> str:
         return ""
     year, month, day = match.groups()
     return " ".join(part for part in (day and str(int(day)), month and month_name[int(month)], year) if part)
+
+
+def days(code: str) -> tuple[date, date] | None:
+    """Give the first and the last day of a period; None where an end is open, uncertain or not stated.
+
+    >>> print(*days("2024-01/2024-06"))
+    2024-01-01 2024-06-30
+    """
+    start, stroke, end = code.partition("/")
+    first, last = DATE.fullmatch(start), DATE.fullmatch(end if stroke else start)
+    if not (first and last):
+        return None
+    year, month, day = (int(part or 0) for part in last.groups())
+    month = month or 12
+    return date(*(int(part or 1) for part in first.groups())), date(
+        year, month, day or monthrange(year, month)[1]
+    )
+
+
+def length(first: date, last: date) -> tuple[int, int]:
+    """Give the length of a period in whole months and further days: what a year has in common with a leap year.
+
+    >>> length(*days("2024")), length(*days("2023")), length(*days("2024-05-04"))
+    ((12, 0), (12, 0), (0, 1))
+    """
+    after = last + timedelta(days=1)
+    if first.day == after.day:
+        return 12 * (after.year - first.year) + after.month - first.month, 0
+    return 0, (after - first).days
+
+
+def year(code: str) -> int | None:
+    """Give the year that a figure is for: its period is that whole year, or one day of it; else None.
+
+    A half-year is a part of its year: beside the whole year it would be counted twice.
+
+    >>> [year(code) for code in ("2024", "2024-12-31", "2024-01/2024-06", "2024/..", "2021/2025")]
+    [2024, 2024, None, None, None]
+    """
+    ends = days(code)
+    if ends is None or not ((length(*ends) == (12, 0) and ends[0].month == 1) or ends[0] == ends[1]):
+        return None
+    return ends[0].year

@@ -60,6 +60,7 @@ def plans_beside_done(dataset: Dataset) -> pd.DataFrame:
     done = figures[figures["period_type"].eq(DONE) & figures["basis"].eq("achieved")]
     planned = figures[figures["period_type"].eq(PLAN)]
     both = planned.merge(done, on=["ref_area", *SAME_THING], suffixes=("_planned", "_done"))
+    both = both[both["year_planned"].sub(both["year_done"]).fillna(1).eq(1)]
     numbers = zip(both["number_planned"], both["number_done"], strict=True)
     rows = [_beside(plan, of) for plan, of in numbers]
     named = both[

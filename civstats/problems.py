@@ -21,6 +21,8 @@ def visible(text: str, longest: int | None = None) -> str:
     'a\\x1b[31mb\\u202e'
     """
     cut = text if longest is None or len(text) <= longest else text[:longest] + "…"
+    if cut.isprintable():  # nearly every text, told in one step
+        return cut
     return "".join(char.encode("unicode_escape").decode() if unprintable(char) else char for char in cut)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from civstats.arguments import meant, need_dataset, need_frame, shown
 from civstats.bounded import BoundedValue
 from civstats.joins import decisions, named, numbers, variable_words
 from civstats.pairing import differences
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 IDS = ("obs_id", "programme_id", "row")  # columns that hold the ids of observations, programmes, exclusions
 COLUMNS = ["row", "kind", "piece", "place", "line", "printed", "reading", "rule", "codings", "correction"]
 WORDS = [column for column in COLUMNS if column != "line"]
-PAIR = ("left", "right", "outcome")  # columns of `compare`: the ids of two figures, and how they come out
+FROM_THERE = "; give the dataset that the result was computed from"
+# Columns of `compare` and of `changes`: the ids of two figures, and how they come out.
+PAIRS = (("left", "right", "outcome"), ("earlier", "later", "outcome"))
 
 
 def count(frame: pd.DataFrame, of: str = "") -> BoundedValue:
@@ -28,7 +32,7 @@ def count(frame: pd.DataFrame, of: str = "") -> BoundedValue:
     frame : DataFrame
         Rows of observations, programmes or exclusions, known by their id column (the first of obs_id,
         programme_id, row that is there); a row that stands twice is counted once. Of pairs, as `compare`
-        gives them, each is counted, and rests on both its figures. Of any other frame, its own rows are
+        and `changes` give them, each is counted, and rests on both its figures. Of any other frame, its own rows are
         counted, and rest on the numbers in their cells.
     of : str, optional
         Count the different values of this column instead of the rows.
@@ -41,16 +45,20 @@ def count(frame: pd.DataFrame, of: str = "") -> BoundedValue:
     Raises
     ------
     ValueError
-        If no cell of the frame leads to a row of the tables.
+        If the frame has neither ids nor numbers, so that nothing leads to a row of the tables.
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats import count
     >>> print(count(pd.DataFrame({"obs_id": ["a-1-1", "b-2-1"]})))
     2
     """
+    need_frame("count", frame.to_frame() if isinstance(frame, pd.Series) else frame, *filter(None, [of]))
     key = _id_column(frame)
     rows = tuple(dict.fromkeys(frame[key].dropna() if key else _rows(frame)))
-    if not (key or rows or frame.empty):
+    numbers_there = any(isinstance(cell, BoundedValue) for cell in frame.to_numpy().flat)
+    if not (key or rows or frame.empty or numbers_there):
         msg = "nothing leads from these rows to the tables; keep their obs_id or numbers in the frame"
         raise ValueError(msg)
     number = frame[of].nunique() if of else len(rows) if key else len(frame)
@@ -78,10 +86,17 @@ def tally(
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats import tally
     >>> tally(pd.DataFrame({"obs_id": ["a-1-1", "b-2-1"], "basis": ["rate", "rate"]}), "basis",
     ...     index=["rate", "norm"])["count"].map(str).to_dict()
     {'rate': '2', 'norm': '0'}
     """
+    need_frame("tally", frame, by, *filter(None, [across]))
+    for name, given in (("index", index), ("columns", columns)):
+        if isinstance(given, str):
+            msg = f"{name} is {given!r}; expected a list of the values to count, as [{given!r}]"
+            raise TypeError(msg)
     down = list(index)
     parts = {name: frame[frame[across] == name] for name in columns} if across else {"count": frame}
     cells = {name: {key: count(part[part[by] == key]) for key in down} for name, part in parts.items()}
@@ -93,8 +108,8 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
 
     Parameters
     ----------
-    what : BoundedValue, Finding, Table, Chart, Series, DataFrame, Dataset, or a list of these
-        The result; of a frame, its id column and its numbers.
+    what : BoundedValue, Finding, Table, Chart, Series, DataFrame, Dataset, a list of these, or str
+        The result; of a frame, its id column and its numbers. A text is the id of a row.
     dataset : Dataset
         The tables that the result was computed from.
 
@@ -115,12 +130,15 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from civstats.tables import load
-    >>> dataset = load()
-    >>> trace(numbers(dataset.observations.head(1)), dataset)["kind"].tolist()
+    >>> import civstats
+    >>> data = civstats.load()
+    >>> civstats.trace(civstats.observations(data)["number"].head(1), data)["kind"].tolist()
     ['observation']
     """
-    wanted = list(dict.fromkeys(_rows(what)))
+    need_dataset("trace", dataset)
+    if isinstance(what, Real):
+        raise TypeError(_no_origin(what, dataset))
+    wanted = list(dict.fromkeys([what] if isinstance(what, str) else _rows(what)))
     codings = {
         row: f"differ: {', '.join(variable_words(pd.Series(differ)))}" if differ else "agree"
         for row, differ in differences(dataset).items()
@@ -130,21 +148,24 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     known["codings"] = pd.Series(told, known.index, dtype="str").where(known["kind"].ne("place"))
     unknown = [row for row in wanted if row not in known.index]
     if unknown:
-        msg = (
-            f"row {unknown[0]!r} is in none of the tables; give the dataset that the result was computed from"
-        )
+        near = meant(unknown[0], known.index) if isinstance(what, str) else ""
+        msg = f"row {unknown[0]!r} is in none of the tables{near or FROM_THERE}"
         raise ValueError(msg)
     found = known.reindex(wanted, columns=COLUMNS).reset_index(drop=True)
     return found.astype(dict.fromkeys(WORDS, "str") | {"line": "Int64"}).fillna(dict.fromkeys(WORDS, ""))
 
 
+def _no_origin(number: Real, dataset: Dataset) -> str:
+    """Say that a plain number leads nowhere, and to which figure it may lead."""
+    same = dataset.observations[dataset.observations["value"] == number]
+    near = "; did you mean {} ({})?".format(*same[["obs_id", "printed"]].iloc[0]) if len(same) == 1 else ""
+    return f"{number!r} is a plain number and carries no origin; trace a cell of the column number, or give an obs_id{near}"
+
+
 def _table_rows(dataset: Dataset) -> pd.DataFrame:
     """Give all rows that a result may rest on, with what a trace shows of them but the agreement of the codings."""
-    figures, first = dataset.observations, dataset.first_programmes
+    figures, programmes = dataset.observations, _programmes(dataset)
     rules = dataset.codelists[dataset.codelists["codelist"] == "bounds_rule"].set_index("code")["definition"]
-    # Agreement of the codings rests on the programmes that a correction took out too.
-    gone = first[~first["programme_id"].isin(dataset.programmes["programme_id"])]
-    programmes = pd.concat([dataset.programmes, gone])
     peopled = dataset.places.dropna(subset="population")
     about = peopled[["population_date", "population_source"]].to_numpy()
     rows = {
@@ -168,6 +189,13 @@ def _table_rows(dataset: Dataset) -> pd.DataFrame:
     return named(table, dataset).assign(correction=table["row"].map(_corrections(dataset)))
 
 
+def _programmes(dataset: Dataset) -> pd.DataFrame:
+    """Give all programmes, those that a correction took out too: agreement of the codings rests on them."""
+    first = dataset.first_programmes
+    gone = first[~first["programme_id"].isin(dataset.programmes["programme_id"])]
+    return pd.concat([dataset.programmes, gone])
+
+
 def _id_column(frame: pd.DataFrame) -> str | None:
     return next((key for key in IDS if key in frame), None)
 
@@ -178,7 +206,7 @@ def _rows(what: Any) -> Iterator[str]:
         yield from what.rows
     elif isinstance(what, pd.DataFrame):
         key = _id_column(what)
-        for column in [key] if key else PAIR[:2] if set(PAIR) <= set(what) else []:
+        for column in [key] if key else next((own[:2] for own in PAIRS if set(own) <= set(what)), ()):
             yield from what[column].dropna()
         cells = what.to_numpy(dtype=object).ravel()
         yield from _rows([cell for cell in cells if isinstance(cell, BoundedValue)])
@@ -190,11 +218,13 @@ def _rows(what: Any) -> Iterator[str]:
     elif hasattr(what, "numbers"):  # a Finding or a Table
         yield from _rows(what.numbers)
     elif hasattr(what, "observations"):  # a Dataset
-        yield from _table_rows(what)["row"]
+        peopled = what.places.dropna(subset="population")["ref_area"]
+        ids = what.observations["obs_id"], _programmes(what)["programme_id"], what.exclusions["row"]
+        yield from pd.concat([*ids, "place-" + peopled])
     elif isinstance(getattr(what, "values", None), pd.DataFrame):  # a Chart
         yield from _rows(what.values)
     else:
-        msg = f"nothing to trace in a {type(what).__name__}; give a BoundedValue, finding, table, chart or frame"
+        msg = f"nothing to trace in {shown(what)}; give a BoundedValue, finding, table, chart or frame"
         raise TypeError(msg)
 
 

@@ -77,7 +77,7 @@ def rewritten(dataset: Dataset) -> pd.DataFrame:
     )
     records = rows.to_dict("records")
     rows = rows.assign(problems=pd.Series(map(_problems, records), index=rows.index, dtype=object))
-    rows = rows[rows["problems"].map(bool)]
+    rows = rows[rows["problems"].astype(bool)]
     records = rows.to_dict("records")
     told: dict[str, list[str]] = {
         "unclear": [_told(UNCLEAR, row) for row in records],

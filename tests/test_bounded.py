@@ -2,6 +2,7 @@
 
 import doctest
 import math
+import operator
 from fractions import Fraction
 
 import numpy as np
@@ -11,7 +12,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from civstats import bounded
-from civstats.bounded import BoundedValue
+from civstats.bounded import STATISTICS, BoundedValue
+from civstats.columns import to_columns
 from civstats.joins import numbers
 
 OPEN = math.inf
@@ -205,7 +207,9 @@ def test_exact_results_are_not_widened():
 
 @pytest.mark.parametrize("combine", [lambda a, b: a + b, lambda a, b: a - b])
 def test_persons_and_person_times_never_add(combine):
-    message = "^人 and 人次 count different things: they have no sum, difference or share; keep them apart$"
+    message = (
+        "^人 and 人次 count different things: they have no sum, difference, order or share; keep them apart$"
+    )
     with pytest.raises(ValueError, match=message):
         combine(whole(5, "a", "人"), whole(9, "b", "人次"))
 
@@ -257,6 +261,83 @@ def test_per_names_its_base():
     assert whole(5).per(whole(2), 10).operation == "per 10"
     with pytest.raises(TypeError):
         whole(5).per(math.nan, 10)
+
+
+# --- order, formats, one value for many ---------------------------------------------------------------------
+
+
+@given(inside(), inside())
+def test_an_order_holds_for_every_point_inside_or_is_refused(left, right):
+    (a, x), (b, y) = left, right
+    for order in (operator.lt, operator.le, operator.gt, operator.ge):
+        try:
+            said = order(a, b)
+        except ValueError:
+            assert a.lower <= b.upper
+            assert b.lower <= a.upper
+        else:
+            assert said == order(x, y)
+
+
+def test_order_with_numbers_text_and_units():
+    number = BoundedValue(501, 599, "场次")
+    assert number > 500
+    assert number >= 501
+    assert not number < np.float64(501)
+    assert np.float64(600) > number
+    assert number <= number  # noqa: PLR0124
+    assert number < OPEN
+    with pytest.raises(ValueError, match="501 to 599 and 501 overlap"):
+        assert number > 501
+    with pytest.raises(
+        ValueError, match="人 count different things: they have no sum, difference, order or share"
+    ):
+        assert number < whole(5, unit="人")
+    with pytest.raises(TypeError, match="with a number or another value, not with the text '500'"):
+        assert number > "500"
+
+
+@pytest.mark.parametrize(
+    ("number", "spec", "text"),
+    [
+        (BoundedValue(501, 599), ",", "501 to 599"),
+        (BoundedValue(10_000, OPEN), ",.1f", "at least 10,000.0"),
+        (BoundedValue(1.23, 4.51), ".1f", "1.2 to 4.6"),
+        (BoundedValue(-1.23, 4.51), ".1f", "−1.3 to 4.6"),
+        (whole(1) / 3, ".2f", "0.33"),
+        (BoundedValue(0.121, 0.5), ".0%", "12% to 50%"),
+        (BoundedValue(94.5, 100, "%"), ".1f", "94.5% to 100.0%"),
+        (BoundedValue(0, 49), ">12", "  at most 49"),
+        (BoundedValue(0, OPEN), ",", "no bounds"),
+    ],
+)
+def test_a_format_is_that_of_each_bound_rounded_outwards(number, spec, text):
+    assert format(number, spec) == text
+
+
+def test_a_negative_and_a_float():
+    assert -BoundedValue(1, OPEN, "人", ("a",)) == BoundedValue(-OPEN, -1, "人", ("a",), "negative of figure")
+    with pytest.raises(
+        TypeError, match=r"5 is kept as two bounds, not as one number: take \.lower and .upper"
+    ):
+        float(whole(5))
+
+
+@given(st.lists(inside(), min_size=2, max_size=5), st.sampled_from(sorted(STATISTICS)))
+def test_a_statistic_holds_for_every_point_inside(drawn, statistic):
+    value = BoundedValue.aggregate([number for number, _ in drawn], statistic)
+    assert holds(value, STATISTICS[statistic]([Fraction(point) for _, point in drawn]))
+
+
+def test_a_statistic_of_one_is_that_one_and_of_none_is_missing():
+    assert BoundedValue.aggregate([None, whole(5, "a"), math.nan], "mean") == whole(5, "a")
+    assert BoundedValue.aggregate(pd.Series([None, None]), "sum") is None
+    with pytest.raises(
+        ValueError, match="statistic is 'average'; it must be one of sum, mean, median, min, max"
+    ):
+        BoundedValue.aggregate([], "average")
+    with pytest.raises(ValueError, match="人 and 人次 count different things"):
+        BoundedValue.aggregate([whole(5, unit="人"), whole(5, unit="人次")], "median")
 
 
 # --- pandas -----------------------------------------------------------------------------------------------
@@ -328,6 +409,38 @@ def test_mixed_units_in_a_column_are_refused(frame):
         frame["sessions"].sum()
     with pytest.raises(ValueError, match="人 and 人次 count different things"):
         frame.groupby("place")["sessions"].sum()
+
+
+def test_a_column_sorts_filters_and_has_a_least_where_bounds_decide():
+    column = pd.Series([BoundedValue(7, 9), None, BoundedValue(1, 2), whole(3)], dtype=object)
+    assert column.sort_values().index.tolist() == [2, 3, 0, 1]
+    assert (column > 2).tolist() == [True, False, False, True]
+    assert (column.min(), column.max()) == (column[2], column[0])
+    assert column.groupby([1, 1, 2, 2]).max().map(str).to_dict() == {1: "7 to 9", 2: "3"}
+
+
+def test_a_column_does_not_pretend_an_order_that_its_bounds_leave_open():
+    column = pd.Series([BoundedValue(501, 599, "场次"), whole(550, unit="场次")])
+    for pretend in (column.sort_values, column.min, column.rank, lambda: column > 550, lambda: column < 599):
+        with pytest.raises(
+            ValueError, match=r"overlap: which is greater is not known\. Filter by the columns"
+        ):
+            pretend()
+    plain = to_columns(column.to_frame("n"))
+    assert plain.sort_values(["n_lower", "n_upper"]).index.tolist() == [0, 1]
+    assert ((plain["n_lower"] > 550).sum(), (plain["n_upper"] > 550).sum()) == (0, 1)
+
+
+def test_a_column_has_no_mean_by_itself_and_says_what_has(frame):
+    with pytest.raises(TypeError) as refused:
+        frame["sessions"].mean()
+    assert "BoundedValue.aggregate(numbers, 'mean')" in str(refused.value.__cause__)
+    means = frame.groupby("place")["sessions"].agg(BoundedValue.aggregate, "mean")
+    assert means.map(str).to_dict() == {"阳泉": "321 to 370", "湘潭": "at least 10,000"}
+    table = frame.pivot_table(
+        index="place", values="sessions", aggfunc=lambda cells: BoundedValue.aggregate(cells, "median")
+    )
+    assert table.loc["阳泉", "sessions"].bounds == (321, 370)
 
 
 def test_text_is_no_number():

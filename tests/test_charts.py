@@ -18,7 +18,18 @@ from matplotlib.figure import Figure
 
 from civstats import charts
 from civstats.bounded import BoundedValue
-from civstats.charts import Chart, answer_matrix, dot_range, heat_map, matrix, shares, tile_map, tile_maps
+from civstats.charts import (
+    Chart,
+    answer_matrix,
+    bars,
+    dot_range,
+    heat_map,
+    matrix,
+    shares,
+    tile_map,
+    tile_maps,
+    time_series,
+)
 from civstats.charts.style import PHONE
 from civstats.charts.svg import draw_svg
 from civstats.display import finding
@@ -56,6 +67,11 @@ def figures(**columns: list[str]) -> pd.DataFrame:
 def ranges(frame: pd.DataFrame | None = None, **options: object) -> Chart:
     options = {"title": "Few places compare.", **WORDS, **options}
     return dot_range(figures() if frame is None else frame, label="place", number="sessions", **options)
+
+
+def barred(frame: pd.DataFrame | None = None, **options: object) -> Chart:
+    options = {"title": "T.", **WORDS, **options}
+    return bars(figures() if frame is None else frame, label="place", number="sessions", **options)
 
 
 def portfolio() -> pd.DataFrame:
@@ -101,6 +117,19 @@ def pairs() -> pd.DataFrame:
     return pd.DataFrame(cells, index=names, columns=names)
 
 
+def by_year(**columns: object) -> pd.DataFrame:
+    """Give four of five figures of two places; 阳泉 prints none for 2023, and 湘潭's last is open."""
+    places = {"place": ["阳泉", "阳泉", "湘潭", "湘潭"], "year": [2022, 2024, 2023, 2024]}
+    return pd.DataFrame(
+        {**places, "sessions": figures()["sessions"].iloc[[0, 1, 3, 2]].to_numpy(), **columns}
+    )
+
+
+def series(frame: pd.DataFrame | None = None, **options: object) -> Chart:
+    options = {"group": "place", "title": "T.", **WORDS, **options}
+    return time_series(by_year() if frame is None else frame, year="year", number="sessions", **options)
+
+
 KINDS = {
     "dot_range": ranges,
     "heat_map": lambda **options: heat_map(
@@ -112,6 +141,8 @@ KINDS = {
         answered(), ANSWERS, **{"title": "T.", **WORDS, **options}
     ),
     "tile_map": tiles,
+    "bars": barred,
+    "time_series": series,
 }
 each_kind = pytest.mark.parametrize("draw", KINDS.values(), ids=KINDS)
 
@@ -447,6 +478,12 @@ def test_outcomes_differ_in_shape():
             "found 1 to 2; draw figures",
         ),
         (lambda: matrix(pairs().iloc[:2], title="T", **WORDS), "frame.reindex"),
+        (lambda: series(by_year(year=["2024-01/2024-06"] * 4)), "expected whole years such as 2024"),
+        (lambda: series(group=None), "the table has several figures for 2024; keep the one"),
+        (
+            lambda: series(by_year(sessions=[count(1), *figures()["sessions"][:3]])),
+            "阳泉 has figures in a plain count and 场次",
+        ),
         (
             lambda: matrix(pairs().replace("less", "smaller"), title="T", **WORDS),
             "'smaller'; expected greater, less",
@@ -473,7 +510,7 @@ def test_a_cell_shows_the_picture_then_its_values(monkeypatch):
         '<details class="values"><summary>Values</summary><p class="caption">Dots &amp; bars, '
     )
     assert '<span lang="zh-Hans">阳泉</span> A page.</p><table class="civstats"><caption>' in html
-    assert '<a class="number" href="#b-1-1">501 to 599</a>' in html
+    assert '<a class="number" title="as printed: b-1-1" href="#b-1-1">501 to 599</a>' in html
     assert "501 to 599" in values["text/plain"]
     assert "阳泉 reports 141." in texts(chart)
 
@@ -528,11 +565,81 @@ def test_charts_load_when_they_are_asked_for():
         import civstats
         from civstats import charts
         assert not {"matplotlib", "IPython"} & set(sys.modules)
-        assert dir(charts) == ["Chart", "answer_matrix", "dot_range", "heat_map", "matrix", "shares", "tile_map"]
+        names = "Chart answer_matrix bars dot_range heat_map matrix shares tile_map time_series"
+        assert dir(charts) == names.split()
         assert all(getattr(charts, name).__module__.startswith("civstats.charts.") for name in dir(charts))
         assert not {"matplotlib.pyplot", "IPython"} & set(sys.modules)
     """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# --- bars ---------------------------------------------------------------------------------------------------
+
+
+def test_bars_are_filled_to_the_lower_bound_and_hatched_to_the_upper():
+    (ax,) = barred().figure.axes
+    edge = ax.get_xlim()[1]
+    drawn = [(bar.get_x(), bar.get_width(), bool(bar.get_hatch())) for bar in ax.patches]
+    assert drawn == [
+        (0, 141, False),
+        (0, 501, False), (501, 98, True),
+        (0, 10_000, False), (10_000, edge - 10_000, True),
+        (0, 0, False), (0, 49, True),
+        (0, 0, False), (0, edge, True),
+    ]  # fmt: skip
+    assert [list(line.get_xdata()) for line in ax.lines] == [
+        [edge],
+        [edge],
+    ]  # arrows of the two that are open
+
+
+def test_bars_say_what_they_show_and_link_their_numbers():
+    chart = barred(figures(kind=["a", "a", "b", "b", "b"]), group="kind")
+    assert chart.alt.startswith(
+        "Bar chart of sessions: 5 figures, 1 exact, 2 between bounds, 1 no upper bound,"
+    )
+    assert links(chart)["#b-1-1"] == "501 to 599"
+    assert list(values(chart).columns) == ["kind", "sessions"]
+
+
+def test_bars_of_several_units_or_below_zero_are_refused():
+    other = figures().assign(sessions=[BoundedValue(n, n, unit) for n, unit in enumerate("场人场人场")])
+    with pytest.raises(
+        ValueError, match=r"holds figures in '场', '人', .* one chart for each, or use dot_range"
+    ):
+        barred(other)
+    with pytest.raises(ValueError, match="reaches below 0, which this chart cannot show; use dot_range"):
+        barred(figures().assign(sessions=[BoundedValue(-3, 4)] * 5))
+
+
+def test_no_band_runs_through_a_year_without_figure():
+    axes = series().figure.axes[0]
+    (band,) = axes.patches  # that of 湘潭, from 2023 to 2024
+    assert sorted({x for x, _ in band.get_xy()}) == [2023, 2024]
+    assert texts(series()).count("no figure") == 2
+
+
+def test_upright_bars_are_drawn_true_and_open_ends_have_an_arrow():
+    axes = series(by_year().iloc[1:2]).figure.axes[0]
+    nought, marks = axes.get_yticks()[0], [line for line in axes.lines if line.get_marker() == "o"]
+    heights = [nought - line.get_ydata()[0] for line in marks]
+    assert heights[1] / heights[0] == pytest.approx(599 / 501)
+    markers = [line.get_marker() for line in series().figure.axes[0].lines]
+    assert "^" in markers
+    assert ">" not in markers
+
+
+def test_the_alt_text_of_years_tells_the_outcome():
+    assert series().alt.endswith("阳泉, 2022: 141; 2024: 501 to 599; certainly more in 2024 than in 2022. "
+        "湘潭, 2023: at most 49; 2024: at least 10,000; certainly more in 2024 than in 2023.")  # fmt: skip
+
+
+def test_years_that_are_too_many_are_not_all_written():
+    frame = pd.DataFrame({"year": range(1980, 2025), "sessions": [BoundedValue(10_000, 19_999)] * 45})
+    for drawn in (series(frame, group=None), series(frame, group=None).narrow):
+        figure = drawn.figure if isinstance(drawn, Chart) else drawn
+        boxes = [tick.get_window_extent() for tick in figure.axes[0].get_xticklabels()]
+        assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
 
 
 # --- tiles --------------------------------------------------------------------------------------------------
@@ -613,8 +720,8 @@ def test_an_unknown_kind_of_chart_is_named():
 @pytest.mark.parametrize(
     "module",
     [
-        "alt_text", "answer_matrices", "comparison_matrices", "dot_ranges", "heat_maps", "line_breaks",
-        "stacked_shares", "tile_maps",
+        "alt_text", "answer_matrices", "bar_charts", "chart", "comparison_matrices", "dot_ranges", "heat_maps", "line_breaks",
+        "stacked_shares", "tile_maps", "years",
     ],
 )  # fmt: skip
 def test_examples_run(module):

@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 
 import civstats
-from civstats.cli import main
+from civstats.__main__ import main
 from civstats.problems import CivstatsError, Problem
 
 
@@ -27,6 +27,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 def report(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Put a stand-in for the reports, to see what the command makes of them."""
     module = ModuleType("civstats.report")
+    module.__path__ = [str(Path(civstats.__file__).with_name("report"))]
     monkeypatch.setitem(sys.modules, "civstats.report", module)
     return module
 
@@ -61,7 +62,15 @@ def test_problems_are_printed_one_a_line_and_exit_1(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["chek"], ["check", "/no/such\x1bfolder"], ["check", "a", "b"], ["render", "--to", "x"]]
+    "arguments",
+    [
+        [],
+        ["chek"],
+        ["check", "/no/such\x1bfolder"],
+        ["check", "a", "b"],
+        ["render", "--to", "x"],
+        ["check", ""],
+    ],
 )
 def test_wrong_usage_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
@@ -110,14 +119,28 @@ def test_render_passes_folder_and_out_and_prints_what_was_written(
 ) -> None:
     calls = []
 
-    def render(folder: Path | None, out: Path, *, fresh: bool) -> list[Path]:
-        calls.append((folder, out, fresh))
+    def render(folder: Path | None, out: Path, *, fresh: bool, **others: object) -> list[Path]:
+        calls.append((folder, out, fresh, *others.values()))
         return [out / "en" / "a.html", out / "en" / "b\x07.pdf"]
 
     report.render = render  # type: ignore[attr-defined]
     assert main(["render", str(small_folder), "--out", "there"]) == 0
     assert main(["render", "--fresh"]) == 0
-    assert calls == [(small_folder, Path("there"), False), (None, Path("reports"), True)]
+    chosen = ["--only", "02-programmes", "--parameter", "source_id=xiangtan", "--parameter", "note="]
+    assert main(["render", "--notebooks", str(small_folder), *chosen]) == 0
+    assert calls == [
+        (small_folder, Path("there"), False, None, [], {}, ""),
+        (None, Path("reports"), True, None, [], {}, ""),
+        (
+            None,
+            Path("reports"),
+            False,
+            small_folder,
+            ["02-programmes"],
+            {"source_id": "xiangtan", "note": ""},
+            "",
+        ),
+    ]
     assert capsys.readouterr().out.splitlines()[:2] == [str(Path("there/en/a.html")), r"there/en/b\x07.pdf"]
 
 
@@ -134,13 +157,13 @@ def test_render_passes_folder_and_out_and_prints_what_was_written(
             1,
             "civstats: [Errno 13] Permission denied",
         ),
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, "civstats: interrupted\n"),
     ],
 )
 def test_what_stops_a_command_is_said_without_a_traceback(
     report: ModuleType, capsys: pytest.CaptureFixture[str], raised: BaseException, code: int, message: str
 ) -> None:
-    def render(folder: Path | None, out: Path, *, fresh: bool) -> list[Path]:  # noqa: ARG001
+    def render(folder: Path | None, out: Path, **others: object) -> list[Path]:  # noqa: ARG001
         raise raised
 
     report.render = render  # type: ignore[attr-defined]
@@ -149,6 +172,41 @@ def test_what_stops_a_command_is_said_without_a_traceback(
     assert out == ""
     assert err.startswith(message)
     assert "\x1b" not in err
+
+
+@pytest.mark.parametrize("when", ["civstats.cli", "civstats.tables.checks", "typing"])
+def test_an_interrupt_while_it_is_imported_is_one_line(when: str) -> None:
+    program = (
+        "import sys\n"
+        "class Interrupt:\n"
+        f"    def find_spec(self, name, *_):\n        if name == {when!r}: raise KeyboardInterrupt\n"
+        f"sys.modules.pop({when!r}, None)\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "from civstats.__main__ import main\n"
+        "sys.exit(main(['check', '--quiet']))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "civstats: interrupted\n")
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == f"civstats {civstats.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"), [("civstats re", "render "), ("civstats check --q", "--quiet ")]
+)
+def test_a_shell_is_told_what_may_follow(tmp_path: Path, line: str, offered: str) -> None:
+    asked = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_STDOUT_FILENAME": str(tmp_path / "offered")}
+    (tmp_path / "offered").touch()
+    program = "import sys; sys.argv = ['civstats']; from civstats.__main__ import main; main()"
+    command = [sys.executable, "-c", program]
+    environment = {**os.environ, **asked, "COMP_LINE": line, "COMP_POINT": str(len(line))}
+    subprocess.run(command, check=True, env=environment)
+    assert (tmp_path / "offered").read_text() == offered
 
 
 def test_the_module_runs_and_a_terminal_without_chinese_does_not_fail(small_folder: Path) -> None:
@@ -205,3 +263,24 @@ def test_scan_counts_lines_as_verify_does(tmp_path: Path, capsys: pytest.Capture
     out = capsys.readouterr().out
     assert ",1-2," in out
     assert "article-2-1,article,2,三场,3,exact,场次" in out
+
+
+@pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
+def test_a_closed_standard_stream_is_no_fault(
+    report: ModuleType, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    report.render = lambda _, out, **__: [out]  # type: ignore[attr-defined]
+    monkeypatch.setattr(sys, closed, None)
+    assert main(["render"]) == 0
+    getattr(sys, closed).close()
+
+
+def test_render_minds_no_reader_of_its_names_who_left(
+    report: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report.render = lambda _, out, **__: [out]  # type: ignore[attr-defined]
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as broken:
+        monkeypatch.setattr(sys, "stdout", broken)
+        assert main(["render"]) == 0

@@ -337,7 +337,7 @@ SOME = st.fixed_dictionaries(
         "level": st.sampled_from(["county", "prefecture"]),
         "coverage": st.sampled_from(["whole", "whole", "part"]),
         "part_of": st.sampled_from([None, None, "q-1-1"]),
-        "time_period": st.sampled_from(["2024", None]),
+        "time_period": st.sampled_from(["2023", "2024", "2024-01/2024-12", None]),
     }
 )
 

@@ -71,10 +71,10 @@ def append(file: Path, rows: str) -> None:
 ONE_PAIR = """
 import sys
 from civstats.cli import main
-from civstats.report import build
-all_given = build._given
+from civstats.report import runs
+all_given = runs._given
 pair = {"yangquan", "yunting"}
-build._given = lambda *asked: [each for each in all_given(*asked) if len(each) < 2 or pair == {*each.values()}]
+runs._given = lambda *asked: [each for each in all_given(*asked) if len(each) < 2 or pair == {*each.values()}]
 sys.exit(main())
 """
 

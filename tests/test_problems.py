@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+import civstats
 from civstats import problems as problem_room
 from civstats import reference
+from civstats.joins import observations
 from civstats.problems import CivstatsError, Kind, Problem, kinds, nearest, visible
 from civstats.reference import data_page, problems_page
 from civstats.tables import load
@@ -86,6 +88,7 @@ def test_the_page_of_the_data_model_names_codes_and_rows_that_are_there() -> Non
     known |= {*dataset.sources["source_id"], *dataset.places["ref_area"], *TABLES, "first_observations"}
     known |= {field.name for table in TABLES.values() for field in table.fields}
     known |= {"title", "version", "released", "licence", "extends", "shares", "coded_by"}
+    known |= {*observations(dataset), *civstats.__all__}  # what an analyst meets
     known |= {"check", "verify", "provinces-2026", *load("provinces-2026").codelists["code"]}
     assert set(re.findall("`([a-z_]+(?:-[a-z0-9-]+)?)`", page)) <= known
 

@@ -96,8 +96,11 @@ def dataset():
     second = "source_id line printed fate value unit_measure stage concept"
     return SimpleNamespace(
         coded_by="numeral",
+        language="en",
         words=lambda _: pd.Series({"date": "Date", "township": "Township"}),
-        sources=table("source_id title title_en", ("s", None, "A town tells"), ("t", None, None)),
+        sources=table(
+            "source_id title title_en published", ("s", None, "A town tells", None), ("t", None, None, None)
+        ),
         places=table(
             "ref_area name name_en population population_date population_source",
             ("here", "此地", "Here", 1200, "2020-11-01", "census"),
@@ -239,10 +242,17 @@ def test_trace_of_an_unknown_row_is_refused(dataset):
         trace(whole(1, "q-1-1"), dataset)
 
 
-@pytest.mark.parametrize("what", ["s-1-1", 5, None, {}])
-def test_trace_of_what_rests_on_no_row_is_refused(what, dataset):
-    with pytest.raises(TypeError, match=f"nothing to trace in a {type(what).__name__}; give a BoundedValue"):
+@pytest.mark.parametrize(
+    ("what", "answer"),
+    [(None, "nothing to trace in None; give a BoundedValue"), ({}, "nothing to trace in a dict; give")],
+)
+def test_trace_of_what_rests_on_no_row_is_refused(what, answer, dataset):
+    with pytest.raises(TypeError, match=answer):
         trace(what, dataset)
+
+
+def test_the_id_of_a_row_is_traced(dataset):
+    assert trace("s-1-1", dataset)["row"].tolist() == ["s-1-1"]
 
 
 def test_trace_of_the_shipped_page():

@@ -276,8 +276,8 @@ def test_observations_are_read_from_folders_of_parquet_by_filter(tmp_path: Path)
 
 def test_what_parquet_does_not_hold_is_named(small_dataset: Dataset, tmp_path: Path) -> None:
     small_dataset.to_parquet(tmp_path)
-    with pytest.raises(ValueError, match="no column place; there are obs_id, source_id, line"):
-        read_parquet(tmp_path, place="yangquan")
+    with pytest.raises(ValueError, match=r"column is 'ref_are'; .* did you mean 'ref_area'\?"):
+        read_parquet(tmp_path, ref_are="yangquan")
     (tmp_path / "empty").mkdir()
     with pytest.raises(FileNotFoundError, match=r"no observations.parquet in .*empty; Dataset.to_parquet"):
         read_parquet(tmp_path / "empty")

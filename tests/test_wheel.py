@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -27,9 +29,14 @@ print(notebook, *written, sep="\\n")
 
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory):
-    """Unpack the wheel into a folder of its own, ahead of the repository on the path."""
+    """Unpack the wheel into a folder of its own, ahead of the repository on the path; JupyterLab left copies there."""
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", str(ROOT)]
+    unneeded = shutil.ignore_patterns(".git", ".venv", "reports", ".*_cache", "__pycache__")
+    copy = shutil.copytree(ROOT, folder / "repository", ignore=unneeded)
+    for where in ("notebooks", "data", "data/codings"):
+        (copy / where / ".ipynb_checkpoints").mkdir()
+        (copy / where / ".ipynb_checkpoints" / "places-checkpoint.csv").touch()
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", str(copy)]
     subprocess.run([*build, "--wheel-dir", str(folder)], check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
@@ -57,6 +64,18 @@ def test_it_holds_nothing_of_tests_and_reports(elsewhere):
     assert {path.name for path in (elsewhere / "site").iterdir() if not path.name.endswith(".dist-info")} == {
         "civstats"
     }
+
+
+def test_it_holds_no_copies_of_an_editor_and_says_that_it_is_typed(elsewhere):
+    assert [*elsewhere.glob("site/**/*checkpoint*")] == []
+    assert (elsewhere / "site/civstats/py.typed").exists()
+
+
+def test_its_description_reads_without_the_repository(elsewhere):
+    (metadata,) = elsewhere.glob("site/*.dist-info/METADATA")
+    description = metadata.read_text("utf-8").partition("\n\n")[2]
+    assert "civstats.compare(whole)" in description
+    assert re.findall(r"\]\((?!https?:|#)", description) == []
 
 
 def test_it_holds_every_notebook_that_reports_and_renders_one(elsewhere):

@@ -60,6 +60,8 @@ def answer_matrix(
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats.charts import answer_matrix
     >>> frame = pd.DataFrame([["yes", "no"], ["no", "no"]], index=["lists", "lifts"], columns=["A", "B"])
     >>> chart = answer_matrix(frame, {"yes": "prints it", "no": "does not"}, title="Only A prints a list.",
     ...                       source="Two reports.", caption="Full: printed.")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec
 
+import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -14,8 +16,15 @@ from civstats.charts.style import PHONE, chart_style
 from civstats.charts.svg import draw_svg
 from civstats.display import Finding, show
 from civstats.display.bundles import Picture, picture_bundle, values_bundle
+from civstats.display.saving import check_target
 
 P = ParamSpec("P")
+# What a picture may be saved as: where its title and alt text stand, and what would tell when it was drawn.
+METADATA = {
+    ".svg": ("", "", ()),
+    ".png": ("Title", "Description", ("Software",)),
+    ".pdf": ("Title", "Subject", ("CreationDate", "Creator", "Producer")),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +72,48 @@ class Chart:
             with ``c``, eight hexadecimal digits that follow from what is drawn, title and alt text, and ``-``.
         """
         return draw_svg(self.figure, str(self.title), self.alt)
+
+    def save(self, path: str | Path) -> None:
+        """Save the picture for use elsewhere, the same bytes for the same chart.
+
+        Parameters
+        ----------
+        path : str or Path
+            A name that ends in ``.svg``, ``.png`` (300 dots an inch) or ``.pdf`` (text as text).
+
+        Raises
+        ------
+        ValueError
+            If the name ends otherwise.
+        FileNotFoundError
+            If its folder is not there.
+
+        Notes
+        -----
+        SVG and PDF carry the title and the alt text; a PNG carries them in its metadata. Give the alt text
+        wherever the picture is used.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from civstats import BoundedValue, charts
+        >>> frame = pd.DataFrame({"place": ["A"], "sessions": [BoundedValue(501, 599)]})
+        >>> chart = charts.dot_range(frame, label="place", number="sessions", title="A held some sessions.",
+        ...                          source="One page.", caption="Bars run between bounds.")
+        >>> chart.save("sessions.gif")
+        Traceback (most recent call last):
+        ...
+        ValueError: 'sessions.gif' ends in '.gif'; expected a name that ends in .svg, .png or .pdf
+        """
+        target = check_target(path, tuple(METADATA))
+        suffix = target.suffix.lower()
+        if suffix == ".svg":
+            target.write_text(self.svg(), encoding="utf-8")
+            return
+        title, alt, undated = METADATA[suffix]
+        metadata = {title: str(self.title), alt: self.alt, **dict.fromkeys(undated)}
+        with chart_style(), mpl.rc_context({"pdf.fonttype": 42}):
+            self.figure.savefig(target, dpi=300, metadata=metadata)
 
     def _ipython_display_(self) -> None:
         from IPython.display import publish_display_data  # noqa: PLC0415  # slow to import

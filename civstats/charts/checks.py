@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from civstats.arguments import meant
 from civstats.bounded import BoundedValue
 
 
@@ -21,7 +22,8 @@ def check(frame: pd.DataFrame, columns: Sequence[str] = ()) -> None:
     lacking = [name for name in columns if name not in frame.columns]
     if lacking:
         has = ", ".join(map(str, frame.columns))
-        msg = f"the table has no column {lacking[0]!r}; it has {has}: name one of these"
+        near = meant(lacking[0], frame.columns)
+        msg = f"the table has no column {lacking[0]!r}{near}; it has {has}: name one of these"
         raise ValueError(msg)
     for row, column, cell in cells(frame[list(columns)]):
         if pd.api.types.is_scalar(cell) and pd.isna(cell):

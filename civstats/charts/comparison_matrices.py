@@ -59,6 +59,8 @@ def matrix(frame: pd.DataFrame, *, title: Finding | str, source: str, caption: s
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats.charts import matrix
     >>> frame = pd.DataFrame([["", "greater"], ["less", ""]], index=["A", "B"], columns=["A", "B"])
     >>> chart = matrix(frame, title="A held more.", source="One page.", caption="Read from row to column.")
     >>> print(chart.alt)

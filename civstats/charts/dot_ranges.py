@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.ticker import Locator, LogLocator, MaxNLocator, StrMethodFormatter
 
@@ -84,6 +85,9 @@ def dot_range(
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats import BoundedValue
+    >>> from civstats.charts import dot_range
     >>> frame = pd.DataFrame({"place": ["A", "B"], "sessions": [BoundedValue(141, 141), BoundedValue(501, 599)]})
     >>> chart = dot_range(frame, label="place", number="sessions", title="B held more sessions than A.",
     ...                   source="Two pieces of one page.", caption="Bars run between bounds.")
@@ -92,6 +96,38 @@ def dot_range(
     Lowest upper bound: A, 141.
     Highest lower bound: B, 501 to 599.
     """
+    return draw_rows(
+        frame,
+        "Dot-and-range chart",
+        span,
+        label=label,
+        number=number,
+        title=title,
+        source=source,
+        caption=caption,
+        group=group,
+        status=status,
+        limits=limits,
+        log=log,
+    )
+
+
+def draw_rows(
+    frame: pd.DataFrame,
+    kind_of_chart: str,
+    draw: Callable[..., Sequence[Artist]],
+    *,
+    label: str,
+    number: str,
+    title: Finding | str,
+    source: str,
+    caption: str,
+    group: str | None = None,
+    status: str | None = None,
+    limits: Mapping[str, BoundedValue] | None = None,
+    log: bool = False,
+) -> Chart:
+    """Draw one row per figure with the artists that `draw` gives, as `span` does; see `dot_range`."""
     columns = [name for name in (group, label, status, number) if name is not None]
     check(frame, columns)
     check_numbers(frame[[number]])
@@ -108,11 +144,11 @@ def dot_range(
     limits = limits or {}
     edges = _edges([*numbers, *limits.values()], log=log)
     ax.set(xscale="log" if log else "linear", xlim=edges)
-    keys = [*legend(numbers, statuses, told=status is not None), *_draw_limits(ax, limits)]
+    keys = [*legend(numbers, statuses, draw, told=status is not None), *_draw_limits(ax, limits)]
     for item, text, y, code in zip(numbers, texts, middles, statuses, strict=True):
         write_beside(ax, y, "\n".join(text), lift, url=anchor(item), color=LINK)
-        for artist in span(item, y, edges, code, log=log):
-            ax.add_line(artist)
+        for artist in draw(item, y, edges, code, log=log):
+            ax.add_artist(artist)
     unit = f" ({units[0]})" if len(units) == 1 else ""  # of several, each figure names its own
     axis = f"{number}{unit}{', logarithmic scale' if log else ''}"
     ax.set_xlabel("\n".join(wrap(axis, SMALL, full_width(), 2)))
@@ -122,7 +158,7 @@ def dot_range(
     _write_headings(ax, heads)
     _mark_axis(ax, marks)
     what = short(number) + (", on a logarithmic scale" if log else "")
-    alt = _alt(what, names, numbers, units, statuses if status else [])
+    alt = _alt(f"{kind_of_chart} of {what}", names, numbers, units, statuses if status else [])
     values = rows[columns]
     if status is not None:
         values = values.assign(**{status: [code.replace("_", " ").capitalize() for code in statuses]})
@@ -212,7 +248,7 @@ def _mark_axis(ax: Axes, locators: Sequence[Locator]) -> None:
         if (np.diff(middles) >= (widths[1:] + widths[:-1]) / 2 + SMALL).all():
             break
     ax.set_xticks(ticks, labels)
-    ax.grid(axis="x")
+    ax.grid(visible=True, axis="x")  # marked twice, and without it a second time hides the lines
 
 
 def _alt(
@@ -221,7 +257,7 @@ def _alt(
     kinds = [kind(item) for item in numbers]
     counts = ", ".join(f"{kinds.count(words)} {words}" for words in KINDS if words in kinds)
     told = [f"{statuses.count(code)} {code.replace('_', ' ')}" for code in STATUS if code in statuses]
-    first = f"Dot-and-range chart of {what}: {counted(len(numbers), 'figure')}, {counts}."
+    first = f"{what}: {counted(len(numbers), 'figure')}, {counts}."
     if len(units) > 1:
         extremes = [f"They are in different units and do not compare: {', '.join(units)}."]
     else:

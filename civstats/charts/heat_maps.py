@@ -53,7 +53,9 @@ def heat_map(frame: pd.DataFrame, *, title: Finding | str, source: str, caption:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from civstats import BoundedValue
+    >>> from civstats.charts import heat_map
     >>> frame = pd.DataFrame({"services": [BoundedValue(3, 3)], "governance": [BoundedValue(0, 0)]}, index=["A"])
     >>> chart = heat_map(frame, title="A serves.", source="", caption="Blank: none.", unit="programmes")
     >>> print(chart.alt)

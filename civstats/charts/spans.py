@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 
 from civstats.bounded import BoundedValue
@@ -63,10 +64,16 @@ def span(
     return drawn
 
 
-def legend(numbers: Sequence[BoundedValue], statuses: Sequence[str], *, told: bool) -> list[Key]:
+def legend(
+    numbers: Sequence[BoundedValue],
+    statuses: Sequence[str],
+    draw: Callable[..., Sequence[Artist]] = span,
+    *,
+    told: bool,
+) -> list[Key]:
     """Explain what occurs: each status, if they are told apart, and each kind of bounds."""
     present = [status for status in STATUS if status in statuses]
     kinds = {kind(number) for number in numbers} - ({"exact"} if told else set())
     samples = [(status.replace("_", " "), "exact", status) for status in present if told]
     samples += [(name, name, present[0]) for name in KINDS if name in kinds]
-    return [(tuple(span(KINDS[name], 0, (1, 17), status)), words) for words, name, status in samples]
+    return [(tuple(draw(KINDS[name], 0, (1, 17), status)), words) for words, name, status in samples]

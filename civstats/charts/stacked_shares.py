@@ -54,6 +54,9 @@ def shares(frame: pd.DataFrame, *, title: Finding | str, source: str, caption: s
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats import BoundedValue
+    >>> from civstats.charts import shares
     >>> frame = pd.DataFrame({"output": [BoundedValue(3, 3)], "outcome": [BoundedValue(1, 1)]}, index=["A"])
     >>> chart = shares(frame, title="Outputs prevail.", source="One page.", caption="Bars show shares.")
     >>> print(chart.alt)

@@ -89,7 +89,9 @@ def tile_map(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from civstats import BoundedValue
+    >>> from civstats.charts import tile_map
     >>> frame = pd.DataFrame({"province": ["Beijing", "Hainan"], "code": ["110000", "460000"],
     ...                       "lists": [BoundedValue(30, 30), None]})
     >>> chart = tile_map(frame, label="province", code="code", number="lists", title="Beijing prints a list.",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from civstats.arguments import need_frame, shown
 from civstats.bounded import BoundedValue
 from civstats.display.parts import Cell, Column, Finding, Inline, Row, Table, join_texts
 
@@ -39,6 +40,7 @@ def finding(template: str, /, **values: Any) -> Finding:
 
     Examples
     --------
+    >>> from civstats import BoundedValue, finding
     >>> finding("{place} reports {n} sessions.", place="Yangquan",
     ...     n=BoundedValue(501, 599, "场次", ("a-1-1",)))
     Yangquan reports 501 to 599 sessions.
@@ -63,8 +65,16 @@ def finding(template: str, /, **values: Any) -> Finding:
 
 def _parse(template: str) -> list[tuple[str, str | None]]:
     """Split a template into texts, each with the name that follows it, None at the end."""
+    if not isinstance(template, str):
+        msg = f"the template is {shown(template)}; expected a sentence with each value as '{{name}}'"
+        raise TypeError(msg)
+    try:
+        parsed = list(Formatter().parse(template))
+    except ValueError as error:  # a brace alone
+        msg = f"{template!r}: {error}; write each value as '{{name}}'"
+        raise ValueError(msg) from None
     pieces = []
-    for literal, name, spec, conversion in Formatter().parse(template):
+    for literal, name, spec, conversion in parsed:
         if any(character.isdigit() for character in literal):
             msg = f"{literal.strip()!r} holds a digit; give each number as a BoundedValue, as in '{{n}}' with n=…"
             raise ValueError(msg)
@@ -118,6 +128,8 @@ def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) 
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from civstats import BoundedValue, show
     >>> frame = pd.DataFrame({"sessions": [BoundedValue(501, 599, "场次", ("a-1-1",)), None]}, ["阳泉", "湘潭"])
     >>> show(frame, "Sessions by place")
     Sessions by place
@@ -125,6 +137,10 @@ def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) 
     阳泉  501 to 599
     湘潭           –
     """
+    need_frame("show", frame)
+    if not isinstance(caption, str | Finding):
+        msg = f"the caption is {shown(caption)}; expected text, or a Finding where it holds numbers"
+        raise TypeError(msg)
     if frame.index.nlevels > 1 or frame.columns.nlevels > 1:
         msg = "row or column labels have several levels; make them one, as with frame.reset_index(level=…)"
         raise ValueError(msg)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MIME = "application/vnd.civstats.v1+json"
 LANGUAGE = "en"
+TITLED = 3  # rows that the title of a link names
+EXACT = 2**53  # up to here JavaScript, and so a browser that saves a notebook, has whole numbers as they are
 
 Json = dict[str, Any]
 
@@ -50,13 +52,33 @@ Shown = Heading | Paragraph | Finding | Table | Picture | DatasetFacts
 def bundle(result: object) -> Json:
     """Give a heading, paragraph, finding or table as text, HTML and JSON."""
     if isinstance(result, Table):
-        html, parts = table_html(result), _table_json(result)
+        html, parts = table_html(_table_to_rows(result)), _table_json(result)
     else:
         assert isinstance(result, Heading | Paragraph | Finding)
-        html, parts = line_html(result), {"inlines": _cell_json(result.inlines)}
+        html = line_html(replace(result, inlines=_to_rows(result.inlines)))
+        parts = {"inlines": _cell_json(result.inlines)}
     level = {"level": result.level} if isinstance(result, Heading) else {}
     meaning = _meaning(type(result).__name__.lower(), **level, **parts)
     return {"text/plain": repr(result), "text/html": html, MIME: meaning}
+
+
+def _to_rows(inlines: Cell) -> Cell:
+    """Let numbers lead to the first of their rows where the notebook traces it: only a report has an entry for them."""
+    return tuple(_to_row(part) if isinstance(part, BoundedValue) else part for part in inlines)
+
+
+def _to_row(number: BoundedValue) -> Inline:
+    if not number.rows:
+        return str(number)
+    first, more = ", ".join(number.rows[:TITLED]), len(number.rows) - TITLED
+    told = f"{number.operation}: {first}{f' and {more:,} more' * (more > 0)}"
+    return Link(f"#{number.rows[0]}", (str(number),), is_row=True, title=told)
+
+
+def _table_to_rows(table: Table) -> Table:
+    columns = tuple(replace(column, name=_to_rows(column.name)) for column in table.columns)
+    rows = tuple(replace(row, cells=tuple(map(_to_rows, row.cells))) for row in table.rows)
+    return replace(table, caption=Finding(_to_rows(table.caption.inlines)), columns=columns, rows=rows)
 
 
 def _table_json(table: Table) -> Json:
@@ -147,10 +169,19 @@ def _piece_json(part: Inline) -> Any:
 
 def _number_json(number: BoundedValue) -> Json:
     """Write a number; JSON has no infinity, so an open end is null."""
-    lower, upper = (bound if math.isfinite(bound) else None for bound in (number.lower, number.upper))
+    lower, upper = map(_end_json, (number.lower, number.upper))
     rows = list(number.rows)
     told = {"lower": lower, "upper": upper, "unit": number.unit, "rows": rows, "operation": number.operation}
-    return told if number.decimals is None else told | {"decimals": number.decimals}
+    written = None if number.written is None else _end_json(number.written)
+    how = {"decimals": number.decimals, "written": written}
+    return told | {name: value for name, value in how.items() if value is not None}
+
+
+def _end_json(end: float) -> float | None:
+    """Write 5.0 as 5, as JupyterLab does when it saves a notebook."""
+    if not math.isfinite(end):
+        return None
+    return int(end) if end.is_integer() and abs(end) < EXACT else end
 
 
 def _read_cell(meaning: Any) -> Cell:
@@ -168,4 +199,5 @@ def _read_number(part: Json) -> BoundedValue:
     lower = -math.inf if part["lower"] is None else part["lower"]
     upper = math.inf if part["upper"] is None else part["upper"]
     rows = tuple(part["rows"])
-    return BoundedValue(lower, upper, part["unit"], rows, part["operation"], part.get("decimals"))
+    how = (part.get("decimals"), part.get("written"))
+    return BoundedValue(lower, upper, part["unit"], rows, part["operation"], *how)

@@ -11,8 +11,10 @@ from civstats.display.parts import (
     Cell,
     Column,
     Finding,
+    Formula,
     Heading,
     Inline,
+    Note,
     Paragraph,
     Row,
     Styled,
@@ -53,13 +55,25 @@ def _piece_html(part: Inline) -> str:
         return text_html(part)
     if isinstance(part, BoundedValue):
         return number_html(part)
-    if isinstance(part, Break):
-        return "<br>"
+    if isinstance(part, Break | Formula):
+        return part.mathml if isinstance(part, Formula) else "<br>"
+    if isinstance(part, Note):
+        return _note_html(part)
     inner = inline_html(part.inlines)
     if isinstance(part, Styled):
         return f"<{part.style}>{inner}</{part.style}>"
     to_row = ' class="number"' if part.is_row else ""
+    to_row += f' title="{escape(visible(part.title))}"' if part.title else ""
     return f'<a{to_row} href="{escape(visible(part.target))}">{inner}</a>'
+
+
+def _note_html(note: Note) -> str:
+    """Set the number of a footnote as a link to its text, which the page has at its end."""
+    number = note.number
+    own = "" if note.again else f' id="note-{number}-ref"'
+    return (
+        f'<sup><a{own} href="#note-{number}" role="doc-noteref" aria-label="Note {number}">{number}</a></sup>'
+    )
 
 
 def label_html(label: str, stop: str = ".") -> str:
@@ -108,7 +122,7 @@ def _cell_html(cell: Cell, column: Column) -> str:
     inner = inline_html(cell) if cell else f'<abbr title="not stated">{MISSING}</abbr>'
     if column.role == "label":
         return f'<th scope="row">{inner}</th>'
-    alone = len(cell) == 1 and isinstance(cell[0], BoundedValue)
+    alone = len(cell) == 1 and (isinstance(cell[0], BoundedValue) or getattr(cell[0], "is_row", False))
     kind = "back" if column.role == "back" else "num" if alone or column.role == "number" else ""
     if not kind and len(plain(cell)) > LONG:
         kind = "long"

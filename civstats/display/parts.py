@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Literal
 
 from civstats.bounded import PRINTED, BoundedValue
@@ -16,9 +17,9 @@ MISSING = "–"  # what a cell shows where nothing is stated
 
 @dataclass(frozen=True)
 class Styled:
-    """Pieces of a line in bold, italics or as code, named as in HTML."""
+    """Pieces of a line in bold, italics, as code or struck out, named as in HTML."""
 
-    style: Literal["strong", "em", "code"]
+    style: Literal["strong", "em", "code", "s"]
     inlines: tuple[Inline, ...]
 
 
@@ -26,12 +27,14 @@ class Styled:
 class Link:
     """Pieces of a line that lead somewhere: ``#id`` on the same page, another report, or an address.
 
-    `is_row` says whether that is a row of the data, which is shown as numbers are: without colour.
+    `is_row` says whether that is a row of the data, which is shown as numbers are: without colour. `title` is shown
+    to who points at it.
     """
 
     target: str
     inlines: tuple[Inline, ...]
     is_row: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,25 @@ class Break:
     """The end of a line within a paragraph."""
 
 
-Inline = str | BoundedValue | Styled | Link | Break
+@dataclass(frozen=True)
+class Formula:
+    """A formula, as LaTeX for readers of plain text and as MathML; by itself if `display`, else in a line."""
+
+    latex: str
+    mathml: str
+    display: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote where the text refers to it: its number in the report, and whether that was there before."""
+
+    number: int
+    inlines: tuple[Inline, ...]
+    again: bool = False
+
+
+Inline = str | BoundedValue | Styled | Link | Break | Formula | Note
 Cell = tuple[Inline, ...]  # nothing in it where nothing is stated
 
 
@@ -63,7 +84,7 @@ def number_id(number: BoundedValue) -> str:
 
 
 def plain(inlines: Cell) -> str:
-    """Write pieces of a line as plain text, characters that act made visible.
+    """Write pieces of a line as plain text, characters that act made visible, without its footnotes.
 
     >>> plain((BoundedValue(501, 599), " sessions in ", Styled("strong", ("阳泉",))))
     '501 to 599 sessions in 阳泉'
@@ -76,6 +97,8 @@ def _plain(part: Inline) -> str:
         return visible(part)
     if isinstance(part, Styled | Link):
         return plain(part.inlines)
+    if isinstance(part, Formula | Note):
+        return part.latex if isinstance(part, Formula) else ""
     return " " if isinstance(part, Break) else str(part)
 
 
@@ -83,7 +106,7 @@ def pieces_within(inlines: Cell) -> Iterator[Inline]:
     """Yield the pieces of a line in order, each with those that stand in it."""
     for part in inlines:
         yield part
-        if isinstance(part, Styled | Link):
+        if isinstance(part, Styled | Link | Note):
             yield from pieces_within(part.inlines)
 
 
@@ -187,6 +210,36 @@ class Table(_Result):
         cells = [column.name for column in self.columns]
         cells += [cell for row in self.rows for cell in row.cells]
         return (*self.caption.numbers, *(number for cell in cells for number in numbers_in(cell)))
+
+    def save(self, path: str | Path) -> None:
+        """Save the table for use elsewhere, each number written as it is shown.
+
+        Parameters
+        ----------
+        path : str or Path
+            A name that ends in ``.tex`` (LaTeX with booktabs), ``.xlsx`` (exact numbers as numbers, bounds as
+            text) or ``.html``, which Word and LibreOffice open as a table to copy or save.
+
+        Raises
+        ------
+        ValueError
+            If the name ends otherwise.
+        FileNotFoundError
+            If its folder is not there.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from civstats import BoundedValue, show
+        >>> frame = pd.DataFrame({"sessions": [BoundedValue(501, 599)]}, ["阳泉"])
+        >>> show(frame, "Sessions by place").save("sessions.docx")
+        Traceback (most recent call last):
+        ...
+        ValueError: 'sessions.docx' ends in '.docx'; expected a name that ends in .html, .tex or .xlsx
+        """
+        from civstats.display.saving import save_table  # noqa: PLC0415 - writes what is defined here
+
+        save_table(self, path)
 
     def __repr__(self) -> str:
         return f"{self.caption!r}\n{_aligned(self)}"

@@ -97,6 +97,7 @@ def read_quantity(
 
     Examples
     --------
+    >>> from civstats import read_quantity
     >>> quantity = read_quantity("500余场次", measure_words={"场次": "场次"})
     >>> quantity.value, quantity.lower, quantity.upper, quantity.qualifier, quantity.unit
     (500.0, 501.0, 599.0, 'more_than', '场次')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from typing import Any
 from xml.etree import ElementTree
 
@@ -33,6 +34,7 @@ class Cells:
         self.chapters = len(nb.cells)
         self.blocks: list[Placed] = []
         self._file = file
+        self._notes = count(1)
         for self._number, cell in enumerate(nb.cells, start=1):
             if CHAPTERS in cell.metadata.get("tags", ()):
                 self.chapters = self._number
@@ -44,9 +46,12 @@ class Cells:
     def _refuse(self, found: str) -> None:
         self._report("R-UNSHOWN-OUTPUT", found)
 
+    def _refuse_markdown(self, found: str) -> None:
+        self._report("R-UNSHOWN-MARKDOWN", found)
+
     def _read(self, cell: NotebookNode) -> list[Block]:
         if cell.cell_type == "markdown":
-            return read_markdown(cell.source, self._refuse)
+            return read_markdown(cell.source, self._refuse_markdown, self._notes)
         if cell.cell_type != "code" or not cell.source.strip():
             return []
         if cell.execution_count is None:
@@ -63,7 +68,7 @@ class Cells:
         elif MIME in output.data:
             yield from self._shown(output.data)
         elif MARKDOWN in output.data:
-            yield from read_markdown(_text(output.data[MARKDOWN]), self._refuse)
+            yield from read_markdown(_text(output.data[MARKDOWN]), self._refuse_markdown, self._notes)
         elif set(output.data) == {TEXT}:
             yield _listing(_text(output.data[TEXT]))
         else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
 from civstats.display.bundles import DatasetFacts, Picture
-from civstats.display.parts import Cell, Finding, Heading, Paragraph, Table, plain
+from civstats.display.parts import Cell, Finding, Heading, Note, Paragraph, Table, pieces_within, plain
 
 LONGEST_SUMMARY: Final = 300  # characters, unless the first finding alone is longer
 
@@ -59,6 +60,7 @@ class Placed:
     cell: int | None = None  # of the notebook that it comes from; None for what reports add
     id: str = ""  # what links lead to: sec-limits, fig-03-1, table-03-1, finding-03-1, text-1
     label: str = ""  # its number for readers, such as "Figure 03-1"
+    anchors: tuple[str, ...] = ()  # what else links may call it: ids of headings in JupyterLab and on GitHub
     report: str = ""  # in a volume, the name of the report whose chapter it belongs to
 
     @property
@@ -104,6 +106,13 @@ class Document:
         texts = accumulate(told, "{} {}".format)
         first = next(texts, "")
         return max([first, *(text for text in texts if len(text) <= LONGEST_SUMMARY)], key=len)
+
+
+def notes_of(blocks: Iterable[Placed]) -> Iterator[Note]:
+    """Yield the footnotes of blocks, each where the text first refers to it."""
+    lines = (line for placed in blocks for line in lines_of(placed.block))
+    pieces = (part for line in lines for part in pieces_within(line))
+    return (part for part in pieces if isinstance(part, Note) and not part.again)
 
 
 def lines_of(block: Block) -> list[Cell]:

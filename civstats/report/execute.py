@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import sys
 import tempfile
@@ -20,11 +21,15 @@ from traitlets.config import Config
 
 from civstats.problems import CivstatsError, Problem
 from civstats.report.kernels import KernelServer, WarmProvisioner
+from civstats.report.locks import temporary_folder
 from civstats.tables.folders import data_folder
 
 PARAMETERS = "parameters"  # papermill's tag for the cell that a caller may set
 TIMEOUT = 300  # seconds a cell
 CORES = os.cpu_count() or 1
+LONGEST_TEMPORARY = (
+    60  # bytes of a path; with .civstats-work-12345678/35/kernel-ipc-5, systems take 104 for a socket
+)
 IN_FLIGHT = min(8, 2 * CORES)  # more than cores: a kernel waits part of its time
 
 Then = Callable[[int, NotebookNode], None]
@@ -33,26 +38,32 @@ Then = Callable[[int, NotebookNode], None]
 def execute(
     notebooks: list[Path],
     folder: Path | None = None,
-    parameters: list[dict[str, str]] | None = None,
+    parameters: list[dict[str, Any]] | None = None,
     then: Then = lambda *_: None,
 ) -> list[NotebookNode]:
     """Run notebooks, several at a time, each in its own kernel, and return them with their outputs.
 
     ``civstats.load()`` reads `folder` in them, as in this process if left out. `parameters` gives for each
-    notebook the names that its cell with the tag ``parameters`` sets, and their texts; none leaves the cell
+    notebook the names that its cell with the tag ``parameters`` sets, and their values; none leaves the cell
     as it stands. As soon as one is done, `then` is called with its number and itself, in a thread beside those
     that still run. Problems are the first failing cell of each notebook, and each file that is no notebook.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="civstats-") as workplace,
+        temporary_folder(_short()) as workplace,
         asyncio.Runner(loop_factory=_Loop) as runner,
     ):
         jobs = list(zip(notebooks, parameters or [{}] * len(notebooks), strict=True))
-        runs = runner.run(_execute(jobs, folder, Path(workplace), then))
+        runs = runner.run(_execute(jobs, folder, workplace, then))
     problems = [run for run in runs if isinstance(run, Problem)]
     if problems:
         raise CivstatsError(problems)
     return [run for run in runs if isinstance(run, NotebookNode)]
+
+
+def _short() -> Path:
+    """Return where a socket of a kernel may lie: in the folder for temporary files, if its path is not long."""
+    own = Path(tempfile.gettempdir())
+    return own if sys.platform == "win32" or len(os.fsencode(own)) <= LONGEST_TEMPORARY else Path("/tmp")
 
 
 class _Loop(asyncio.SelectorEventLoop):
@@ -64,17 +75,17 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 async def _execute(
-    jobs: list[tuple[Path, dict[str, str]]], folder: Path | None, workplace: Path, then: Then
+    jobs: list[tuple[Path, dict[str, Any]]], folder: Path | None, workplace: Path, then: Then
 ) -> list[NotebookNode | Problem]:
     if not jobs:
         return []
-    environment = _environment(folder)
+    environment = _environment(folder, workplace)
     places = asyncio.Semaphore(IN_FLIGHT)
     (workplace / "matplotlibrc").touch()  # found before the user's own
 
-    async def run(number: int, path: Path, given: dict[str, str]) -> NotebookNode | Problem:
+    async def run(number: int, path: Path, given: dict[str, Any]) -> NotebookNode | Problem:
         async with places:
-            bar.set_postfix_str("-".join([path.stem, *given.values()]))
+            bar.set_postfix_str("-".join([path.stem, *map(str, given.values())]))
             nb = await _run(path, given, environment, workplace / str(number), server)
         if isinstance(nb, NotebookNode):
             await asyncio.get_running_loop().run_in_executor(threads, then, number, nb)
@@ -89,17 +100,18 @@ async def _execute(
         return await asyncio.gather(*(run(number, *job) for number, job in enumerate(jobs)))
 
 
-def _environment(folder: Path | None) -> dict[str, str]:
+def _environment(folder: Path | None, workplace: Path) -> dict[str, str]:
     """Give the kernels' environment: what differs between users and machines must not reach an output."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "TZ": "UTC"}
     environment.pop("PYTHONSTARTUP", None)
+    environment["TMPDIR"] = str(workplace)  # so that what cells forget there goes with it
     if folder or os.environ.get("CIVSTATS_DATA"):
         environment["CIVSTATS_DATA"] = str(data_folder(folder).resolve())
     return environment
 
 
 async def _run(
-    path: Path, given: dict[str, str], environment: dict[str, str], workplace: Path, server: KernelServer
+    path: Path, given: dict[str, Any], environment: dict[str, str], workplace: Path, server: KernelServer
 ) -> NotebookNode | Problem:
     try:
         nb: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
@@ -115,7 +127,7 @@ async def _run(
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
         if given and PARAMETERS in cell.metadata.get("tags", ()):
-            cell.source = "\n".join(f"{name} = {text!r}" for name, text in given.items())
+            cell.source = "\n".join([cell.source, *(f"{name} = {value!r}" for name, value in given.items())])
     workplace.mkdir()
     (workplace / "matplotlibrc").touch()  # found before the user's own
     client = NotebookClient(
@@ -134,6 +146,9 @@ async def _run(
         await client.async_execute(env={**environment, "IPYTHONDIR": str(workplace / "ipython")})
     except (CellControlSignal, DeadKernelError, RuntimeError) as error:
         return Problem("R-CELL-FAILED", path.name, started or None, None, _told(error))
+    finally:
+        if client.km is None:  # or where it is interrupted, nbclient would end the same kernel again on exit
+            atexit.unregister(client._cleanup_kernel)
     return nb
 
 

@@ -1,25 +1,95 @@
-"""Finished files take the place of the last ones only when all of them are there."""
+"""A set of files takes the place of the last one: all of it, or the next who writes there does what is missing."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping
+import os
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+
+from civstats.problems import CivstatsError, Problem
+from civstats.report.locks import locked
 
 PACKAGE = Path(__file__).resolve().parents[1]
 REPOSITORY = PACKAGE.parent
+# Both lie in the folder of the files, since a file is renamed at once only within one file system, and that folder
+# may be one of its own, as a container's volume is.
+DRAFTS = ".civstats-drafts"  # files, as long as some are missing; without worth to anybody else
+READY = ".civstats-ready"  # the same folder once it is complete: as long as it is there, files are renamed out of it
 
 
 def replace_files(contents: Mapping[str, bytes], out: Path) -> list[Path]:
-    """Write files by their paths below `out`, each of them the old one or the new one, never half of it."""
+    """Write files by their paths below `out`, so that whatever ends this leaves all old, or `unfinished` ones."""
     out.mkdir(parents=True, exist_ok=True)
-    # Beside its target, since a file is replaced at once only within one file system.
-    with tempfile.TemporaryDirectory(prefix=".civstats-", dir=out.resolve().parent) as folder:
-        drafts = {name: Path(folder, name) for name in contents}
-        for name, draft in drafts.items():
-            draft.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(contents[name])
-        for name, draft in drafts.items():
-            (out / name).parent.mkdir(parents=True, exist_ok=True)
-            draft.replace(out / name)
+    with locked(out):
+        _finish(out)
+        if problems := [*obstacles(contents, out)]:
+            raise CivstatsError(problems)
+        try:
+            for name, content in contents.items():
+                draft = out / DRAFTS / name
+                draft.parent.mkdir(parents=True, exist_ok=True)
+                with draft.open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+            (out / DRAFTS).rename(out / READY)
+        finally:
+            shutil.rmtree(out / DRAFTS, ignore_errors=True)
+        _sync(out)
+        _finish(out)
     return [out / name for name in contents]
+
+
+def unfinished(out: Path) -> bool:
+    """Return whether files of two sets may stand side by side, because a process died between them."""
+    return (out / READY).is_dir()
+
+
+def finish(out: Path) -> None:
+    """Do what a process that died while it wrote into `out` left to do."""
+    if unfinished(out) or (out / DRAFTS).is_dir():
+        with locked(out):
+            _finish(out)
+
+
+def obstacles(names: Collection[str], out: Path) -> Iterator[Problem]:
+    """Find what stands in the way of files at paths below `out`, or of their folders."""
+    folders = {out / parent for name in names for parent in Path(name).parents}
+    nearest = next(place for place in (out, *out.absolute().parents) if os.path.lexists(place))
+    for folder in sorted({nearest, *folders}):
+        if not folder.is_dir() and os.path.lexists(folder):
+            found = "a link that leads nowhere" if not folder.exists() else "a file"
+            yield Problem("R-OUT", str(folder), None, None, found, "a folder, or nothing yet")
+        elif folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+            yield Problem("R-OUT", str(folder), None, None, "read-only", "a folder that may be written into")
+        elif folder.is_dir() and folder != nearest and folder.stat().st_dev != out.stat().st_dev:
+            yield Problem("R-OUT", str(folder), None, None, "another disk", f"a folder on the disk of {out}")
+    for name in names:
+        if (out / name).is_dir():
+            yield Problem("R-OUT", str(out / name), None, None, "a folder", "a file, or nothing yet")
+
+
+def _finish(out: Path) -> None:
+    shutil.rmtree(out / DRAFTS, ignore_errors=True)
+    if not unfinished(out):
+        return
+    names = {path.relative_to(out / READY) for path in (out / READY).rglob("*") if path.is_file()}
+    if problems := [*obstacles([name.as_posix() for name in names], out)]:
+        raise CivstatsError(problems)
+    for name in sorted(names):
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / READY / name).replace(out / name)
+    _sync(out)
+    shutil.rmtree(out / READY)
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk hold the names in a folder, where the system knows how."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

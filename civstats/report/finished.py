@@ -6,7 +6,6 @@ There it is no part of any project, so that no stranger's files can claim to be 
 from __future__ import annotations
 
 import os
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,6 +13,8 @@ from itertools import accumulate
 from pathlib import Path
 
 from platformdirs import user_cache_path
+
+from civstats.report.locks import temporary_folder
 
 CACHE = "CIVSTATS_CACHE"  # names another folder
 MOST = 500_000_000  # bytes; all reports of the shipped data take some 10,000,000
@@ -37,8 +38,8 @@ def keep(key: str, contents: Mapping[str, bytes]) -> None:
     with suppress(OSError):
         folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as place:
-            draft = Path(place, "draft")
+        with temporary_folder(folder) as place:
+            draft = place / "draft"
             with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
                 for name, content in contents.items():
                     file.writestr(name, content)

@@ -9,12 +9,12 @@ import json
 import os
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from civstats.problems import CivstatsError, Problem
+from civstats.problems import CivstatsError, Problem, nearest
 from civstats.report.files import PACKAGE, REPOSITORY
 from civstats.tables import folders
 from civstats.tables.files import LARGEST_TABLE, SETTINGS_FILE, Files
@@ -37,10 +37,13 @@ class Group(NamedTuple):
     notebooks: list[Path]
 
 
-def find_groups(folder: Path | None, notebooks: Path | None) -> list[Group]:
-    """List what is to be rendered of a data folder; with the page come the data sets shipped beside it."""
+def find_groups(folder: Path | None, notebooks: Path | None, only: Sequence[str] = ()) -> list[Group]:
+    """List what is to be rendered of a data folder; with the page come the data sets shipped beside it.
+
+    `only` names notebooks: these are taken, and those that they bind.
+    """
     by_name: dict[str, list[Path]] = {}
-    for path in find_notebooks(notebooks):
+    for path in _chosen(find_notebooks(notebooks), only):
         name = settings(path)[0].get("dataset", "")
         by_name.setdefault(name if name in shipped_names() else "", []).append(path)
     given = data_folder(folder).resolve()
@@ -50,6 +53,19 @@ def find_groups(folder: Path | None, notebooks: Path | None) -> list[Group]:
     }
     every = wanted if given in named.values() else {**wanted, "": folder}
     return [Group(name, place, by_name.get(name, [])) for name, place in every.items()]
+
+
+def _chosen(paths: list[Path], only: Sequence[str]) -> list[Path]:
+    known = {path.stem: path for path in paths}
+    wanted = [name.removesuffix(".ipynb") for name in only]
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        about = f"one of these notebooks: {', '.join(known)}"
+        kind = "R-UNKNOWN-CHOICE", "--only", None, None
+        raise CivstatsError(Problem(*kind, name, about, nearest(name, known)) for name in unknown)
+    bound = [settings(known[name])[0].get("binds", []) for name in wanted]
+    kept = {*wanted, *(name for names in bound if isinstance(names, list) for name in names)}
+    return [path for path in paths if not only or path.stem in kept]
 
 
 def find_notebooks(folder: Path | None = None) -> list[Path]:
@@ -73,9 +89,11 @@ def settings(path: Path) -> tuple[dict[str, Any], set[str]]:
         return {}, set()  # no notebook; running it says so
 
 
-def render_key(groups: list[Group]) -> str:
+def render_key(groups: list[Group], parameters: Mapping[str, str]) -> str:
     """Return the key of all reports together."""
-    return digest(tools_key(), *([name, notebooks_key(folder, paths)] for name, folder, paths in groups))
+    return digest(
+        tools_key(), parameters, *([name, notebooks_key(folder, paths)] for name, folder, paths in groups)
+    )
 
 
 def notebooks_key(folder: Path | None, notebooks: list[Path]) -> str:
@@ -86,7 +104,11 @@ def notebooks_key(folder: Path | None, notebooks: list[Path]) -> str:
     """
     told = [_code(path) for path in notebooks]
     named = [name for name in shipped_names() if any(name in text for text in told)]
-    tables = [list(_tables(data_folder(place))) for place in (folder, *named)]
+    tables = [
+        (path.name, content if isinstance(content, str) else sha256(content).hexdigest())
+        for place in (folder, *named)
+        for path, content in tables_of(data_folder(place))
+    ]
     return digest([path.name for path in notebooks], told, named, tables)
 
 
@@ -123,17 +145,17 @@ def _code(path: Path) -> str:
         return sha256(content).hexdigest()
 
 
-def _tables(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield name and digest of each file that is read of a data folder and of those that it extends."""
+def tables_of(folder: Path) -> Iterator[tuple[Path, bytes | str]]:
+    """Yield each file that is read of a data folder and of those that it extends: its content, or why not."""
     seen: set[str] = set()
     while os.path.realpath(folder) not in seen:
         seen.add(os.path.realpath(folder))
         files = Files(folder)
         for name in (SETTINGS_FILE, *(table.path for table in TABLES.values())):
             try:
-                yield name, sha256(files.content(name, LARGEST_TABLE)).hexdigest()
+                yield folder / name, files.content(name, LARGEST_TABLE)
             except (CivstatsError, FileNotFoundError) as error:
-                yield name, type(error).__name__
+                yield folder / name, type(error).__name__
         try:
             base = tomllib.loads(files.read(SETTINGS_FILE)[:LONGEST_SETTINGS])[EXTENDS]
             folder = folders.shipped_folder() if base == SHIPPED else folder / base

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import runpy
+import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pandas
+import psutil
 
 import civstats
 
@@ -30,6 +35,8 @@ MODULES = (
     "pyarrow.pandas_compat",
     "regex",
 )
+# Of Linux's prctl: a signal for this process when its parent ends; to be the parent of what loses its own.
+PARENT_DEATH_SIGNAL, CHILD_SUBREAPER = 1, 36
 NOT_OF_NOTEBOOKS = {
     "civstats.__main__",
     "civstats.cli",
@@ -40,8 +47,10 @@ NOT_OF_NOTEBOOKS = {
 
 
 def main() -> None:
-    """Fork kernels until whoever asks for them closes the pipe, whose number is the argument."""
+    """Fork kernels until whoever asks for them closes the pipe, whose number is the argument, or dies."""
     requests = Connection(int(sys.argv[1]))
+    workplace = Path.cwd()
+    ctypes.CDLL(None).prctl(CHILD_SUBREAPER, 1)
     # ipykernel reads it when it is imported: a kernel ends when this process, its parent, does.
     os.environ["JPY_PARENT_PID"] = str(os.getpid())
     # Or matplotlib, imported before there is a kernel, would draw where no notebook shows it.
@@ -54,7 +63,7 @@ def main() -> None:
     while True:
         try:
             command, environment, folder = requests.recv()
-        except EOFError:
+        except (EOFError, ConnectionError):
             break
         _bury()
         process = os.fork()
@@ -62,8 +71,10 @@ def main() -> None:
             requests.close()
             _become_kernel(command, environment, folder)
             return
-        requests.send(process)
-    _bury()
+        with suppress(ConnectionError):  # nobody waits for it any more
+            requests.send(process)
+    _end_all()
+    shutil.rmtree(workplace, ignore_errors=True)
 
 
 def _bury() -> None:
@@ -71,6 +82,19 @@ def _bury() -> None:
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
+
+
+def _end_all() -> None:
+    """End the kernels and all that they started, also what they left behind or put into a session of its own.
+
+    What loses its parent here gets this process for one, so that nothing is left when there are no children.
+    """
+    with suppress(ChildProcessError):
+        while True:
+            for process in psutil.Process().children(recursive=True):
+                with suppress(psutil.Error):
+                    process.kill()
+            os.waitpid(-1, 0)
 
 
 def _own_modules() -> Iterator[str]:
@@ -87,6 +111,7 @@ def _become_kernel(command: list[str], environment: dict[str, str], folder: str)
     """Go on as the process that a command such as ``python -m ipykernel_launcher -f kernel.json`` starts."""
     import numpy as np  # noqa: PLC0415 - the server must read its environment before
 
+    ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
     os.setsid()  # so that an interrupt reaches this kernel and what it starts, and nothing else
     os.chdir(folder)
     os.environ.clear()

@@ -16,6 +16,8 @@ from typing import Any, Self
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from civstats.report.ending import PLAIN
+
 # A fork carries one thread over, so NumPy and pyarrow start none in the server; the debugger keeps its advice to itself.
 SERVER = {
     "OPENBLAS_NUM_THREADS": "1",
@@ -111,8 +113,19 @@ class WarmProvisioner(LocalProvisioner):
         try:
             forked = await self._server.fork(cmd, kwargs["env"], kwargs["cwd"])
         except (OSError, EOFError):
-            return await super().launch_kernel(cmd, **kwargs)
+            connection = await super().launch_kernel(cmd, **kwargs)
+            if self.pid:
+                PLAIN.add(self.pid)
+            return connection
         self.process = forked  # type: ignore[assignment]
         self.pid = self.pgid = forked.pid
         self.cwd = kwargs["cwd"]
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel, and of what its cells started all that stayed in its group."""
+        if sys.platform == "win32":
+            await super().kill(restart)
+        elif self.process and self.process.poll() is None:
+            await self.send_signal(signal.SIGKILL)
+        PLAIN.discard(self.pid or 0)

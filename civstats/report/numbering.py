@@ -28,18 +28,32 @@ def number_blocks(blocks: Iterable[Placed], taken: set[str], part: str = "") -> 
     for placed in blocks:
         block = placed.block
         name = label = ""
+        anchors: tuple[str, ...] = ()
         if isinstance(block, Heading):
             block = replace(block, level=max(block.level, 2) if opened else 2)  # no level is skipped
             opened = True
             name = _free(f"sec-{_slug(plain(block.inlines))}", taken)
+            anchors = tuple(other for other in _anchors(plain(block.inlines)) if other not in taken)
+            taken.update(anchors)
         elif type(block) in KINDS:
             before = number_prefix(placed.report) if placed.report else part
             counter = counters.setdefault((type(block), before), count(1))
             number = f"{before}-{next(counter)}" if before else str(next(counter))
             label = f"{KINDS[type(block)]} {number}"
             name = _free(f"{IDS[type(block)]}-{_slug(number)}", taken)
-        numbered.append(replace(placed, block=block, id=name, label=label))
+        numbered.append(replace(placed, block=block, id=name, label=label, anchors=anchors))
     return numbered
+
+
+def _anchors(title: str) -> dict[str, None]:
+    """Give the ids of a heading in JupyterLab and on GitHub.
+
+    >>> list(_anchors("What is counted, and where?"))
+    ['What-is-counted,-and-where?', 'what-is-counted-and-where']
+    """
+    words = " ".join(title.split())
+    on_github = re.sub(r"[^\w -]", "", words).lower()
+    return dict.fromkeys(name.replace(" ", "-") for name in (words, on_github))
 
 
 def number_prefix(slug: str) -> str:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from civstats.report.files import replace_files
+from civstats.problems import CivstatsError, Problem
+from civstats.report.files import finish, replace_files
 from civstats.report.finished import keep, recall, tidy
-from civstats.report.inputs import LOADED, find_groups, render_key, tools_key
+from civstats.report.inputs import LOADED, Group, find_groups, render_key, tools_key
+from civstats.tables.folders import data_folder
 
 
 def render(
-    folder: Path | None, out: Path, *, notebooks: Path | None = None, fresh: bool = False
+    folder: Path | None,
+    out: Path,
+    *,
+    notebooks: Path | None = None,
+    only: Sequence[str] = (),
+    parameters: Mapping[str, str] | None = None,
+    fresh: bool = False,
+    cluster: str = "",
 ) -> list[Path]:
     """Run the notebooks on a data folder, write a report of each as HTML and PDF, and return the files of reports.
 
@@ -22,19 +32,32 @@ def render(
     metadata name, as ``"dataset": "provinces-2026"``, in a folder of that name. All that is wrong in the tables, or
     else in the notebooks, or else in their text is a problem; then nothing is written.
 
+    `only` names the notebooks to run, with which those come that they bind; `parameters` are values for names that
+    their cells with the tag ``parameters`` set. A front page that is there stays, where not all reports are made.
+
     A report whose notebook, tables, library and tools are those of one made before is that one, unless `fresh`.
+    With the address of a Dask scheduler as `cluster`, notebooks run and reports are set on its workers.
     """
-    groups = find_groups(folder, notebooks)
-    key = render_key(groups)
+    parameters = parameters or {}
+    groups = find_groups(folder, notebooks, only)
+    if problems := _overlaps(groups, out):
+        raise CivstatsError(problems)
+    finish(out)
+    key = render_key(groups, parameters)
     known = {} if fresh else recall(key)
     if known and known == _digests(out, known):
         return [out / name for name in known]
     # Import lazily: this takes longer than all of the above.
     from civstats.report.build import build  # noqa: PLC0415
 
-    contents = build(groups, fresh=fresh)
+    contents = build(groups, out, parameters=parameters, fresh=fresh, cluster=cluster)
+    if only or parameters:
+        fronts = {name for name in contents if name.endswith("index.html") and (out / name).is_file()}
+        contents = {name: content for name, content in contents.items() if name not in fronts}
     written = replace_files(contents, out)
-    if key == render_key(groups) and tools_key() == LOADED:  # else something was changed while it ran
+    if (
+        key == render_key(groups, parameters) and tools_key() == LOADED
+    ):  # else something was changed while it ran
         keep(key, {name: sha256(content).digest() for name, content in contents.items()})
     tidy()
     return written
@@ -42,8 +65,20 @@ def render(
 
 def fresh_files(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> list[Path]:
     """Return the files of reports in `out`, if all are what `render` made of these inputs before, else none."""
-    known = recall(render_key(find_groups(folder, notebooks)))
+    known = recall(render_key(find_groups(folder, notebooks), {}))
     return [out / name for name in known] if known == _digests(out, known) else []
+
+
+def _overlaps(groups: list[Group], out: Path) -> list[Problem]:
+    """Find data folders that lie in `out` or around it: reports have a folder `data` of their own."""
+    place = out.resolve()
+    return [
+        Problem("R-OUT", str(out), None, None, str(out), f"a folder outside {data_folder(group.folder)}")
+        for group in groups
+        if (data := data_folder(group.folder).resolve()) == place
+        or data in place.parents
+        or place in data.parents
+    ]
 
 
 def _digests(out: Path, names: dict[str, bytes]) -> dict[str, bytes]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
 from civstats.problems import Problem
+from civstats.report.files import DRAFTS, READY, unfinished
+from civstats.report.locks import temporary_folder
 from civstats.report.rendering import fresh_files, render
 
 
@@ -20,11 +21,14 @@ def stale_reports(
     same inputs before, nothing is rendered, unless `fresh`. A problem is each report that differs, is missing, or
     has no notebook any more; files beside the folders of reports and data are left out.
     """
+    if unfinished(out):
+        return [Problem("R-UNFINISHED", str(out), None, None, READY)]
     known = [] if fresh else fresh_files(folder, out, notebooks=notebooks)
     if known:
         return _unknown(known)
-    with tempfile.TemporaryDirectory(prefix="civstats-") as place:
-        paths = render(folder, Path(place), notebooks=notebooks, fresh=fresh)
+    with temporary_folder() as workplace:
+        place = workplace / "reports"  # a folder is locked but once
+        paths = render(folder, place, notebooks=notebooks, fresh=fresh)
         expected = {out / path.relative_to(place): path.read_bytes() for path in paths}
     problems: list[Problem] = []
     for path, content in expected.items():
@@ -37,7 +41,8 @@ def stale_reports(
 
 def _unknown(expected: Collection[Path]) -> list[Problem]:
     top = Path(os.path.commonpath([*expected]))  # the folder of one data set, where that alone is rendered
-    unknown = sorted(path for path in top.glob("*/**/*") if path.is_file() and path not in expected)
+    found = (path for path in top.glob("*/**/*") if not {DRAFTS, READY} & {*path.parts})
+    unknown = sorted(path for path in found if path.is_file() and path not in expected)
     wanted = "no file that neither notebooks nor tables give"
     return [_stale(path, None, path.name, wanted) for path in unknown]
 

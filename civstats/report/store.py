@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -16,6 +17,7 @@ from civstats.report.execute import execute
 from civstats.report.files import REPOSITORY, replace_files
 from civstats.report.inputs import NO_REPORT
 
+UNSHOWN = ("R-UNSHOWN-MARKDOWN", "R-UNSHOWN-OUTPUT")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -33,7 +35,7 @@ def store(notebooks: Path, data: Path) -> list[Path]:
     for path, nb in zip(paths, execute(paths, data), strict=True):
         found = Cells(nb, path.name).problems
         teaches = path.name.startswith(NO_REPORT)  # shows frames as JupyterLab does
-        problems += [problem for problem in found if not (teaches and problem.code == "R-UNSHOWN-OUTPUT")]
+        problems += [problem for problem in found if not (teaches and problem.code in UNSHOWN)]
         try:
             content = _written(nb)
         except nbformat.ValidationError as error:
@@ -48,12 +50,27 @@ def store(notebooks: Path, data: Path) -> list[Path]:
 
 def _written(nb: NotebookNode) -> bytes:
     """Write a notebook as the same bytes whenever and wherever it was run."""
-    nb.metadata.update(kernelspec=KERNEL, language_info={"name": "python"})
-    for cell in nb.cells:
-        cell.metadata.pop("execution", None)  # when the cell was run
+    settle(nb)
     nbformat.validate(nb)
     text: str = nbformat.writes(nb)  # type: ignore[no-untyped-call]
     return f"{text.rstrip()}\n".encode()
+
+
+def settle(nb: dict[str, Any]) -> None:
+    """Take out of a notebook what tells where and when it was run."""
+    nb["metadata"].update(kernelspec=KERNEL, language_info={"name": "python"})
+    for cell in nb["cells"]:
+        cell["metadata"].pop("execution", None)  # when the cell was run
+
+
+def before_save(model: dict[str, Any], **_: object) -> None:
+    """Have JupyterLab save a notebook of Python as it would be stored; `model` is as Jupyter's pre_save_hook takes it."""
+    notebook = model["content"]
+    if (
+        model["type"] == "notebook"
+        and notebook["metadata"].get("kernelspec", KERNEL)["name"] == KERNEL["name"]
+    ):
+        settle(notebook)
 
 
 def main() -> int:

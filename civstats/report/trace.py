@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
+from urllib.parse import unquote
 
 from civstats.bounded import BoundedValue
 from civstats.display.parts import (
@@ -121,7 +122,7 @@ def link(blocks: list[Placed], trace: Table, file: str) -> tuple[list[Placed], U
     not there.
     """
     known = {row.id for row in trace.rows}
-    ids = {placed.id for placed in blocks if placed.id} | {TITLE_ID}
+    ids = {name for placed in blocks for name in (placed.id, *placed.anchors) if name} | {TITLE_ID}
     uses = Uses()
     missing: dict[tuple[int | None, str], Problem] = {}
     linked: list[Placed] = []
@@ -174,8 +175,10 @@ def _used(block: Block, ids: set[str]) -> Iterator[tuple[str, BoundedValue | str
         for part in pieces_within(line):
             if isinstance(part, BoundedValue):
                 yield str(part), part
-            elif isinstance(part, Link) and part.target.startswith("#") and part.target[1:] not in ids:
-                yield plain(part.inlines), part.target[1:]
+            elif isinstance(part, Link) and part.target.startswith("#"):
+                target = unquote(part.target[1:])
+                if target not in ids:
+                    yield plain(part.inlines), target
 
 
 def _name(placed: Placed) -> str:
@@ -198,7 +201,7 @@ def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = 
     ordered = tuple(row for group in used.groups for row in group)
     places = {row.id: place for place, row in enumerate(ordered, start=1)}
     kept = [n for n, column in enumerate(trace.columns) if not paper or plain(column.name) in ON_PAPER]
-    shown = _with_columns(replace(trace, rows=ordered), kept)
+    shown = with_columns(replace(trace, rows=ordered), kept)
     common = _common(used, uses)
     rows = (
         replace(row, cells=((str(places[row.id]),), *row.cells, _back_links(own)))
@@ -240,10 +243,11 @@ def without_empty_columns(table: Table) -> Table:
         for index in range(len(table.columns))
         if any(plain(row.cells[index]).strip() not in {"", MISSING} for row in table.rows)
     ]
-    return _with_columns(table, stated)
+    return with_columns(table, stated)
 
 
-def _with_columns(table: Table, kept: list[int]) -> Table:
+def with_columns(table: Table, kept: list[int]) -> Table:
+    """Keep some columns of a table, by their places."""
     rows = (replace(row, cells=tuple(row.cells[index] for index in kept)) for row in table.rows)
     return replace(table, columns=tuple(table.columns[index] for index in kept), rows=tuple(rows))
 

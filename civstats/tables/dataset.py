@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from civstats.arguments import meant, one_of, shown
 from civstats.problems import CivstatsError, Problem
 from civstats.quantities import Quantity, read_quantity
-from civstats.quantities.bounds import Reading
+from civstats.quantities.bounds import READINGS, Reading
 from civstats.tables.checks import find_problems
 from civstats.tables.columns import Column, TableRows
 from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids, first_coding
 from civstats.tables.folders import CODED_BY, DESIGNS, Folder, data_folder, read_folder
-from civstats.tables.schemas import TABLES, Field, Table
+from civstats.tables.schemas import CODELISTS, TABLES, Field, Table
 
 if TYPE_CHECKING:  # import lazily where it is needed: `civstats check` looks at cells alone
     import pandas as pd
+
+Language = Literal["en", "zh"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -61,6 +64,8 @@ class Dataset:
         These lines by piece and indicator, in a folder coded by indicator.
     corrections, checked, lexical_words, second_observations, second_programmes, third_observations, third_programmes : DataFrame
         Without rows where the folder has no such table.
+    language : {"en", "zh"}
+        Of the words for codes and of names.
     cells : mapping of str to sequence of mapping of str to Cell
         What was read and checked: the rows of each table as its files hold them, each cell with its text, file,
         line and column.
@@ -96,6 +101,7 @@ class Dataset:
     third_programmes: pd.DataFrame
     cells: Mapping[str, TableRows]
     settings: Mapping[str, str]
+    language: Language = "en"
 
     @cached_property
     def digest(self) -> str:
@@ -111,6 +117,10 @@ class Dataset:
         >>> load().place("sources", 0)
         ('data/sources.csv', 2)
         """
+        one_of("table", table, TABLES)
+        if not 0 <= row < len(getattr(self, table)):
+            msg = f"row is {shown(row)}; {table} has {len(getattr(self, table))} rows, counted from 0"
+            raise IndexError(msg)
         rows = self.cells[table]
         if table == "programmes":  # corrections add and drop rows
             row = rows.rows_of("programme_id", {*self.programmes["programme_id"]})[row]
@@ -127,10 +137,11 @@ class Dataset:
         >>> len(data.coded("observations")) == len(data.first_observations)
         True
         """
+        one_of("table", table, TABLES)
         return _frame(TABLES[table], self.cells[table])
 
     def words(self, codelist: str) -> pd.Series[str]:
-        """Give the codes of a codelist in English, or in Chinese where no English is stated.
+        """Give the words for the codes of a codelist, in Chinese where no English is stated.
 
         Parameters
         ----------
@@ -149,7 +160,9 @@ class Dataset:
         'Whole'
         """
         rows = self.codelists[self.codelists["codelist"] == codelist].set_index("code")
-        return rows["name_en"].fillna(rows["name"])
+        if rows.empty:
+            one_of("codelist", codelist, sorted(CODELISTS))
+        return rows["name_en"].fillna(rows["name"]) if self.language == "en" else rows["name"]
 
     def with_reading(self, reading: Reading) -> Dataset:
         """Return the same tables with the bounds of another reading, as `load` gives them.
@@ -161,6 +174,7 @@ class Dataset:
         >>> float(wide.loc["yangquan-73-1", "upper"])
         inf
         """
+        one_of("reading", reading, READINGS)
         return self._with_bounds(reading, {})
 
     def _with_bounds(self, reading: Reading, known: Mapping[tuple[str, bool], Quantity]) -> Dataset:
@@ -223,6 +237,13 @@ class Dataset:
 
         return write(self, Path(folder))
 
+    if not TYPE_CHECKING:  # or a type checker would let any name pass
+
+        def __getattr__(self, name: str) -> Any:
+            near = "" if name.startswith("_") else meant(name, dir(self))
+            msg = f"a data set has no attribute {name!r}{near}"
+            raise AttributeError(msg)
+
     def _sizes(self) -> list[tuple[str, int]]:
         sizes = [(name, len(getattr(self, name))) for name in TABLES]
         return [(name.replace("_", " "), size) for name, size in sizes if size]
@@ -242,6 +263,7 @@ def load(
     *,
     reading: Reading = "narrow",
     coding: Literal["corrected", "first"] = "corrected",
+    language: Language = "en",
 ) -> Dataset:
     """Read and check a data folder.
 
@@ -257,6 +279,8 @@ def load(
     coding : {"corrected", "first"}
         Whether `observations` and `programmes` are as corrected, or as first coded, to see which findings
         depend on the corrections.
+    language : {"en", "zh"}
+        Of names and of the words for codes that `observations` joins, and so of tables and charts made from them.
 
     Returns
     -------
@@ -267,9 +291,12 @@ def load(
     ------
     CivstatsError
         With every problem that `check` finds, if there is any.
+    TypeError, ValueError
+        If an argument is none of these; the message names what may be meant.
 
     Examples
     --------
+    >>> from civstats import load
     >>> load().observations.columns[:4].tolist()
     ['obs_id', 'source_id', 'line', 'printed']
     >>> first = load(coding="first")
@@ -278,13 +305,21 @@ def load(
     """
     import pandas as pd  # noqa: PLC0415
 
+    if not isinstance(folder, str | os.PathLike | None) or folder == "":
+        msg = (
+            f"folder is {shown(folder)}; expected the path of a data folder or the name of a shipped data set"
+        )
+        raise (ValueError if folder == "" else TypeError)(msg)
+    one_of("reading", reading, READINGS)
+    one_of("coding", coding, ("corrected", "first"))
+    one_of("language", language, ("en", "zh"))
     read, problems = examine(folder)
     if problems:
         raise CivstatsError(problems)
     first = first_coding(read)
-    shown = first if coding == "first" else correct(read)[0]
+    chosen = first if coding == "first" else correct(read)[0]
     frame = cache(_frame)  # most tables are as first coded
-    frames = {name: frame(TABLES[name], rows) for name, rows in shown.rows.items()}
+    frames = {name: frame(TABLES[name], rows) for name, rows in chosen.rows.items()}
     ids = pd.Series([*exclusion_ids(read.rows["exclusions"])], dtype="str")
     frames["exclusions"] = frames["exclusions"].assign(row=ids)
     return Dataset(
@@ -297,6 +332,7 @@ def load(
         **{f"first_{name}": frame(TABLES[name], first.rows[name]) for name in CORRECTABLE},
         cells=read.rows,
         settings=read.settings,
+        language=language,
     )._with_bounds(reading, read._quantities)
 
 

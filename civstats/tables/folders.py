@@ -123,9 +123,18 @@ def data_folder(given: str | os.PathLike[str] | None = None) -> Path:
     """Return the data folder that is meant: a path, the name of a shipped data set, or None.
 
     For None it is that of the environment variable CIVSTATS_DATA, else the shipped page. A data folder that stands
-    where the name leads goes before the shipped one.
+    where the name leads goes before the shipped one. Kernels start in the folder of their notebook, so a relative
+    CIVSTATS_DATA is looked for there, then from the folder in which the shell that set it stood (PWD).
     """
-    path = Path(given or os.environ.get("CIVSTATS_DATA") or shipped_folder())
+    stated = os.environ.get("CIVSTATS_DATA")
+    path = Path(shipped_folder() if given is None and not stated else given or stated or "")
+    if (
+        given is None
+        and stated
+        and not path.exists()
+        and (from_shell := Path(os.environ.get("PWD", ""), path)).is_dir()
+    ):
+        return from_shell
     shipped = str(path) in shipped_names() and not (path / SETTINGS_FILE).exists()
     return shipped_folder() / path if shipped else path
 
@@ -198,10 +207,19 @@ def _unusable(files: Files, before: Sequence[Files], link: Cell | None) -> Probl
     if link and (not link.text or Path(link.text).is_absolute()):
         return link.problem("E-EXTENDS")
     if not os.path.isdir(files.folder):  # noqa: PTH112 - Path.is_dir raises on names that no system allows
-        return link.problem("E-EXTENDS") if link else Problem("E-NO-FOLDER", files.shown)
+        return link.problem("E-EXTENDS") if link else _no_folder(files)
     here = os.path.realpath(files.folder)
     same = next((other for other in before if os.path.realpath(other.folder) == here), None)
     return link.problem("E-EXTENDS-CYCLE", same.shown or "./") if link and same else None
+
+
+def _no_folder(files: Files) -> Problem:
+    """Say that a folder is not there; a table is meant for its folder, a misspelt name for a shipped data set."""
+    if files.folder.is_file():
+        near, found = f"{files.folder.parent}", "a file"
+    else:
+        near, found = nearest(files.folder.name.lower(), shipped_names()), ""
+    return Problem("E-NO-FOLDER", files.shown, found=found, near=near)
 
 
 def _read_layer(files: Files, wanted: frozenset[str]) -> Layer:

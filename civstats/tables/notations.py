@@ -22,8 +22,11 @@ class Form(NamedTuple):
 
 
 FORMS = {
-    # xuzhou-xinqu
-    "id": Form("[a-z0-9]+(?:[-_][a-z0-9]+)*", "a short name in lower case, digits, hyphens and underscores"),
+    # xuzhou-xinqu; two of them are in the name of the file of a report that sets two places side by side
+    "id": Form(
+        "(?=.{1,80}$)[a-z0-9]+(?:[-_][a-z0-9]+)*",
+        "a short name in lower case, digits, hyphens and underscores, at most 80 characters",
+    ),
     # Donglan County. Whether names were swapped shows in this column alone: a Chinese name may be 阳泉 or KTV.
     "english": Form("[^\u3400-\u9fff]*", "English, no Chinese"),
     # page-4.txt

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import dataset as files
 
+from civstats.arguments import one_of
 from civstats.tables.schemas import COMPUTED, TABLES
 
 if TYPE_CHECKING:
@@ -91,9 +92,8 @@ def read_parquet(
         msg = f"no {OBSERVATIONS} in {os.fspath(path)}; Dataset.to_parquet writes one"
         raise FileNotFoundError(msg)
     source = files.dataset(found)
-    if unknown := {*wanted, *(columns or ())} - {*source.schema.names}:
-        msg = f"no column {', '.join(sorted(unknown))}; there are {', '.join(source.schema.names)}"
-        raise ValueError(msg)
+    for name in (*wanted, *(columns or ())):
+        one_of("column", name, source.schema.names)
     rows = None
     for name, texts in wanted.items():
         listed = [texts] if isinstance(texts, str) else [*texts]

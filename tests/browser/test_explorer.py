@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
@@ -58,6 +59,23 @@ def test_filters_and_search_narrow_together_and_are_cleared(open_page, address):
     page.get_by_role("button", name="Clear").click()
     assert rows(page).count() == total
     assert page.get_by_label("Basis", exact=True).input_value() == ""
+
+
+@pytest.mark.parametrize(("name", "read"), [("CSV", pd.read_csv), ("XLSX", pd.read_excel)])
+def test_the_rows_left_are_saved_as_they_are_seen(open_page, address, tmp_path, name, read):
+    page = open_page(address)
+    page.get_by_label("Basis", exact=True).select_option(label="Norm")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Save as {name}").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    frame = read(path, dtype=str)
+    assert path.name == f"figures.{name.lower()}"
+    assert list(frame) == page.locator("#figures thead th").all_text_contents()
+    assert frame["Row"].tolist() == rows(page).evaluate_all("rows => rows.map((row) => row.id)")
+    assert set(frame["Basis"]) == {"Norm"}
+    printed = rows(page).locator("td:nth-child(3)").all_text_contents()
+    assert frame["Printed"].tolist() == printed
 
 
 @pytest.mark.parametrize("words", ["class", "span", "=", "Hans", "CULTIVATION sessions", "2024 场次", "余"])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import civstats
 from civstats.bounded import BoundedValue
 from civstats.display import Heading, bundles, finding, show
 from civstats.display.bundles import (
@@ -21,6 +22,7 @@ from civstats.display.bundles import (
     read_bundle,
     values_bundle,
 )
+from civstats.joins import as_printed
 
 ROW_IDS = st.from_regex(r"[a-z]+-[0-9]+-[0-9]", fullmatch=True)
 TEXTS = st.text(min_size=1)
@@ -34,7 +36,10 @@ def numbers(draw):
     lower, upper = sorted(draw(st.tuples(finite, finite)))
     lower, upper = draw(st.sampled_from([(lower, upper), (-math.inf, upper), (lower, math.inf)]))
     rows = tuple(draw(st.lists(ROW_IDS, max_size=3)))
-    return BoundedValue(lower, upper, draw(st.sampled_from(["", "%", "场次"])), rows, draw(TEXTS))
+    written = draw(st.none() | finite)
+    return BoundedValue(
+        lower, upper, draw(st.sampled_from(["", "%", "场次"])), rows, draw(TEXTS), written=written
+    )
 
 
 def stored(bundle):
@@ -100,7 +105,7 @@ def test_every_bundle_has_plain_text_and_html_for_those_who_do_not_read_ours():
         assert set(told) == {"text/plain", "text/html", MIME}
         assert told["text/plain"] == text
     assert Heading(2, ("<b>", n))._repr_mimebundle_()["text/html"] == (
-        '<h2>&lt;b&gt;<a class="number" href="#a-1-1">501 to 599</a></h2>'
+        '<h2>&lt;b&gt;<a class="number" title="as printed: a-1-1" href="#a-1-1">501 to 599</a></h2>'
     )
 
 
@@ -129,3 +134,24 @@ def test_what_no_version_of_ours_writes_is_refused(meaning):
 
 def test_examples_run():
     assert doctest.testmod(bundles).failed == 0
+
+
+def test_in_a_notebook_a_number_leads_to_its_first_row_and_names_some():
+    rows = tuple(f"a-{n}-1" for n in range(1, 6))
+    html = bundle(finding("{n} rows", n=BoundedValue(5, 5, "", rows, "count")))["text/html"]
+    assert '<a class="number" title="count: a-1-1, a-2-1, a-3-1 and 2 more" href="#a-1-1">5</a>' in html
+    assert "<a" not in bundle(finding("{n} rows", n=BoundedValue(5, 5)))["text/html"]
+
+
+def test_bounds_are_stored_as_a_browser_saves_them():
+    meaning = bundle(finding("{n}", n=BoundedValue(5, 5.5)))[MIME]
+    assert json.dumps(meaning["inlines"]).startswith('{"lower": 5, "upper": 5.5')
+
+
+def test_a_figure_written_as_printed_is_stored_with_its_bounds():
+    figures = civstats.observations(civstats.load()).set_index("printed", drop=False)
+    told = finding("Two figures: {numbers}.", numbers=as_printed(figures.loc[["超55万人次", "33名"]]))
+    assert str(told) == "Two figures: more than 550,000 and 33."
+    over, exact = (part for part in bundle(told)[MIME]["inlines"] if isinstance(part, dict))
+    assert (over["lower"], over["upper"], over["written"]) == (550_001, None, 550_000)
+    assert (exact["lower"], exact["upper"], "written" in exact) == (33, 33, False)

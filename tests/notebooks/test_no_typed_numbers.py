@@ -40,7 +40,6 @@ PHRASES = [
     "First and later codings",
     "first coder",
     "second coder",
-    "the differences of the first two",
     "third coder",
     "third reader",
     "nought or five",
@@ -53,7 +52,6 @@ PHRASES = [
     "none stands twice",
     "one programme does not speak for a city",
     "ten thousand and up",
-    "without sight of the first",
     "上万",
 ]
 

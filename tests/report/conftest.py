@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from civstats.bounded import BoundedValue
 from civstats.display import Table, finding, show
 from civstats.display.bundles import Picture, dataset_bundle, picture_bundle, values_bundle
-from civstats.report import build
+from civstats.report import build, reports, setting
 from civstats.report.document import Document
 from civstats.report.execute import Then
 from civstats.report.reading import read_document
@@ -155,9 +155,9 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: type[Make]) -> li
     tables = SimpleNamespace(digest=make.digest, observations={"obs_id": make.rows})
     monkeypatch.setenv("CIVSTATS_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(build, "load", lambda _: tables)
-    monkeypatch.setattr(build, "localities", lambda _: pd.Series(dtype="str"))
-    monkeypatch.setattr(build, "execute", execute)
+    monkeypatch.setattr(setting, "localities", lambda _: pd.Series(dtype="str"))
+    monkeypatch.setattr(reports, "execute", execute)
     monkeypatch.setattr(build.explorer, "render", lambda _: "<!doctype html>\n")
     monkeypatch.setattr(build, "downloads", lambda *_: {"data/figures.csv": b"a,b\n"})
-    monkeypatch.setattr(build.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
+    monkeypatch.setattr(setting.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
     return names

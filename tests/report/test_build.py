@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from civstats.problems import CivstatsError, Problem
-from civstats.report import build, render, stale_reports
+from civstats.report import build, render, reports, setting, stale_reports
 from civstats.report.files import replace_files
 
 pytestmark = pytest.mark.usefixtures("ran")
@@ -69,8 +69,8 @@ def test_when_a_stage_fails_the_last_reports_stay(tmp_path, notebooks, monkeypat
     def fail(*_, **__):
         raise CivstatsError([Problem("R-MISSING-GLYPH", "02-two.ipynb", 3, None, "x", "y")])
 
-    target = {"html": build.html, "pdf": build.pdf}.get(stage, build)
-    monkeypatch.setattr(target, stage if target is build else "render", fail)
+    targets = {"html": setting.html, "pdf": setting.pdf, "load": build, "execute": reports}
+    monkeypatch.setattr(targets[stage], "render" if stage in {"html", "pdf"} else stage, fail)
     with pytest.raises(CivstatsError):
         render(None, out, notebooks=notebooks, fresh=True)
     assert files(out) == before
@@ -89,6 +89,15 @@ def test_problems_of_all_notebooks_come_together(tmp_path, notebooks, complete, 
         ("02-two.ipynb", "R-MISSING-GLYPH"),
     ]
     assert not (tmp_path / "reports").exists()
+
+
+def test_a_link_to_a_notebook_that_has_no_report_is_refused(tmp_path, notebooks, make):
+    links = "[two](02-two.ipynb), [start](00-first-steps.ipynb), [gone](03-gone.ipynb)"
+    nbformat.write(make.notebook(make.markdown(links)), notebooks / "01-one.ipynb")
+    with pytest.raises(
+        CivstatsError, match=r"^01-one\.ipynb: cell 3: R-UNRESOLVED-LINK: found '03-gone\.html'"
+    ):
+        render(None, tmp_path / "reports", notebooks=notebooks)
 
 
 def test_a_notebook_that_shows_other_data_is_refused(tmp_path, notebooks, monkeypatch):
@@ -145,7 +154,35 @@ def test_files_are_replaced_at_once_and_in_folders_that_are_made(tmp_path):
 
 
 def test_the_language_is_part_of_the_address(tmp_path, notebooks, monkeypatch):
-    read = build.read_document
-    monkeypatch.setattr(build, "read_document", lambda *a, **k: dataclasses.replace(read(*a, **k), lang="zh"))
+    read = setting.read_document
+    monkeypatch.setattr(
+        setting, "read_document", lambda *a, **k: dataclasses.replace(read(*a, **k), lang="zh")
+    )
     written = render(None, tmp_path / "reports", notebooks=notebooks)
     assert written[0].parent.name == "zh"
+
+
+def test_only_chosen_notebooks_are_run_and_a_front_page_of_all_stays(tmp_path, notebooks):
+    out = tmp_path / "reports"
+    written = render(None, out, notebooks=notebooks, only=["02-two.ipynb"])
+    assert sorted(path.name for path in written if path.suffix == ".html") == [
+        "02-two.html",
+        "explorer.html",
+        "index.html",
+    ]
+    render(None, out, notebooks=notebooks)
+    front = (out / "index.html").read_bytes()
+    render(None, out, notebooks=notebooks, only=["01-one"])
+    assert (out / "index.html").read_bytes() == front
+
+
+def test_a_notebook_that_is_not_there_is_told_what_is(tmp_path, notebooks):
+    with pytest.raises(CivstatsError) as caught:
+        render(None, tmp_path / "reports", notebooks=notebooks, only=["02-twoo", "zz"])
+    first, second = caught.value.problems
+    assert (first.found, first.expected, first.near) == (
+        "02-twoo",
+        "one of these notebooks: 01-one, 02-two",
+        "02-two",
+    )
+    assert (second.found, second.near) == ("zz", "")

@@ -9,7 +9,7 @@ import pytest
 from nbformat import NotebookNode, v4, write
 
 from civstats.problems import CivstatsError
-from civstats.report import build, render, stale_reports
+from civstats.report import render, reports, stale_reports
 from civstats.tables import folders
 
 DATA = Path(__file__).parents[1] / "data"
@@ -40,14 +40,14 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True)
 def executed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run each notebook on each folder once in a test, whatever is then made of it."""
-    run, done = build.execute, {}
+    run, done = reports.execute, {}
 
     def execute(*asked: object) -> list[NotebookNode]:
         if str(asked) not in done:
             done[str(asked)] = run(*asked)
         return copy.deepcopy(done[str(asked)])
 
-    monkeypatch.setattr(build, "execute", execute)
+    monkeypatch.setattr(reports, "execute", execute)
 
 
 @pytest.fixture

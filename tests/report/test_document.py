@@ -5,7 +5,7 @@ from nbformat.v4 import new_output
 
 from civstats.display.bundles import MIME, DatasetFacts, read_bundle
 from civstats.display.parts import Finding, Heading, Link, Table, plain
-from civstats.problems import CivstatsError
+from civstats.problems import CivstatsError, kinds
 from civstats.report.document import Figure, Listing, Paragraph, Series, lines_of
 from civstats.report.reading import read_document
 
@@ -350,11 +350,10 @@ def test_what_no_report_can_show_is_named(make, cell, found):
     with pytest.raises(CivstatsError) as caught:
         make.document(cell(make))
     (problem,) = caught.value.problems
-    assert (problem.code, problem.line) == ("R-UNSHOWN-OUTPUT", 3)
+    code = "R-UNSHOWN-MARKDOWN" if cell(make).cell_type == "markdown" else "R-UNSHOWN-OUTPUT"
+    assert (problem.code, problem.line) == (code, 3)
     assert problem.found.startswith(found)
-    assert str(problem).endswith(
-        "Show a table with civstats.show and a chart with a function of civstats.charts."
-    )
+    assert str(problem).endswith(kinds()[code].remedy)
 
 
 def test_all_problems_come_together_in_the_order_of_cells(make):

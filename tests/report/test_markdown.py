@@ -2,12 +2,13 @@
 
 import doctest
 from importlib.resources import files
+from xml.etree import ElementTree
 
 import pytest
 
-from civstats.display.parts import Break, Finding, Link, Styled, plain
-from civstats.report import markdown
-from civstats.report.document import Divider, Heading, Listing, Paragraph, Quotation, Series
+from civstats.display.parts import Break, Finding, Formula, Link, Note, Styled, plain
+from civstats.report import formulas, markdown
+from civstats.report.document import Divider, Heading, Listing, Paragraph, Quotation, Series, lines_of
 from civstats.report.guide import reading_guide
 from civstats.report.markdown import read_markdown
 
@@ -52,6 +53,13 @@ def test_blocks(source, blocks):
         (r"\*a\* &lt;b&gt; &copy; & 3 < 4", ("*a* <b> © & 3 < 4",)),
         ("`&lt;b&gt; \\* <i>`", (Styled("code", ("&lt;b&gt; \\* <i>",)),)),
         ("[*a* b](#sec-c)", (Link("#sec-c", (Styled("em", ("a",)), " b")),)),
+        ("~~a~~ b", (Styled("s", ("a",)), " b")),
+        ("a&nbsp;b &hellip;", ("a\xa0b …",)),
+        (
+            "at https://example.org/a now",
+            ("at ", Link("https://example.org/a", ("https://example.org/a",)), " now"),
+        ),
+        (r"costs $5 and $6, or \$7", ("costs $5 and $6, or $7",)),
         ("[a][1]\n\n[1]: https://example.org", (Link("https://example.org", ("a",)),)),
     ],
 )
@@ -65,6 +73,73 @@ def test_a_table_has_columns_and_rows_of_text():
     assert {column.role for column in table.columns} == {"text"}
     assert [row.cells for row in table.rows] == [(("1",), (Link("#y", ("x",)),)), ((), ("2",))]
     assert (table.caption, table.kind) == (Finding(()), "table")
+
+
+def test_tasks_say_whether_they_are_done():
+    (tasks,) = read("- [x] *a*\n- [ ] b\n- c")
+    assert ["".join(map(plain, lines_of(Series((entry,))))) for entry in tasks.entries] == ["✓ a", "□ b", "c"]
+
+
+# --- footnotes ----------------------------------------------------------------------------------------------
+
+
+def test_a_footnote_stands_where_it_is_referred_to():
+    first, second, *_ = read("A[^x], B[^y], A[^x].\n\n[^x]: *a*\n[^y]: b\n\n    c")[0].inlines[1::2]
+    again = line("A[^x], A[^x].\n\n[^x]: *a*")[3]
+    assert first == Note(1, (Styled("em", ("a",)),))
+    assert second == Note(2, ("b", Break(), "c"))
+    assert again == Note(1, (Styled("em", ("a",)),), again=True)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("A[^x].", "the footnote [^x], whose text does not stand in its cell"),
+        ("A.\n\n[^x]: lost", "the footnote [^x], to which no text of its cell refers"),
+        ("A[^x].\n\n[^x]: a\n\n    - b", "a series in the footnote [^x]"),
+    ],
+)
+def test_footnotes_that_lack_something_are_named(source, found):
+    refused = []
+    read_markdown(source, refused.append)
+    assert refused == [found]
+
+
+# --- formulas -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "latex", "display"),
+    [
+        (r"$\frac{a}{b}$", r"\frac{a}{b}", False),
+        ("$$\na_b\n$$", "a_b", True),
+        ("$$a_b$$", "a_b", True),
+        ("\\begin{align}\na &= b\n\\end{align}", r"\begin{align} a &= b \end{align}", True),
+    ],
+)
+def test_formulas_stand_in_a_line_or_by_themselves(source, latex, display):
+    (formula,) = line(source)
+    assert isinstance(formula, Formula)
+    assert (formula.latex, formula.display) == (latex, display)
+    assert ElementTree.fromstring(formula.mathml).get("display") == ("block" if display else "inline")
+
+
+@pytest.mark.parametrize(
+    ("latex", "reason"),
+    [
+        (r"\foo{x}", r"\foo is not known"),
+        (r"\frac{a", "its braces do not match"),
+        ("x^", "it is not complete (MissingSuperScriptOrSubscript)"),
+        ("a & b", "& stands outside of an environment such as aligned, cases or matrix"),
+        (r"\href{javascript:evil()}{x}", "it sets href of its page"),
+        (r"\frac{" * 500 + "}{}" * 500, "it is nested too deeply"),
+        (r"\phantom{x}", "it asks for what print cannot set (mphantom)"),
+    ],
+)
+def test_formulas_that_cannot_be_set_are_named(latex, reason):
+    refused = []
+    read_markdown(f"${latex}$", refused.append)
+    assert refused == [f"the formula {latex}: {reason}"]
 
 
 # --- links --------------------------------------------------------------------------------------------------
@@ -89,6 +164,9 @@ def test_links_lead_out(address):
     [
         ("02-programmes.ipynb", "02-programmes.html"),
         ("03-volumes-and-reach.ipynb#sec-limits", "03-volumes-and-reach.html#sec-limits"),
+        ("./03-volumes.ipynb#What-is-counted", "03-volumes.html#What-is-counted"),
+        ("../notebooks/03-volumes.ipynb", "03-volumes.html"),
+        ("my%20notes.ipynb", "my%20notes.html"),
     ],
 )
 def test_a_link_to_a_notebook_becomes_one_to_its_report(notebook, report):
@@ -103,12 +181,16 @@ def test_a_link_to_a_notebook_becomes_one_to_its_report(notebook, report):
         "//host/x",
         "file:///x",
         "vbscript:x",
-        "notebooks/x.ipynb",
         "/etc/passwd",
+        "/notebooks/x.ipynb",
+        "data/page.csv",
     ],
 )
-def test_links_that_act_or_read_files_are_text(address):
-    assert line(f"*a* [x]({address})") == (Styled("em", ("a",)), " x")
+def test_links_that_act_or_read_files_are_text_and_named(address):
+    refused = []
+    (paragraph,) = read_markdown(f"*a* [x]({address})", refused.append)
+    assert paragraph.inlines == (Styled("em", ("a",)), " x")
+    assert refused == [f"the link to {address}, which is no page"]
 
 
 # --- HTML and what else acts --------------------------------------------------------------------------------
@@ -121,6 +203,7 @@ def test_links_that_act_or_read_files_are_text(address):
         ("<!-- over\n\ntwo paragraphs -->\n\nText.", "Text."),
         ("Text<!-- and <b>markup</b> -->.", "Text."),
         ("<!-- alone -->", ""),
+        ("<!-- a --> Text. <!-- b -->", "Text."),
     ],
 )
 def test_comments_are_hidden(source, left):
@@ -164,4 +247,4 @@ def test_all_of_the_reading_guide_is_shown():
 
 
 def test_examples_run():
-    assert doctest.testmod(markdown).failed == 0
+    assert doctest.testmod(markdown).failed == doctest.testmod(formulas).failed == 0

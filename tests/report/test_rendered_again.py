@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from civstats.report import build, inputs, render, stale_reports
+from civstats.report import inputs, render, reports, stale_reports
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
 
@@ -41,7 +41,7 @@ def rendered(places, ran, monkeypatch):
     """Return a function that renders and says which notebooks ran."""
 
     def again(**options):
-        monkeypatch.setattr("civstats.report.build.LOADED", inputs.tools_key())
+        monkeypatch.setattr("civstats.report.reports.LOADED", inputs.tools_key())
         monkeypatch.setattr("civstats.report.rendering.LOADED", inputs.tools_key())
         ran.clear()
         render(places / "data", places / "out", notebooks=places / "notebooks", **options)
@@ -150,13 +150,13 @@ def test_a_damaged_cache_runs_all(rendered, places, damaged):
 
 def test_what_was_changed_while_it_ran_is_not_kept(rendered, places, monkeypatch):
     path = places / "notebooks" / "02-two.ipynb"
-    execute = build.execute
+    execute = reports.execute
 
     def editing(*arguments):
         execute(*arguments)
         change(path, lambda nb: nb["cells"][0].update(source="# Saved meanwhile"))
 
-    monkeypatch.setattr(build, "execute", editing)
+    monkeypatch.setattr(reports, "execute", editing)
     assert rendered(fresh=True) == ["01-one", "02-two", "03-three"]
     assert rendered() == ["02-two"]
 

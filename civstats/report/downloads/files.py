@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Mapping
 
 from civstats import observations
@@ -10,6 +9,7 @@ from civstats.report.downloads.archive import archive
 from civstats.report.downloads.datapackage import datapackage
 from civstats.report.downloads.tables import columns, delimited
 from civstats.report.downloads.workbook import workbook
+from civstats.report.locks import temporary_folder
 from civstats.tables import Dataset
 
 WORKBOOK = "data/civstats.xlsx"
@@ -36,7 +36,7 @@ def downloads(dataset: Dataset, rows_by_report: Mapping[str, Collection[str]]) -
         for slug, rows in behind.items()
         if len(rows)
     }
-    with tempfile.TemporaryDirectory(prefix="civstats-") as folder:
+    with temporary_folder() as folder:
         tables = {path.name: path.read_bytes() for path in dataset.to_parquet(folder)}
     return extracts | {
         WORKBOOK: workbook(dataset),

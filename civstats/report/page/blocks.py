@@ -24,7 +24,8 @@ def placed_html(placed: Placed) -> str:
     """
     block, name = placed.block, placed.id
     if isinstance(block, Heading | Paragraph | Finding):
-        return line_html(block, name=name, label=placed.label)
+        anchors = "".join(f'<span id="{escape(other)}"></span>' for other in placed.anchors)
+        return line_html(block, name=name, label=placed.label).replace(">", f">{anchors}", 1)
     if isinstance(block, Table):
         return _table(block, name, placed.label)
     if isinstance(block, Figure):

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from civstats.display.html import inline_html, text_html
 from civstats.display.parts import Finding, Heading, Paragraph, plain
-from civstats.report.document import Document, Figure, Placed
+from civstats.report.document import Document, Figure, Placed, notes_of
 from civstats.report.guide import CITE, reading_guide, with_guide
 from civstats.report.page.blocks import drawings, placed_html
 from civstats.report.page.templates import style, template
@@ -55,6 +55,7 @@ def render(document: Document, downloads: Iterable[tuple[str, str]] = ()) -> str
         contents=_contents(blocks),
         data=downloads,
         body=body,
+        notes=[(note.number, Markup(inline_html(note.inlines))) for note in notes_of(blocks)],
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import tempfile
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ import typst
 
 from civstats.problems import CivstatsError, Problem
 from civstats.report.document import Document
+from civstats.report.locks import temporary_folder
 from civstats.report.paper.glyphs import SANS, missing
 from civstats.report.paper.source import MAIN, Paper, Source
 
@@ -37,13 +37,13 @@ def render(document: Document) -> bytes:
 
 def typeset(source: Source, document: Document, **settings: Any) -> bytes:
     """Let typst set a source in the fonts of the reports alone; its refusals name places of the document."""
-    with tempfile.TemporaryDirectory() as folder:
-        main = _write(source, Path(folder))
+    with temporary_folder() as folder:
+        main = _write(source, folder)
         try:
             content: bytes
             content, warnings = typst.compile_with_warnings(
                 str(main),
-                root=folder,
+                root=str(folder),
                 font_paths=_fonts(),
                 ignore_system_fonts=True,
                 **settings,
@@ -70,7 +70,9 @@ def _packed(pdf: bytes) -> bytes:
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(SANS.parent)]
+        include_system_fonts=False,
+        include_embedded_fonts=True,  # typst's own font of formulas
+        font_paths=[str(SANS.parent)],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from civstats.display.parts import Finding, Heading, Paragraph, Table, plain
+from civstats.display.parts import Finding, Heading, Note, Paragraph, Table, pieces_within, plain
 from civstats.report.document import Block, Document, Figure, Listing, Placed, Quotation, Series, lines_of
 from civstats.report.paper.pictures import labels
 
@@ -89,4 +89,7 @@ def _block_texts(block: Block, name: str) -> Iterator[tuple[str, str, bool]]:
             for number, (title, cell) in enumerate(zip(titles, row.cells, strict=True)):
                 yield plain(cell), f"{place}, column {quoted(title)}" if number else place, False
     else:
-        yield from ((plain(line), name, False) for line in lines_of(block))
+        lines = lines_of(block)
+        notes = (part for line in lines for part in pieces_within(line) if isinstance(part, Note))
+        yield from ((plain(line), name, False) for line in lines)
+        yield from ((plain(note.inlines), f"a footnote of {name}", False) for note in notes)

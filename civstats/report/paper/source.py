@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
+from urllib.parse import unquote
 
 from civstats.bounded import BoundedValue
 from civstats.display.parts import (
@@ -16,27 +17,31 @@ from civstats.display.parts import (
     Break,
     Cell,
     Finding,
+    Formula,
     Heading,
     Inline,
+    Note,
     Paragraph,
     Styled,
     Table,
     anchor,
+    pieces_within,
     plain,
 )
 from civstats.problems import Problem, visible
 from civstats.report.document import Block, Divider, Document, Figure, Listing, Placed, Quotation, Series
+from civstats.report.formulas import typst_math
 from civstats.report.guide import BRIEF_ID, CITE, with_guide
 from civstats.report.paper.pictures import letters_all, picture
 from civstats.report.paper.places import place_names
 from civstats.report.paper.tables import LONGEST_WHOLE_LINK, arrange, row_groups
-from civstats.report.paper.text import one_line, text_pieces
+from civstats.report.paper.text import cut_line, one_line, text_pieces
 
 MAIN: Final = "main.typ"  # the name of the source
 MOST_PAGES_BOUND: Final = 1.0  # of a table that a volume of several reports prints
 LONGEST_LEAD: Final = 400  # characters of a paragraph that goes with its table onto the next page
 OUTWARD: Final = ("https://", "http://", "mailto:")
-OTHER_REPORT: Final = re.compile(r"([\w-]+)\.html(?:#.*)?")  # 03-volumes.html#sec-limits
+OTHER_REPORT: Final = re.compile(r"([\w%.-]+)\.html(?:#.*)?")  # 03-volumes.html#sec-limits
 
 Json = dict[str, Any]
 
@@ -65,6 +70,7 @@ class Paper:
             Placed(Paragraph((document.citation,))),
         )
         self._ids = Counter(_ids(blocks))
+        self._anchors = {other: placed.id for placed in blocks for other in placed.anchors}
         parts: list[Json] = []
         lines = [
             '#import "report.typ": *',
@@ -94,6 +100,8 @@ class Paper:
         block, self._cell = placed.block, placed.cell
         self._slug = placed.report or self._document.slug
         if isinstance(block, Heading):
+            if any(isinstance(part, Note) for part in pieces_within(block.inlines)):
+                self._report("R-UNSHOWN-MARKDOWN", "a footnote", placed.cell)
             line = self._line(block.inlines, links=False)
             yield {"kind": "heading", "id": placed.id, "level": block.level - 1, "line": line}
         elif isinstance(block, Table):
@@ -104,15 +112,17 @@ class Paper:
             line = self._line(block.inlines)
             yield {"kind": "finding", "id": placed.id, "label": placed.label, "line": line}
         else:
-            leads = isinstance(block, Paragraph) and _announces(block, after)
-            yield self._flow(block) | ({"kind": "lead"} if leads else {}) | {"id": placed.id}
+            flow = self._flow(block) | {"id": placed.id}
+            leads = isinstance(block, Paragraph) and flow["kind"] == "prose" and _announces(block, after)
+            yield flow | ({"kind": "lead"} if leads else {})
         if placed.id == BRIEF_ID and _is_long(self._document):
             yield {"kind": "contents", "depth": 1 if self._binds else 2}
 
     def _flow(self, block: Block) -> Json:
         """Give a block of running text, at the top or within another."""
         if isinstance(block, Paragraph | Finding):
-            return {"kind": "prose", "line": self._line(block.inlines)}
+            parted = any(isinstance(part, Formula) and part.display for part in block.inlines)
+            return {"kind": "parted" if parted else "prose", "line": self._line(block.inlines)}
         if isinstance(block, Series):
             entries = [list(map(self._flow, entry)) for entry in block.entries]
             return {"kind": "series", "start": block.start, "entries": entries}
@@ -120,7 +130,7 @@ class Paper:
             return {"kind": "quotation", "parts": list(map(self._flow, block.blocks))}
         if isinstance(block, Listing):
             lines = block.text.expandtabs().rstrip("\n").replace(" ", "\xa0").split("\n")
-            return {"kind": "listing", "lines": lines}
+            return {"kind": "listing", "lines": [part for line in lines for part in cut_line(line)]}
         if not isinstance(block, Divider):
             found = f"a {type(block).__name__.lower()} within a list or quotation"
             self._report("R-UNSHOWN-OUTPUT", found, self._cell)
@@ -179,8 +189,8 @@ class Paper:
     def _pieces(self, part: Inline, *, links: bool) -> list[Any]:
         if isinstance(part, str):
             return text_pieces(part)
-        if isinstance(part, Break):
-            return [{"kind": "break"}]
+        if isinstance(part, Break | Formula | Note):
+            return [self._mark(part)]
         if isinstance(part, BoundedValue):
             text = str(part)
             pieces = text_pieces(text)
@@ -191,9 +201,20 @@ class Paper:
         rows = (part.target.removeprefix("#"),)
         return self._linked(part.target, plain(part.inlines), pieces, rows) if links else pieces
 
+    def _mark(self, part: Break | Formula | Note) -> Json:
+        """Give what is no text of the line: its end, a formula, a footnote."""
+        if isinstance(part, Break):
+            return {"kind": "break"}
+        if isinstance(part, Formula):
+            math = typst_math(part)
+            return {"kind": "formula", "alt": part.latex, "math": math, "display": part.display}
+        name = f"note-{self._slug}-{part.number}"
+        return {"kind": "note", "id": name, "again": part.again, "line": self._line(part.inlines)}
+
     def _linked(self, href: str, text: str, pieces: list[Any], rows: tuple[str, ...]) -> list[Any]:
         """Let a text lead to a place of the report, or to its page where print has no such place, or out."""
-        target = href.removeprefix("#")
+        target = unquote(href.removeprefix("#"))
+        target = self._anchors.get(target, target)
         if href.startswith("#"):
             line = [{"kind": "whole", "line": pieces}] if len(text) <= LONGEST_WHOLE_LINK else pieces
             if self._ids[target] > 1:

@@ -16,7 +16,7 @@ from civstats.bounded import BoundedValue
 from civstats.display.parts import MISSING, Cell, Link, Table, pieces_within, plain
 from civstats.report.paper.glyphs import SANS
 from civstats.report.paper.text import word_parts
-from civstats.report.trace import without_empty_columns
+from civstats.report.trace import with_columns, without_empty_columns
 
 SIZE = 8.0  # points, of the text of tables in report.typ
 ROOM = 475.0 / SIZE  # em, across a page
@@ -81,11 +81,29 @@ def _metrics() -> tuple[dict[int, str], Mapping[str, tuple[int, int]], int]:
 
 
 def row_groups(table: Table) -> list[Table]:
-    """Give each row group of a table as a table of its own, without the columns that it leaves empty."""
+    """Give each row group of a table as tables of their own that a page has room for.
+
+    They have no column that the group leaves empty; of a group wider than a page, each begins with its first
+    column, and links lead to the rows of the first.
+    """
     groups = table.groups
     if len(groups) < 2:
+        return _cut(table)
+    return [part for rows in groups for part in _cut(without_empty_columns(replace(table, rows=rows)))]
+
+
+def _cut(table: Table) -> list[Table]:
+    """Cut a table between columns where the longest words of all of them are wider than a page."""
+    needs = [INSET + column.word for column in _measure(table)]
+    parts = [[0]] if needs else [[]]
+    for place in range(1, len(needs)):
+        if len(parts[-1]) > 1 and sum(needs[kept] for kept in parts[-1]) + needs[place] > ROOM:
+            parts.append([0])
+        parts[-1].append(place)
+    if len(parts) == 1:
         return [table]
-    return [without_empty_columns(replace(table, rows=rows)) for rows in groups]
+    first, *others = (with_columns(table, kept) for kept in parts)
+    return [first, *(replace(part, rows=tuple(replace(row, id="") for row in part.rows)) for part in others)]
 
 
 def arrange(table: Table) -> Layout:

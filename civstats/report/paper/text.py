@@ -5,19 +5,36 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from civstats.display.text import runs
+from civstats.display.text import runs, width
 from civstats.problems import visible
 
 SPACE = re.compile(r"[ \t\n\r\f]+")
 LONGEST_WORD = 24  # characters, of Latin and its kin; Han may break anywhere
 LONG_WORD = re.compile(rf"[!-\u2fff]{{{LONGEST_WORD + 1},}}")
 LONG_PART = re.compile(rf"[^-]{{1,{LONGEST_WORD}}}-*|-{{1,{LONGEST_WORD}}}")
+COLUMNS = 100  # of a listing, half an em each
 BREAKABLE = "\u200b"  # a zero width space, which no text of a report holds: `visible` writes it as its escape
 
 
 def one_line(text: str) -> str:
     """Make each run of white space one space, as HTML does."""
     return SPACE.sub(" ", text)
+
+
+def cut_line(line: str) -> list[str]:
+    """Cut a line of a listing as a terminal as wide as the page does.
+
+    >>> [len(part) for part in cut_line("a" * 200 + "阳泉")]
+    [100, 100, 2]
+    """
+    parts, room = [""], COLUMNS
+    for char in line:
+        room -= width(char)
+        if room < 0:
+            parts.append("")
+            room = COLUMNS - width(char)
+        parts[-1] += char
+    return parts
 
 
 def word_parts(word: str) -> list[str]:

@@ -1,8 +1,22 @@
 const figures = document.getElementById("figures");
+// What is left of the rows, as a reader sees it, for a spreadsheet; "=1+1" in a source stays text.
+const saved = (kind) => ({
+  extend: `${kind}Html5`,
+  title: null,
+  messageTop: null,
+  filename: "figures",
+  bom: true,
+  escapeExcelFormula: kind === "csv",
+  exportOptions: {
+    modifier: { search: "applied" },
+    format: { body: (_data, _row, _column, cell) => cell.textContent },
+  },
+});
 const table = new ITable(figures, {
   paging: false,
   autoWidth: false,
   order: [],
+  buttons: [saved("csv"), saved("excel")],
   layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
   language: { zeroRecords: "No figure is left. Clear the search and the filters." },
 }).dt;
@@ -32,6 +46,9 @@ for (const list of lists) list.addEventListener("change", choose);
 document.getElementById("clear").addEventListener("click", () => {
   for (const field of [words, ...lists]) field.value = "";
   choose();
+});
+["csv", "xlsx"].forEach((id, place) => {
+  document.getElementById(id).addEventListener("click", () => table.button(place).trigger());
 });
 document.getElementById("more").addEventListener("click", ({ currentTarget: more }) => {
   more.setAttribute("aria-expanded", more.getAttribute("aria-expanded") === "false");

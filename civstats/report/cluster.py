@@ -1,0 +1,112 @@
+"""Notebooks go to the workers of a Dask cluster, and come back with the files of their reports."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from distributed import Client, KilledWorker, as_completed
+from nbformat import NotebookNode
+from tqdm import tqdm
+
+from civstats.problems import CivstatsError, Problem
+from civstats.report.execute import execute
+from civstats.report.inputs import tables_of, tools_key
+from civstats.report.locks import temporary_folder
+from civstats.report.runs import Run
+from civstats.report.setting import Facts, Report, set_report
+from civstats.tables.folders import data_folder
+
+TOGETHER = 8  # notebooks that a worker gets at once: they share the process that forks their kernels
+
+Tables = dict[
+    str, bytes
+]  # by their paths below a folder that holds the data folder and those that it extends
+Then = Callable[[Run, NotebookNode, Report | None], None]
+Done = list[tuple[NotebookNode, Report | None]]
+
+
+class Sent(NamedTuple):
+    """What each worker gets beside notebooks: tables, the data folder among them, facts, the key of packages."""
+
+    tables: Tables
+    folder: str
+    facts: Facts
+    tools: str
+
+
+def execute_on(
+    address: str,
+    runs: list[Run],
+    folder: Path | None,
+    facts: Facts,
+    then: Callable[[Run, NotebookNode, Report | None], None],
+) -> None:
+    """Run notebooks and set their reports on the workers of the scheduler at an address.
+
+    A worker needs nothing of this machine but the same packages: it is sent notebooks and tables. What one that dies
+    was working at, Dask gives to another. `then` gets each notebook and its report; that of one that binds others is
+    left to it. Problems are those of `execute` and of setting, and workers with another civstats or other packages.
+    """
+    place = data_folder(folder).resolve()
+    found = {path.resolve(): content for path, content in tables_of(place) if isinstance(content, bytes)}
+    top = Path(os.path.commonpath([place, *(path.parent for path in found)]))
+    tables = {path.relative_to(top).as_posix(): content for path, content in found.items()}
+    sent = Sent(tables, place.relative_to(top).as_posix(), facts, tools_key())
+    contents = {run.path: run.path.read_bytes() for run in runs}
+    problems: list[Problem] = []
+    with (
+        _client(address) as client,
+        tqdm(total=len(runs), desc="notebooks", unit="nb", disable=None, leave=False) as bar,
+    ):
+        waiting = {}
+        for start in range(0, len(runs), TOGETHER):
+            group = runs[start : start + TOGETHER]
+            own = {run.path: contents[run.path] for run in group}
+            waiting[client.submit(_run, group, own, sent, pure=False)] = group
+        for future in as_completed(waiting):  # type: ignore[no-untyped-call]
+            group = waiting[future]
+            try:
+                result = future.result()
+            except KilledWorker:  # several in turn died at it
+                result = (Problem("R-CELL-FAILED", group[0].path.name, None, None, "each worker died"),)
+            if isinstance(result, tuple):
+                problems += result
+            else:
+                for run, (nb, report) in zip(group, result, strict=True):
+                    then(run, nb, report)
+            bar.update(len(group))
+    if problems:
+        raise CivstatsError(problems)
+
+
+def _client(address: str) -> Client:
+    try:
+        return Client(address)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise CivstatsError([Problem("R-NO-CLUSTER", address, None, None, str(error))]) from None
+
+
+def _run(runs: list[Run], contents: dict[Path, bytes], sent: Sent) -> Done | tuple[Problem, ...]:
+    """Do on a worker what it was sent, or say what is wrong."""
+    if tools_key() != sent.tools:
+        return (Problem("R-OTHER-WORKER", os.uname().nodename),)
+    with temporary_folder() as workplace:
+        top = workplace / "data"
+        paths = {path: workplace / str(number) / path.name for number, path in enumerate(contents)}
+        files = {top / name: content for name, content in sent.tables.items()}
+        for path, content in (files | {paths[path]: content for path, content in contents.items()}).items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        try:
+            notebooks = execute(
+                [paths[run.path] for run in runs], top / sent.folder, [run.given for run in runs]
+            )
+            return [
+                (nb, None if run.binds else set_report(run, {run.slug: nb}, sent.facts))
+                for run, nb in zip(runs, notebooks, strict=True)
+            ]
+        except CivstatsError as error:
+            return tuple(error.problems)

@@ -1,0 +1,77 @@
+"""A notebook that was run becomes the files of its report: page, PDF, and the picture that stands for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nbformat import NotebookNode
+
+from civstats.joins import localities
+from civstats.problems import CivstatsError, Problem
+from civstats.report.document import Document
+from civstats.report.downloads import links, names
+from civstats.report.page import html
+from civstats.report.paper import card, glyphs, pdf
+from civstats.report.reading import read_document
+from civstats.report.runs import Run
+from civstats.tables import Dataset
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What setting needs to know of a data set: its digest, the ids of its figures, the names of its places."""
+
+    digest: str
+    figures: frozenset[str]
+    places: dict[Any, str]
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Facts:
+        """Take them from a data set."""
+        return cls(
+            dataset.digest, frozenset(dataset.observations["obs_id"]), dict(localities(dataset).items())
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as a page, the ids of the rows that its volume rests on, and its files by their kind."""
+
+    run: Run
+    page: Document
+    rows: tuple[str, ...]
+    files: dict[str, bytes]
+
+
+def set_report(
+    run: Run, notebooks: Mapping[str, NotebookNode], facts: Facts, files: dict[str, bytes] | None = None
+) -> Report:
+    """Read a report as a page and as a volume, since a page links to what a volume binds, and set both.
+
+    `notebooks` are those that were run, by the names of their reports; `files` those of the report, where they are
+    at hand and only the page is to be read again.
+    """
+    chapters = {slug: notebooks[slug] for slug in run.binds}
+    over = list(run.given.values())[: run.over]
+    part = "–".join(facts.places.get(value, str(value)) for value in over)
+    page, volume = (
+        read_document(notebooks[run.slug], run.slug, chapters, part=part, paper=paper)
+        for paper in (False, True)
+    )
+    if files is not None:
+        return Report(run, page, volume.rows, files)
+    problems = glyphs.missing(volume)
+    if volume.data.digest != facts.digest:
+        about = f"data of the digest {volume.data.digest[:12]}", facts.digest[:12]
+        problems.insert(0, Problem("R-OTHER-DATASET", run.path.name, None, None, *about))
+    if problems:
+        raise CivstatsError(problems)
+    offered = links(page.slug, names(page.slug, facts.figures.intersection(volume.rows)))
+    content = {
+        "html": html.render(page, offered).encode(),
+        "pdf": pdf.render(volume),
+        "png": card.render(page),
+    }
+    return Report(run, page, volume.rows, content)
