@@ -18,6 +18,7 @@ import pytest
 
 from civstats.problems import unprintable
 from civstats.tables import check, load, schemas
+from civstats.tables import rows as reader
 from civstats.tables.schemas import Field, Table
 
 ROOT = Path(__file__).parents[1]
@@ -320,6 +321,21 @@ def test_each_damage_is_named_where_it_stands(name: str, kind: str, tmp_path: Pa
         tried += len(together)
         assert missed(folder, GOOD[name], together) == []
     assert tried == len(list(damages(name, kind)))
+
+
+@pytest.mark.sampled(every=8)
+@pytest.mark.parametrize("kind", [*CELLS, *ROWS])
+@pytest.mark.parametrize("name", FOLDERS)
+def test_damage_in_a_large_table_is_named_as_in_a_small_one(
+    name: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(FOLDERS[name], tmp_path / name))
+    for together in rounds(name, kind):
+        monkeypatch.setattr(reader, "LARGE", 1_000_000)
+        missed(folder, GOOD[name], together)
+        problems = check(folder)
+        monkeypatch.setattr(reader, "LARGE", 0)  # pyarrow reads all tables
+        assert check(folder) == problems
 
 
 @pytest.mark.parametrize("name", FOLDERS)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from civstats.tables import check, load, schemas
+from civstats.tables import rows as reader
 from civstats.tables.rows import read_table
 from civstats.tables.schemas import Table
 
@@ -227,6 +228,20 @@ def test_what_no_one_can_read_is_named(folder: Path, kind: str) -> None:
     assert {path for path in PATHS for problem in problems if problem.file.endswith(f"/{path}")} == expected
 
 
+@pytest.mark.sampled(every=8)
+@pytest.mark.parametrize("kind", [*RIGHT, *FILES])
+@both
+def test_a_large_file_is_read_as_a_small_one(
+    folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = RIGHT[kind] if kind in RIGHT else FILES[kind][0]
+    for path in PATHS:
+        (folder / path).write_bytes(change((folder / path).read_text(encoding="utf-8")))
+    problems = check(folder)
+    monkeypatch.setattr(reader, "LARGE", 0)  # pyarrow reads all tables
+    assert check(folder) == problems
+
+
 @pytest.mark.sampled(every=2)
 @pytest.mark.parametrize("kind", [*COLUMNS, *WHOLE])
 @pytest.mark.parametrize("name", FOLDERS)
@@ -236,7 +251,7 @@ def test_each_damage_to_a_column_is_named_in_the_header_line(name: str, kind: st
         header, *rows = parsed((FOLDERS[name] / table.path).read_text(encoding="utf-8"))
         for at in range(len(header)):
             lines = [change(header, at), *([change(row, at) for row in rows] if kind in WHOLE else rows)]
-            problems = read_table(table, written(lines), table.path).problems
+            problems = read_table(table, written(lines).encode(), table.path).problems
             named = any(problem.line == 1 and problem.code in codes.split() for problem in problems)
             # Without one that may be absent the table is whole; rows that still have its cells are not.
             absent = table.field(header[at]).may_lack and (problems or kind == "column deleted")

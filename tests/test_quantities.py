@@ -601,3 +601,20 @@ def test_chinese_and_arabic_numerals_agree(number):
     import cn2an
 
     assert read(cn2an.an2cn(number)).value == number
+
+
+BESIDE = st.text(
+    sorted(
+        {char for *_, words in (*APPROXIMATORS, *comparators.SUSPECTS) for char in words if char > "\u2e7f"}
+    ),
+    max_size=5,
+)
+
+
+@given(BESIDE, st.from_regex("[1-9][0-9]{2,6}[万亿]?", fullmatch=True), BESIDE)
+@settings(max_examples=500, deadline=None)
+def test_what_stands_beside_long_numbers_is_read_whatever_their_digits(
+    lead: str, number: str, tail: str
+) -> None:
+    each = comparators._compared.__wrapped__(lead, number, tail)
+    assert comparators.find_comparators(lead, number, tail) == each

@@ -5,16 +5,19 @@ import re
 import subprocess
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from civstats import tables
 from civstats.display.bundles import MIME
-from civstats.tables import Dataset, check, load
+from civstats.tables import Dataset, check, load, rows
+from civstats.tables.parquet import read_parquet
 from civstats.tables.schemas import COMPUTED, TABLES
 
 SMALL = Path(__file__).parent / "data" / "small"
@@ -222,6 +225,18 @@ def test_tables_without_rows_load(small_folder: Path) -> None:
     assert dataset.observations["bounds"].dtype == pd.IntervalDtype("float64", "both")
 
 
+@pytest.mark.parametrize("folder", [None, "provinces-2026"])
+def test_large_tables_give_the_same_frames(folder: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = load(folder)
+    monkeypatch.setattr(rows, "LARGE", 0)  # pyarrow reads all tables
+    large = load(folder)
+    assert large.digest == small.digest
+    for name in TABLES:
+        pd.testing.assert_frame_equal(getattr(large, name), getattr(small, name))
+        numbers = range(len(getattr(small, name)))
+        assert [*map(partial(large.place, name), numbers)] == [*map(partial(small.place, name), numbers)]
+
+
 def test_parquet_keeps_types_intervals_and_descriptions(small_dataset: Dataset, tmp_path: Path) -> None:
     paths = small_dataset.to_parquet(tmp_path / "new" / "parquet")
     assert [path.name for path in paths] == [f"{name}.parquet" for name in TABLES]
@@ -242,6 +257,38 @@ def test_an_open_bound_survives_parquet(small_folder: Path, tmp_path: Path) -> N
     )
     load(small_folder).to_parquet(tmp_path)
     assert pd.read_parquet(tmp_path / "observations.parquet")["bounds"][2] == pd.Interval(46, np.inf, "both")
+
+
+def test_observations_are_read_from_folders_of_parquet_by_filter(tmp_path: Path) -> None:
+    data = load(), load("provinces-2026")
+    for number, own in enumerate(data):
+        own.to_parquet(tmp_path / "deep" / str(number))
+    every = pd.concat([own.observations for own in data], ignore_index=True)
+    pd.testing.assert_frame_equal(read_parquet(tmp_path), every)
+    kept = every[every["ref_area"].isin(["yangquan", "shanxi"]) & every["time_period"].eq("2025")]
+    found = read_parquet(tmp_path, ref_area={"yangquan", "shanxi"}, time_period="2025")
+    pd.testing.assert_frame_equal(found, kept.reset_index(drop=True))
+    assert found["ref_area"].nunique() > 0
+    file = tmp_path / "deep" / "0" / "observations.parquet"
+    assert read_parquet(file, ["lower", "upper"], ref_area="yangquan").columns.tolist() == ["lower", "upper"]
+    assert read_parquet(file, ref_area=[])["bounds"].dtype == pd.IntervalDtype("float64", "both")
+
+
+def test_what_parquet_does_not_hold_is_named(small_dataset: Dataset, tmp_path: Path) -> None:
+    small_dataset.to_parquet(tmp_path)
+    with pytest.raises(ValueError, match=r"column is 'ref_are'; .* did you mean 'ref_area'\?"):
+        read_parquet(tmp_path, ref_are="yangquan")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FileNotFoundError, match=r"no observations.parquet in .*empty; Dataset.to_parquet"):
+        read_parquet(tmp_path / "empty")
+
+
+def test_bounds_in_parquet_are_plain_columns_for_other_programs(
+    small_dataset: Dataset, tmp_path: Path
+) -> None:
+    small_dataset.to_parquet(tmp_path)
+    schema = pq.read_schema(tmp_path / "observations.parquet").remove_metadata()
+    assert [schema.field(name).type for name in ("lower", "upper")] == [pa.float64(), pa.float64()]
 
 
 def test_parquet_is_the_same_twice(small_dataset: Dataset, tmp_path: Path) -> None:

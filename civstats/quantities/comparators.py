@@ -7,6 +7,7 @@ that may, and that no rule knows, are `SUSPECTS`: a figure with one is refused r
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from civstats.quantities.numerals import ABOVE, NO_TENTHS
@@ -171,6 +172,12 @@ def find_comparators(lead: str, number: str, tail: str) -> Comparators:
     """
     if "#" in lead + tail:
         return Comparators(frozenset(), "#", tail)
+    # Of longer digits no rule asks more than that they are three or more: 1200余 is as 100余.
+    return _compared(lead, re.sub("[0-9]{3,}", "100", number), tail)
+
+
+@lru_cache(maxsize=4096)  # figures of a table have few words beside them
+def _compared(lead: str, number: str, tail: str) -> Comparators:
     marks = len(lead.rstrip(_MARKS))  # 约、300人
     before = re.split("[，。；！]", lead[:marks])[-1] + lead[marks:]
     behind = re.split("[，。；！、]", tail, maxsplit=1)[0]

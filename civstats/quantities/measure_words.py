@@ -41,7 +41,7 @@ def find_unit(tail: str, measure_words: Words | None) -> tuple[str | None, str]:
     ('人次', '以上')
     """
     words = _shipped_measure_words() if measure_words is None else measure_words
-    codes, longest = _folded(tuple(words.items()))
+    codes, longest = _folded(_Key(words))
     word = next((tail[:size] for size in range(longest, 0, -1) if tail[:size] in codes), "")
     rest = tail.removeprefix(word)
     if _TIMES.match(rest):
@@ -49,10 +49,17 @@ def find_unit(tail: str, measure_words: Words | None) -> tuple[str | None, str]:
     return codes.get(word), rest
 
 
+class _Key(dict[str, str]):
+    """Measure words to look up what was made of them: two such are compared sooner than all their words hashed."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return len(self)
+
+
 @lru_cache
-def _folded(words: tuple[tuple[str, str], ...]) -> tuple[Words, int]:
+def _folded(words: _Key) -> tuple[Words, int]:
     """Return the codes of folded words, and the length of the longest word."""
-    codes = {joined([word]): code for word, code in words}
+    codes = {joined([word]): code for word, code in words.items()}
     return codes, max(map(len, codes), default=0)
 
 

@@ -18,7 +18,7 @@ from civstats.problems import CivstatsError, Problem, nearest
 from civstats.report.files import PACKAGE, REPOSITORY
 from civstats.report.limits import LARGEST_NOTEBOOK
 from civstats.tables import folders
-from civstats.tables.files import SETTINGS_FILE, Files
+from civstats.tables.files import LARGEST_TABLE, SETTINGS_FILE, Files
 from civstats.tables.folders import EXTENDS, LONGEST_SETTINGS, SHIPPED, data_folder, shipped_names
 from civstats.tables.schemas import TABLES
 
@@ -166,7 +166,7 @@ def tables_of(folder: Path) -> Iterator[tuple[Path, bytes | str]]:
         files = Files(folder)
         for name in (SETTINGS_FILE, *(table.path for table in TABLES.values())):
             try:
-                yield folder / name, files.content(name)
+                yield folder / name, files.content(name, LARGEST_TABLE)
             except (CivstatsError, FileNotFoundError) as error:
                 yield folder / name, type(error).__name__
         try:

@@ -82,14 +82,13 @@ def _states(out: Path) -> set[tuple[Path, tuple[int, int, int]]]:
 
 
 def _overlaps(groups: list[Group], out: Path) -> list[Problem]:
-    """Find data folders that lie in `out` or around it: reports have a folder `data` of their own."""
+    """Find data folders that are `out`, or lie where reports are written in it: in its own folders data and en."""
     place = out.resolve()
+    written = {place / "data", place / "en"}
     return [
         Problem("R-OUT", str(out), None, None, str(out), f"a folder outside {data_folder(group.folder)}")
         for group in groups
-        if (data := data_folder(group.folder).resolve()) == place
-        or data in place.parents
-        or place in data.parents
+        if (data := data_folder(group.folder).resolve()) == place or written & {data, *data.parents}
     ]
 
 

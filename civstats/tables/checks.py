@@ -38,6 +38,7 @@ NUMBER = re.compile(r"(?!-0+(?:\.0+)?$)-?[0-9]{1,15}(\.[0-9]{1,9})?")  # no -0
 LOST = re.compile("\ufffd|锟斤拷|[?]{2,}|[\u00a1-\u00ff]{3,}")
 # #REF!; ########
 FAILED = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!)|#{3,}")
+PLAIN = re.compile('[ -"$->@-~]+')  # ASCII without # and ?, as yangquan-73-1
 DATED = frozenset({"stated", "from_section"})  # the codes of period_basis that ask for a period
 POPULATION = ("population", "population_date", "population_source")
 NUMERAL = ("source_id", "line", "printed")
@@ -73,7 +74,9 @@ def _row_problems(
     own = [part.columns[column] for column in columns]
     if find in QUICK:
         sound = sound[QUICK[find](folder, sound, *own)]
-    codes, size = combined([Column(each.texts, each.codes[sound]) for each in own])
+    if not len(sound):
+        return
+    codes, size = combined([Column(each.distinct, each.codes[sound]) for each in own])
     firsts = first_rows(codes, size)
     firsts = firsts[firsts >= 0]
     cells = [[Cell(text, part.file, 0, 0) for text in each.at(sound[firsts])] for each in own]
@@ -104,7 +107,7 @@ class _Wrongs:
         self.texts = cache(self._texts)
 
     def _texts(self, field: Field, column: Column) -> frozenset[str]:
-        return frozenset(text for text in _doubtful(field, column.texts) if self.find(field, text))
+        return frozenset(text for text in _doubtful(field, column) if self.find(field, text))
 
     def problem(self, field: Field, cell: Cell) -> Problem:
         """Return the problem of a cell whose text is wrong."""
@@ -130,22 +133,21 @@ class _Wrongs:
         return np.flatnonzero(~unsound)
 
 
-def _doubtful(field: Field, texts: list[str]) -> Iterable[str]:
+def _doubtful(field: Field, column: Column) -> Iterable[str]:
     """Return the texts that need a closer look: of a column whose form is free not those plainly without fault."""
     if field.codelist or field.reference or field.notation or field.type != "string":
-        return texts
+        return column.texts
     most = field.max_length or LONGEST_CELL
-    whole = "".join(texts)
-    plain = whole.isascii() and whole.isprintable() and "?" not in whole and "#" not in whole
-    if plain and "" not in texts and max(map(len, texts), default=0) <= most:
-        return []
-    return [
-        text
-        for text in texts
-        if not (text.isascii() and text.isprintable() and 0 < len(text) <= most)
-        or "??" in text
-        or "#" in text
-    ]
+    if isinstance(column.distinct, list):
+        return [text for text in column.texts if len(text) > most or not PLAIN.fullmatch(text)]
+    import pyarrow.compute as pc  # noqa: PLC0415 - only for large tables
+
+    texts = column.distinct
+    plain = pc.and_(
+        pc.match_substring_regex(texts, f"^{PLAIN.pattern}$"), pc.less_equal(pc.binary_length(texts), most)
+    )
+    doubtful: list[str] = texts.filter(pc.invert(plain)).to_pylist()
+    return doubtful
 
 
 def _wrongs(field: Field, text: str, folder: Folder) -> Iterator[Wrong]:
@@ -290,23 +292,31 @@ def _codelist(folder: Folder, codelist: Cell, name: Cell, _: Cell) -> Iterator[P
         yield name.problem("E-UNKNOWN-CODE", "codelist unit_measure", folder.near(name.text, "unit_measure"))
 
 
-def _own_ids(_: Folder, rows: Positions, *columns: Column) -> Mask:
-    """Mark the rows whose id may not be that of their piece and line."""
-    ids, pieces, lines = (column.at(rows) for column in columns)
-    tails = {str(number) for number in range(1, 10_000)}
-    rest = [own.removeprefix(f"{piece}-{line}-") for own, piece, line in zip(ids, pieces, lines, strict=True)]
-    doubtful = [text == own or text not in tails for text, own in zip(rest, ids, strict=True)]
-    return np.array(doubtful, np.bool_)
+def _own_ids(_: Folder, rows: Positions, ids: Column, pieces: Column, lines: Column) -> Mask:
+    """Mark the rows whose id is not that of their piece and line with a number from 1 to 9."""
+    doubtful = np.ones(len(ids.codes), np.bool_)
+    if ids.cells is not None and pieces.cells is not None and lines.cells is not None:
+        import pyarrow as pa  # noqa: PLC0415 - only for large tables
+        import pyarrow.compute as pc  # noqa: PLC0415
+
+        for number in "123456789":
+            if not doubtful[rows].any():
+                break
+            ends = (pa.scalar(text, pa.large_string()) for text in (number, "-"))
+            own = pc.binary_join_element_wise(pieces.cells, lines.cells, *ends)
+            doubtful &= ~pc.equal(ids.cells, own).fill_null(False).to_numpy()
+    return doubtful[rows]
 
 
 def _outside(folder: Folder, rows: Positions, pieces: Column, lines: Column) -> Mask:
     """Mark the rows whose line may not be one of their piece: it is not in its only range."""
-    known = folder.keys["sources.source_id"]
-    written = [known[text]["lines"].text if text in known else "" for text in pieces.texts]
-    parsed = [() if lines_problem(text) else parse_lines(text) for text in written]
+    written = folder.keys["sources.source_id"].texts("lines")
+    known = [written.get(text, "") for text in pieces.texts]
+    parsed = [() if lines_problem(text) else parse_lines(text) for text in known]
     ends = [(own[0][0], own[0][-1]) if len(own) == 1 else (1, 0) for own in parsed]
     first, last = np.array(ends, np.int64).reshape(-1, 2)[pieces.codes[rows]].T
-    number = np.array([int(text) for text in lines.at(rows)], np.int64)
+    numbers = [int(text) if INTEGER.fullmatch(text) else 0 for text in lines.texts]
+    number = np.array(numbers, np.int64)[lines.codes[rows]]
     outside: Mask = (number < first) | (number > last)
     return outside
 
@@ -372,6 +382,8 @@ def _chain_problems(rows: TableRows, key: str, column: str) -> Iterator[Problem]
         return
     ids, over = own.column(key), own.column(column)
     linked = np.flatnonzero(~over.marked({""}))
+    if not len(linked):
+        return
     pairs = zip(ids.at(linked), linked.tolist(), over.at(linked), strict=True)
     above = {own_id: (row, text) for own_id, row, text in pairs}
     followed: set[str] = set()

@@ -6,12 +6,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from civstats.problems import Problem
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Codes = npt.NDArray[np.int32]
 Positions = npt.NDArray[np.intp]
@@ -35,19 +38,28 @@ class Cell(NamedTuple):
 Row = dict[str, Cell]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Column:
-    """The cells of a column: its distinct texts, and for each row the number of its own among them."""
+    """The cells of a column: its distinct texts, and for each row the number of its own among them.
 
-    texts: list[str]
+    Of a large table pyarrow holds the distinct texts, and the cells as it read them, null where empty.
+    """
+
+    distinct: list[str] | pa.LargeStringArray
     codes: Codes
+    cells: pa.ChunkedArray | None = None
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The distinct texts."""
+        return self.distinct if isinstance(self.distinct, list) else self.distinct.to_pylist()
 
     def __iter__(self) -> Iterator[str]:
         return map(self.texts.__getitem__, self.codes.tolist())
 
     def at(self, rows: Positions) -> list[str]:
         """Return the texts of some rows."""
-        return [*Column(self.texts, self.codes[rows])]
+        return [*map(self.texts.__getitem__, self.codes[rows].tolist())]
 
     def coded_anew(self, texts: Iterable[str]) -> Column:
         """Return the column with another text for each distinct one; those that are the same become one."""
@@ -66,11 +78,16 @@ class Column:
     def marked(self, texts: Collection[str]) -> Mask:
         """Mark the rows whose text is one of `texts`."""
         if len(texts) == 1:
-            (text,) = texts
-            alone: Mask = self.codes == (self.texts.index(text) if text in self.texts else -1)
+            alone: Mask = self.codes == self._code(*texts)
             return alone
         wanted = np.fromiter((text in texts for text in self.texts), np.bool_, len(self.texts))
         return wanted[self.codes]
+
+    def _code(self, text: str) -> int:
+        """Return the number of a text, -1 where no cell has it."""
+        if isinstance(self.distinct, list):
+            return self.distinct.index(text) if text in self.distinct else -1
+        return int(self.distinct.index(text).as_py())
 
     @property
     def firsts(self) -> dict[str, int]:
@@ -88,9 +105,9 @@ def first_rows(codes: npt.NDArray[np.integer], size: int) -> Positions:
 
 def combined(columns: Sequence[Column]) -> tuple[npt.NDArray[np.int64], int]:
     """Return a number for each row by the texts of several columns together, and what is above all numbers."""
-    codes, size = columns[0].codes.astype(np.int64), len(columns[0].texts)
+    codes, size = columns[0].codes.astype(np.int64), len(columns[0].distinct)
     for column in columns[1:]:
-        codes, size = codes * len(column.texts) + column.codes, size * len(column.texts)
+        codes, size = codes * len(column.distinct) + column.codes, size * len(column.distinct)
         if size > MOST_CODES:
             known, codes = np.unique(codes, return_inverse=True)
             size = len(known)
@@ -135,7 +152,7 @@ class Part:
 
     def where(self, kept: Mask) -> Part:
         """Return the part with the rows that are marked."""
-        columns = {name: Column(own.texts, own.codes[kept]) for name, own in self.columns.items()}
+        columns = {name: Column(own.distinct, own.codes[kept]) for name, own in self.columns.items()}
         places = np.cumsum(kept) - 1
         cells = {(int(places[row]), name): own for (row, name), own in self.corrected.items() if kept[row]}
         return replace(self, columns=columns, lines=self.lines[kept], corrected=cells)
@@ -222,6 +239,10 @@ class Keyed(Mapping[str, Row]):
     @cached_property
     def _firsts(self) -> dict[str, int]:
         return self._rows.column(self._column).firsts
+
+    def texts(self, column: str) -> dict[str, str]:
+        """Return what stands in another column of these rows."""
+        return {key: text for key, text in reversed([*self._rows.texts(self._column, column)])}  # noqa: C416 - typed
 
     def __getitem__(self, text: str) -> Row:
         return self._row(self._firsts[text])

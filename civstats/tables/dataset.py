@@ -12,6 +12,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from civstats.arguments import meant, one_of, shown
 from civstats.problems import CivstatsError, Problem
 from civstats.quantities import Quantity, read_quantity
@@ -20,7 +22,7 @@ from civstats.tables.checks import find_problems
 from civstats.tables.columns import Column, TableRows
 from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids, first_coding
 from civstats.tables.folders import CODED_BY, DESIGNS, Folder, data_folder, read_folder
-from civstats.tables.schemas import CODELISTS, COMPUTED, TABLES, Field, Table
+from civstats.tables.schemas import CODELISTS, TABLES, Field, Table
 
 if TYPE_CHECKING:  # import lazily where it is needed: `civstats check` looks at cells alone
     import pandas as pd
@@ -195,17 +197,13 @@ class Dataset:
             return read_quantity(text, basis=basis, reading=reading, measure_words=words, share=share)
 
         found = [read(printed[n >> 2], rate=bool(n & 2), growth=bool(n & 1)) for n in kinds.tolist()]
-        read_as = pd.DataFrame(
-            {
-                "lower": pd.Series([own.lower for own in found], dtype="float64"),
-                "upper": pd.Series([own.upper for own in found], dtype="float64"),
-                "rule": pd.Series([own.rule for own in found], dtype="str"),
-            }
-        )
-        own = read_as.take(kind).reset_index(drop=True)
-        bounds = pd.arrays.IntervalArray.from_arrays(own["lower"], own["upper"], closed="both")
+        lower, upper = (np.array([getattr(own, end) for own in found])[kind] for end in ("lower", "upper"))
+        rules = pd.Series([own.rule for own in found], dtype="str")
         bounded = self.observations.assign(
-            lower=own["lower"], upper=own["upper"], bounds=bounds, rule=own["rule"]
+            lower=lower,
+            upper=upper,
+            bounds=pd.arrays.IntervalArray.from_arrays(lower, upper, closed="both"),
+            rule=rules.array.take(kind),
         )
         return replace(self, observations=bounded)
 
@@ -223,36 +221,21 @@ class Dataset:
             `<table>.parquet`, in the order of ``data/README.md``. pandas reads `bounds` back as an interval; the
             plain columns `lower` and `upper` are for programs that know no intervals.
 
+        See Also
+        --------
+        civstats.read_parquet : Read some of the observations back.
+
         Examples
         --------
-        Only the rows that are asked for are read:
-
         >>> import tempfile
-        >>> from pyarrow import dataset
         >>> from civstats.tables import load
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     _ = load().to_parquet(folder)
-        ...     wanted = (dataset.field("ref_area") == "yangquan") & (dataset.field("time_period") == "2024")
-        ...     figures = dataset.dataset(f"{folder}/observations.parquet").to_table(["lower", "upper"], filter=wanted)
-        >>> figures.slice(0, 1).to_pylist()
-        [{'lower': 33.0, 'upper': 33.0}]
+        ...     load().to_parquet(folder)[0].name
+        'sources.parquet'
         """
-        import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        from civstats.tables.parquet import write  # noqa: PLC0415
 
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        of_all = {name: getattr(self, name) for name in ("title", "version", "digest", "licence")}
-        paths = []
-        for name, table in TABLES.items():
-            arrow = pa.Table.from_pandas(getattr(self, name), preserve_index=False)
-            fields = {field.name: field for field in (*table.fields, *COMPUTED.get(name, ()))}
-            schema = pa.schema(
-                [column.with_metadata(_texts(fields[column.name].descriptor())) for column in arrow.schema],
-                {**arrow.schema.metadata, **_texts({**of_all, "schema": table.descriptor()})},
-            )
-            paths.append(Path(folder, f"{name}.parquet"))
-            pq.write_table(pa.Table.from_arrays(arrow.columns, schema=schema), paths[-1])
-        return paths
+        return write(self, Path(folder))
 
     if not TYPE_CHECKING:  # or a type checker would let any name pass
 
@@ -273,14 +256,6 @@ class Dataset:
         from civstats.display.bundles import dataset_bundle  # noqa: PLC0415 - only notebooks ask for it
 
         return dataset_bundle(self, self._sizes())
-
-
-def _texts(values: dict[str, Any]) -> dict[str, str]:
-    """Return `values` as Parquet metadata holds them: text as it is, all else as JSON."""
-    return {
-        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        for key, value in values.items()
-    }
 
 
 def load(
@@ -376,6 +351,8 @@ def examine(folder: str | os.PathLike[str] | None = None) -> tuple[Folder, list[
 def _series(field: Field, column: Column) -> pd.Series[Any]:
     import pandas as pd  # noqa: PLC0415
 
+    if field.type == "string" and column.cells is not None:
+        return pd.Series(column.cells, dtype=field.dtype)
     convert = {"string": str, "integer": int, "number": float}[field.type]
     texts = pd.Series([convert(text) if text else None for text in column.texts], dtype=field.dtype)
     return pd.Series(texts.array.take(column.codes))

@@ -17,6 +17,7 @@ LARGEST = 20_000_000  # bytes of a text
 LARGEST_TABLE, MOST_LINES = 300_000_000, 3_000_000  # a million figures have 120,000,000 bytes
 SETTINGS_FILE = "dataset.toml"
 ASCII = bytes(range(128))
+PIECE = 1 << 16  # bytes that are decoded at once
 # What spreadsheets and WPS save: observations (1).csv, Observations.xlsx; not ~$places.xlsx, a lock
 SHEET = re.compile(r"(?!\.|~\$).*\.(?:csv|tsv|xls|xlsx|xlsm|xlsb|ods|et|numbers)", re.IGNORECASE)
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -48,19 +49,24 @@ class Files:
 
     def read(self, name: str) -> str:
         """Return the text of a file with line feeds only; raise as `content` does."""
+        return self.utf8(name).decode()
+
+    def utf8(self, name: str) -> bytes:
+        """Return what `read` does in UTF-8, which takes half of the memory."""
         content = self.content(name, LARGEST_TABLE)
         if Path(os.path.realpath(self.folder / name)).name != Path(name).name:
             # Messages show what stands in a file: a stranger's folder must not lead them to another one.
             found = "a link to a file of another name"
             raise CivstatsError([Problem("E-UNREADABLE", self.shown + name, found=found)])
         try:
-            text = decode(content)
+            text = in_utf8(content)
         except UnicodeDecodeError as error:
             place = place_of(content, error.start)
             about = ", which spreadsheets call 'CSV UTF-8'" if name.endswith(".csv") else ""
             raise CivstatsError([Problem("E-NOT-UTF8", self.shown + name, *place, about)]) from None
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if (lines := text.count("\n")) > MOST_LINES:
+        if b"\r" in text:
+            text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if (lines := text.count(b"\n")) > MOST_LINES:
             raise _too_large(self.shown + name, lines, MOST_LINES, "lines")
         return text
 
@@ -131,26 +137,43 @@ def _shown(folder: Path) -> str:
     return "" if near == Path() else f"{near.as_posix()}/"
 
 
-def decode(content: bytes) -> str:
-    """Return the text of a file without byte order mark; UnicodeDecodeError where no encoding is certain.
+def in_utf8(content: bytes) -> bytes:
+    """Return the text of a file in UTF-8 without byte order mark; UnicodeDecodeError where no encoding is certain.
 
     UTF-8 and UTF-16 show what they are. GB18030 gives almost any bytes some meaning, so it is taken only
     where nearly all that is not ASCII comes out as common Chinese; text of other encodings, but for Korean
     ones, does not. The error stands at the first byte that is not UTF-8, if there is one.
     """
     name = _utf16(content) or "utf-8"
-    start = 0
+    text, start = content, 0
     try:
-        text = content.decode(name)
-        certain = not _may_be_gbk(text, content) if name == "utf-8" else "\0" not in text
+        if name == "utf-8":
+            _check_utf8(content)
+            certain = not _may_be_gbk(content)
+        else:
+            text = content.decode(name).encode()
+            certain = b"\0" not in text
     except UnicodeDecodeError as error:
         start = error.start if name == "utf-8" else 0
-        text = content.decode("gb18030", "replace")
-        certain = name == "utf-8" and _chinese(text)
+        chinese = content.decode("gb18030", "replace")
+        text, certain = chinese.encode(), name == "utf-8" and _chinese(chinese)
     if not certain:
         start = (start or len(content) - len(content.lstrip(ASCII))) % len(content)
         raise UnicodeDecodeError(name, content, start, start + 1, "no encoding is certain")
-    return text.lstrip("\ufeff")
+    while text.startswith(codecs.BOM_UTF8):
+        text = text[len(codecs.BOM_UTF8) :]
+    return text
+
+
+def _check_utf8(content: bytes) -> None:
+    """Raise UnicodeDecodeError where bytes are no UTF-8; piece by piece, as a text takes twice the memory."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(content), PIECE):
+            decoder.decode(content[start : start + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        content.decode()  # raises anew, with the place in the whole
 
 
 def _utf16(content: bytes) -> str | None:
@@ -159,11 +182,12 @@ def _utf16(content: bytes) -> str | None:
     return "utf-16-be" if content[:8:2] == bytes(4) else UTF16.get(content[:2])
 
 
-def _may_be_gbk(text: str, content: bytes) -> bool:
+def _may_be_gbk(content: bytes) -> bool:
     """Return whether what reads as a few letters of Cyrillic, Hebrew or Arabic may be Chinese in GBK."""
-    if text.isascii() or re.search("[\u0800-\U0010ffff]", text):
+    # In UTF-8 a character begins with E0 to FF from U+0800 on, with D0 to DF from U+0400 on.
+    if content.isascii() or re.search(b"[\xe0-\xff]", content) or not re.search(b"[\xd0-\xdf]", content):
         return False
-    return max(text) >= "\u0400" and _chinese(content.decode("gb18030", "replace"))
+    return _chinese(content.decode("gb18030", "replace"))
 
 
 def _chinese(text: str) -> bool:
@@ -183,6 +207,8 @@ def misread_as_gbk(text: str) -> str:
     # Windows writes the byte 0x80 as €, and ? or U+FFFD for a byte without partner.
     content = text.replace("\ufffd", "?").encode("gb18030", "replace").replace(b"\xa2\xe3", b"\x80")
     was = content.decode("utf-8", "replace")
+    if was.replace("\ufffd", "").isascii():  # as most are
+        return ""
     common = sum(is_common_chinese(char) and char.isalpha() for char in was)
     return was if common > 1 and 2 * common >= was.count("\ufffd") else ""
 

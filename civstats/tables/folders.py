@@ -256,7 +256,7 @@ def _read_layer(files: Files, wanted: frozenset[str]) -> Layer:
 def _read_table(files: Files, table: Table, *, needed: bool) -> Reading:
     shown = files.shown + table.path
     try:
-        return read_table(table, files.read(table.path), shown)
+        return read_table(table, files.utf8(table.path), shown)
     except FileNotFoundError:
         instead = files.instead_of(table.path)
         if not (needed or instead):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DELIMITERS = ",;\t"
+UNTOLD = f'{DELIMITERS}" \n'.encode()  # what may stand before the header
 MOST_CELLS = 500  # in a line; no table is so wide
-LARGE = 1_000_000  # characters of a table for which it pays to import pyarrow
+NEAR_TOP = 100  # lines
+LARGE = 1_000_000  # bytes of a table for which it pays to import pyarrow
 # White space around a cell means nothing. Controls that Python takes for white space are left to be refused.
 BLANKS = "\t" + "".join(char for char in map(chr, range(0x3001)) if char.isspace() and not unprintable(char))
 # One cell: "Qinglan, a ""city""" in quotation marks, or Qinglan without
@@ -55,40 +58,52 @@ class Reading(NamedTuple):
 class Lines:
     """The lines of a file, by their numbers from 1, and the cells on them."""
 
-    def __init__(self, text: str, shown: str, mark: str) -> None:
-        self.content = text.encode("utf-8", "surrogatepass")  # half of what `str` takes for Chinese
-        self.shown, self.mark = shown, mark
+    def __init__(self, content: bytes, shown: str, mark: str) -> None:
+        self.content, self.shown, self.mark = content, shown, mark  # half of what `str` takes for Chinese
 
     @cached_property
     def _ends(self) -> npt.NDArray[np.intp]:
-        return np.flatnonzero(np.frombuffer(self.content + b"\n", np.uint8) == ord("\n"))
+        feeds = np.flatnonzero(np.frombuffer(self.content, np.uint8) == ord("\n"))
+        return np.append(feeds, len(self.content))
 
-    def __len__(self) -> int:
-        return len(self._ends)
+    def __iter__(self) -> Iterator[str]:
+        start = 0
+        while (end := self.content.find(b"\n", start)) >= 0:
+            yield self.content[start:end].decode()
+            start = end + 1
+        yield self.content[start:].decode()
 
-    def start(self, number: int) -> int:
-        """Return where a line begins, in bytes."""
-        return int(self._ends[number - 2]) + 1 if number > 1 else 0
+    def _start(self, number: int) -> int:
+        """Return where a line begins; for those near the top it need not be known where all end."""
+        if number > NEAR_TOP:
+            return int(self._ends[number - 2]) + 1
+        start = 0
+        for _ in range(number - 1):
+            start = (self.content.find(b"\n", start) + 1) or len(self.content) + 1
+        return start
 
     def line(self, number: int) -> str:
         """Return the text of a line."""
-        content = self.content[self.start(number) : self._ends[number - 1]]
-        return content.decode("utf-8", "surrogatepass")
+        return self.content[self._start(number) : self._start(number + 1) - 1].decode()
+
+    def below(self, number: int) -> memoryview:
+        """Return what stands below a line."""
+        return memoryview(self.content)[self._start(number + 1) :]
 
     def cells(self, number: int) -> list[Cell]:
         """Return the cells on a line, with their places."""
         return _split(self.line(number), self.shown, number, self.mark)[0]
 
 
-def read_table(table: Table, text: str, shown: str) -> Reading:
-    """Read the rows of a table from the text of its file, which messages call `shown`.
+def read_table(table: Table, content: bytes, shown: str) -> Reading:
+    """Read the rows of a table from the text of its file in UTF-8, which messages call `shown`.
 
     The order of columns, blank lines, and blank columns at the end of lines mean nothing. Semicolons and
     tabs are read where they, and not commas, stand between the names of columns.
     """
     problems: list[Problem] = []
-    lines = Lines(text, shown, _delimiter(table, text))
-    records = _records(text, lines, problems)
+    lines = Lines(content, shown, _delimiter(table, content))
+    records = _records(lines, problems)
     first, _ = next(records, (0, []))
     if not first:
         return Reading(TableRows(), problems or [Problem("E-EMPTY-FILE", shown, about=table.name)], None)
@@ -103,7 +118,7 @@ def read_table(table: Table, text: str, shown: str) -> Reading:
     names = [cell.text for cell in header]
     places = {name: names.index(name) for name in table.columns if name in names}
     lacking = [field.name for field in table.fields if field.may_lack and field.name not in names]
-    columns = _plain_columns(lines, first, names, widths) if len(text) > LARGE else None
+    columns = _plain_columns(lines, first, names, widths) if len(content) > LARGE else None
     if columns is None:
         numbers, columns = _columns(_rows(records, lines, header, widths, problems), len(names))
     else:
@@ -125,7 +140,6 @@ def _plain_columns(lines: Lines, first: int, names: list[str], widths: set[int])
     import pyarrow as pa  # noqa: PLC0415 - slow to import: only for large tables
     from pyarrow import csv  # noqa: PLC0415
 
-    body = pa.py_buffer(lines.content).slice(lines.start(first + 1))
     # Where the cells in quotation marks are left out none is left, or one stands astray.
     stray = b'"' in lines.content and b'"' in QUOTED[lines.mark].sub(b"", lines.content)
     if len(widths) > 1 or stray:
@@ -133,24 +147,38 @@ def _plain_columns(lines: Lines, first: int, names: list[str], widths: set[int])
     known = [str(place) for place in range(len(names))]
     try:
         read = csv.read_csv(
-            pa.BufferReader(body),
+            pa.BufferReader(lines.below(first)),
             csv.ReadOptions(column_names=known),
             csv.ParseOptions(delimiter=lines.mark, ignore_empty_lines=False),
-            csv.ConvertOptions(column_types=dict.fromkeys(known, pa.string())),
+            csv.ConvertOptions(
+                column_types=dict.fromkeys(known, pa.large_string()),
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
         )
     except pa.ArrowInvalid:  # a line of another width, or very long
         return None
-    columns = [_coded(column) for column in read.columns]
+    with ThreadPoolExecutor() as threads:
+        columns = [*threads.map(_coded, read.columns)]
+    pa.default_memory_pool().release_unused()
     # A blank line, or the header line again
     odd = any(_have_row(columns, cells) for cells in ([""] * len(names), names))
     return None if odd else columns
 
 
-def _coded(column: pa.ChunkedArray) -> Column:
-    encoded = column.combine_chunks().dictionary_encode()
-    found = Column(encoded.dictionary.to_pylist(), encoded.indices.to_numpy())
-    stripped = [text.strip(BLANKS) for text in found.texts]
-    return found if stripped == found.texts else found.coded_anew(stripped)
+def _coded(cells: pa.ChunkedArray) -> Column:
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    encoded = cells.dictionary_encode()
+    distinct = encoded.chunk(0).dictionary  # that of all chunks
+    empty = len(distinct)
+    if cells.null_count:
+        distinct = pa.concat_arrays([distinct, pa.array([""], distinct.type)])
+    codes = np.concatenate([chunk.indices.fill_null(empty).to_numpy() for chunk in encoded.chunks])
+    if pc.all(pc.equal(pc.utf8_trim(distinct, BLANKS), distinct)).as_py():
+        return Column(distinct, codes, cells)
+    return Column([], codes).coded_anew(text.strip(BLANKS) for text in distinct.to_pylist())
 
 
 def _have_row(columns: list[Column], cells: list[str]) -> bool:
@@ -202,9 +230,10 @@ def _lost(problems: list[Problem], lines: Lines) -> frozenset[str] | None:
     return frozenset(word for line in ragged for word in re.findall(r"""[^,;\s"]+""", line))
 
 
-def _delimiter(table: Table, text: str) -> str:
+def _delimiter(table: Table, content: bytes) -> str:
     """Return the mark that stands between known names of columns, the comma where none does."""
-    header = text.lstrip(f'{DELIMITERS}" \n')[:10_000].partition("\n")[0]
+    start = next((at for at, byte in enumerate(content) if byte not in UNTOLD), 0)
+    header = content[start : start + 10_000].partition(b"\n")[0].decode("utf-8", "ignore")
 
     def known(mark: str) -> int:
         return len(set(table.columns) & {name.strip('" ') for name in header.split(mark)})
@@ -228,11 +257,11 @@ def _header_problems(table: Table, header: list[Cell]) -> Iterator[Problem]:
             yield Problem("E-NO-COLUMN", header[0].file, header[0].line, about=column)
 
 
-def _records(text: str, lines: Lines, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+def _records(lines: Lines, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     """Yield number and texts of each line that holds any; quotation marks astray are a problem instead."""
-    odd = (number for number, line in enumerate(_each_line(text), 1) if line.count('"') % 2)
+    odd = (number for number, line in enumerate(lines, 1) if line.count('"') % 2)
     skipped_to = 0
-    for number, line in enumerate(_each_line(text), 1):
+    for number, line in enumerate(lines, 1):
         if number <= skipped_to:
             continue
         stray = None
@@ -250,14 +279,6 @@ def _records(text: str, lines: Lines, problems: list[Problem]) -> Iterator[tuple
         if opens and (end := next((other for other in odd if other > number), 0)):
             code, skipped_to = "E-LINE-BREAK", end
         problems.append(Problem(code, lines.shown, number, stray + 1, line[stray:]))
-
-
-def _each_line(text: str) -> Iterator[str]:
-    start = 0
-    while (end := text.find("\n", start)) >= 0:
-        yield text[start:end]
-        start = end + 1
-    yield text[start:]
 
 
 def _split(line: str, shown: str, number: int, mark: str) -> tuple[list[Cell], int | None]:
