@@ -21,8 +21,9 @@ exhaustive: .venv/ready ## run the cases that `make test` leaves out, and two mi
 	$(BIN)/pytest --numprocesses=auto -m exhaustive
 	$(BIN)/python tests/fuzz.py 2 1
 
-benchmarks: .venv/ready ## measure tables and comparison on made-up figures
+benchmarks: .venv/ready ## measure tables and comparison on made-up figures, and regular expressions on long runs
 	$(BIN)/python benchmarks/tables.py
+	$(BIN)/python benchmarks/patterns.py
 
 versions: .venv/ready ## run the tests with the least and the newest libraries, on each Python that is here
 	$(BIN)/python tests/versions.py

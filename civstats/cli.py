@@ -9,6 +9,7 @@ import io
 import os
 import re
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks Chinese must not fail
+    if arguments is None:
+        warnings.simplefilter("ignore")  # those of packages, which PYTHONWARNINGS or -W would make errors
     parser = _parser()
     if "_ARGCOMPLETE" in os.environ:  # the shell asks what may follow
         import argcomplete  # noqa: PLC0415

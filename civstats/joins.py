@@ -37,8 +37,8 @@ CODED = (
     "stage", "concept", "aggregation", "level", "pillar", "instrument", "actor", "target_group", "channel",
 )  # fmt: skip
 RULE = re.compile(r"coding_rule ([a-z-]+)")  # coding_rule pillar-deed: it runs errands
-KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")  # as yangquan-models-ceremony
-PIECE = re.compile(r"\b([a-z][a-z0-9-]*), line")  # 33名 (yangquan, line 41); lines 118 and 119
+KEY = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9]*(?:-[a-z0-9]+)+")  # as yangquan-models-ceremony
+PIECE = re.compile(r"(?<![\w-])([a-z][a-z0-9-]*), line")  # 33名 (yangquan, line 41); lines 118 and 119
 
 
 def observations(

@@ -25,7 +25,7 @@ XLINK = "{http://www.w3.org/1999/xlink}href"
 FORBIDDEN = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # What says nothing: "font-family: 'civstats charts'; " since the root names fonts, and "rotate(-0 12 34)".
 NEEDLESS = re.compile(r"font-family: [^;]*;? ?|rotate\(-0 [^)]*\)")
-FRACTION = re.compile(r"-?\d+\.\d{3,}")  # "12.3456", of which two decimals are enough
+FRACTION = re.compile(r"(?<!\d)-?\d+\.\d{3,}")  # "12.3456", of which two decimals are enough
 
 
 def draw_svg(figure: Figure, title: str, alt: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from civstats.bounded import BoundedValue
@@ -22,6 +23,8 @@ MIME = "application/vnd.civstats.v1+json"
 LANGUAGE = "en"
 TITLED = 3  # rows that the title of a link names
 EXACT = 2**53  # up to here JavaScript, and so a browser that saves a notebook, has whole numbers as they are
+
+KINDS, ROLES = ("table", "trace", "values"), ("label", "text", "number", "back")
 
 Json = dict[str, Any]
 
@@ -129,29 +132,61 @@ def read_bundle(meaning: Json) -> Shown:
     """
     try:
         return _READERS[meaning["type"]](meaning)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         msg = f"a bundle of {MIME} that this version does not write ({type(error).__name__}: {error})"
         raise ValueError(msg) from None
 
 
-def _read_table(meaning: Json) -> Table:
-    columns = tuple(Column(_read_cell(column["name"]), column["role"]) for column in meaning["columns"])
-    cells = [tuple(map(_read_cell, row)) for row in meaning["rows"]]
-    # The label of a row of the trace is the id that links to it lead to.
-    rows = tuple(Row(row, plain(row[0]) if meaning["kind"] == "trace" else "") for row in cells)
-    if any(len(row.cells) != len(columns) for row in rows):
-        msg = "rows of another length than the head"
+def _is(value: Any, *kinds: type) -> Any:
+    """Return a value of one of the kinds of JSON that this version writes; True is no number."""
+    if type(value) not in kinds:
+        msg = f"a {type(value).__name__} where there is none"
+        raise TypeError(msg)
+    return value
+
+
+def _one_of(value: Any, *known: Any) -> Any:
+    if _is(value, type(known[0])) not in known:
+        msg = f"{value!r}, not one of {', '.join(map(repr, known))}"
         raise ValueError(msg)
-    return Table(Finding(_read_cell(meaning["caption"])), columns, rows, meaning["kind"])
+    return value
+
+
+def _read_table(meaning: Json) -> Table:
+    columns = tuple(
+        Column(_read_cell(column["name"]), _one_of(column["role"], *ROLES))
+        for column in _is(meaning["columns"], list)
+    )
+    cells = [tuple(map(_read_cell, _is(row, list))) for row in _is(meaning["rows"], list)]
+    kind = _one_of(meaning["kind"], *KINDS)
+    if not columns or any(len(row) != len(columns) for row in cells):
+        msg = "no columns, or rows of another length than the head"
+        raise ValueError(msg)
+    # The label of a row of the trace is the id that links to it lead to.
+    rows = tuple(Row(row, plain(row[0]) if kind == "trace" else "") for row in cells)
+    return Table(Finding(_read_cell(meaning["caption"])), columns, rows, kind)
+
+
+def _read_heading(meaning: Json) -> Heading:
+    heading = Heading(_one_of(meaning["level"], 1, 2, 3), _read_cell(meaning["inlines"]))
+    if not plain(heading.inlines).strip():
+        msg = "a heading without text"
+        raise ValueError(msg)
+    return heading
+
+
+def _read_facts(meaning: Json) -> DatasetFacts:
+    date.fromisoformat(meaning["released"])
+    return DatasetFacts(*(_is(meaning[field.name], str) for field in fields(DatasetFacts)))
 
 
 _READERS: dict[str, Callable[[Json], Shown]] = {
-    "heading": lambda meaning: Heading(int(meaning["level"]), _read_cell(meaning["inlines"])),
+    "heading": _read_heading,
     "paragraph": lambda meaning: Paragraph(_read_cell(meaning["inlines"])),
     "finding": lambda meaning: Finding(_read_cell(meaning["inlines"])),
     "table": _read_table,
-    "picture": lambda meaning: Picture(*(str(meaning[field.name]) for field in fields(Picture))),
-    "dataset": lambda meaning: DatasetFacts(*(str(meaning[field.name]) for field in fields(DatasetFacts))),
+    "picture": lambda meaning: Picture(*(_is(meaning[field.name], str) for field in fields(Picture))),
+    "dataset": _read_facts,
 }
 
 
@@ -192,12 +227,17 @@ def _read_cell(meaning: Any) -> Cell:
 def _read_piece(part: Any) -> Inline:
     if isinstance(part, str):
         return part
-    return Link(part["target"], (part["text"],)) if "target" in part else _read_number(part)
+    if "target" in part:
+        return Link(_is(part["target"], str), (_is(part["text"], str),))
+    return _read_number(part)
 
 
 def _read_number(part: Json) -> BoundedValue:
-    lower = -math.inf if part["lower"] is None else part["lower"]
-    upper = math.inf if part["upper"] is None else part["upper"]
-    rows = tuple(part["rows"])
-    how = (part.get("decimals"), part.get("written"))
-    return BoundedValue(lower, upper, part["unit"], rows, part["operation"], *how)
+    lower = -math.inf if part["lower"] is None else _is(part["lower"], int, float)
+    upper = math.inf if part["upper"] is None else _is(part["upper"], int, float)
+    rows = tuple(_is(row, str) for row in _is(part["rows"], list))
+    decimals = None if part.get("decimals") is None else _one_of(part["decimals"], *range(10))
+    how = (decimals, None if part.get("written") is None else _is(part["written"], int, float))
+    number = BoundedValue(lower, upper, _is(part["unit"], str), rows, _is(part["operation"], str), *how)
+    str(number)  # which fails where so many digits cannot be written
+    return number

@@ -13,7 +13,7 @@ HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WIDE = HAN + "\u3000-\u303f\uff00-\uffef"  # with the punctuation and full-width forms between them
 PLURAL = re.compile(r"(?:ies|(?<=ss)es|(?<![su])s)\b")  # entries, classes, persons, but not class, celsius
 # One run of Chinese: 阳泉, or 学习、实践, or 五好50户家庭 with the number that stands inside.
-CHINESE = re.compile(rf"([{WIDE}]*[{HAN}](?:[{WIDE}]|[0-9A-Za-z%.·—]+(?=[{HAN}]))*)")
+CHINESE = re.compile(rf"((?<![{WIDE}])[{WIDE}]*[{HAN}](?:[{WIDE}]|[0-9A-Za-z%.·—]+(?=[{HAN}]))*)")
 
 
 def visible_lines(text: str) -> str:

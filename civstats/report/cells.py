@@ -14,7 +14,8 @@ from civstats.display.bundles import MIME, DatasetFacts, Picture, read_bundle
 from civstats.display.parts import Table
 from civstats.display.text import visible_lines
 from civstats.problems import Problem
-from civstats.report.document import Block, Figure, Listing, Placed
+from civstats.report.document import Block, Figure, Listing, Placed, characters, excess, lines_of
+from civstats.report.limits import LONGEST_DRAWING, LONGEST_MARKDOWN, LONGEST_OUTPUT, LONGEST_REPORT
 from civstats.report.markdown import read_markdown
 
 MARKDOWN, TEXT, SVG = "text/markdown", "text/plain", "image/svg+xml"
@@ -38,7 +39,12 @@ class Cells:
         for self._number, cell in enumerate(nb.cells, start=1):
             if CHAPTERS in cell.metadata.get("tags", ()):
                 self.chapters = self._number
-            self.blocks += [Placed(block, self._number) for block in self._read(cell)]
+            self.blocks += [Placed(block, self._number) for block in self._read(cell) if self._fits(block)]
+        size = sum(characters(line) for placed in self.blocks for line in lines_of(placed.block))
+        if size > LONGEST_REPORT:
+            told = f"{size:,} characters", f"{LONGEST_REPORT:,} characters in a report"
+            self.problems.append(Problem("R-TOO-LONG", file, None, None, *told))
+            self.blocks.clear()
 
     def _report(self, code: str, found: str) -> None:
         self.problems.append(Problem(code, self._file, self._number, None, found))
@@ -49,9 +55,36 @@ class Cells:
     def _refuse_markdown(self, found: str) -> None:
         self._report("R-UNSHOWN-MARKDOWN", found)
 
+    def _fits(self, block: Block) -> bool:
+        """Return whether a block is short enough to be set; one that is not is a problem."""
+        return not self._exceeds(excess(lines_of(block)))
+
+    def _exceeds(self, told: tuple[str, str] | None) -> bool:
+        if told:
+            self.problems.append(Problem("R-TOO-LONG", self._file, self._number, None, *told))
+        return bool(told)
+
+    def _is_longer(self, text: str, most: int, what: str) -> bool:
+        return self._exceeds(
+            (f"{len(text):,} characters", f"{most:,} characters in {what}") if len(text) > most else None
+        )
+
+    def _markdown(self, source: str) -> list[Block]:
+        if self._is_longer(source, LONGEST_MARKDOWN, "a cell of Markdown"):
+            return []
+        try:
+            return read_markdown(source, self._refuse_markdown, self._notes)
+        except RecursionError:
+            self._refuse_markdown("Markdown nested too deep")
+            return []
+
+    def _listing(self, text: str) -> Iterator[Block]:
+        if not self._is_longer(text, LONGEST_OUTPUT, "one output"):
+            yield Listing(visible_lines(text).rstrip())
+
     def _read(self, cell: NotebookNode) -> list[Block]:
         if cell.cell_type == "markdown":
-            return read_markdown(cell.source, self._refuse_markdown, self._notes)
+            return self._markdown(cell.source)
         if cell.cell_type != "code" or not cell.source.strip():
             return []
         if cell.execution_count is None:
@@ -64,13 +97,13 @@ class Cells:
         elif output.output_type == "stream" and output.name == "stderr":
             self._report("R-STDERR", output.text.strip())
         elif output.output_type == "stream":
-            yield _listing(output.text)
+            yield from self._listing(output.text)
         elif MIME in output.data:
             yield from self._shown(output.data)
         elif MARKDOWN in output.data:
-            yield from read_markdown(_text(output.data[MARKDOWN]), self._refuse_markdown, self._notes)
+            yield from self._markdown(_text(output.data[MARKDOWN]))
         elif set(output.data) == {TEXT}:
-            yield _listing(_text(output.data[TEXT]))
+            yield from self._listing(_text(output.data[TEXT]))
         else:
             self._refuse(", ".join(sorted(set(output.data) - {TEXT})))
 
@@ -91,6 +124,8 @@ class Cells:
         for name, told in (("title", picture.title), ("description", picture.alt)):
             if not told.strip():
                 self._report("R-NO-ALT-TEXT", f"a chart without {name}")
+        if self._is_longer(max(svg, picture.narrow, key=len), LONGEST_DRAWING, "the drawing of a chart"):
+            return
         try:
             for drawing in (svg, picture.narrow or svg):
                 ElementTree.fromstring(drawing)
@@ -113,7 +148,3 @@ def _with_values(blocks: Iterator[Block]) -> list[Block]:
 
 def _text(data: Any) -> str:
     return "".join(data) if isinstance(data, list) else str(data)
-
-
-def _listing(text: str) -> Listing:
-    return Listing(visible_lines(text).rstrip())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
 from civstats.display.bundles import DatasetFacts, Picture
 from civstats.display.parts import Cell, Finding, Heading, Note, Paragraph, Table, pieces_within, plain
+from civstats.report.limits import LONGEST_LINE, LONGEST_OUTPUT, MOST_LINES
 
 LONGEST_SUMMARY: Final = 300  # characters, unless the first finding alone is longer
 
@@ -130,3 +131,25 @@ def lines_of(block: Block) -> list[Cell]:
         values = [] if block.values is None else lines_of(block.values)
         return [(block.picture.caption,), *values]
     return [(line,) for line in block.text.split("\n")] if isinstance(block, Listing) else []
+
+
+def characters(line: Cell) -> int:
+    """Count the characters of the texts of a line."""
+    return sum(len(part) for part in pieces_within(line) if isinstance(part, str))
+
+
+def excess(lines: Sequence[Cell]) -> tuple[str, str] | None:
+    """Say what is too long about the lines of one output, and how long it may be; None where it fits.
+
+    >>> excess([("a" * 20_000,), ("b",)])
+    ('20,000 characters', '16,000 characters in a line or a cell of a table')
+    """
+    sizes = [characters(line) for line in lines]
+    longest, every = max(sizes, default=0), sum(sizes)
+    if len(sizes) > MOST_LINES:
+        return f"{len(sizes):,} lines", f"{MOST_LINES:,} lines or cells of a table in one output"
+    if longest > LONGEST_LINE:
+        return f"{longest:,} characters", f"{LONGEST_LINE:,} characters in a line or a cell of a table"
+    if every > LONGEST_OUTPUT:
+        return f"{every:,} characters", f"{LONGEST_OUTPUT:,} characters in one output"
+    return None

@@ -12,25 +12,30 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
+from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 from tqdm import tqdm
 from traitlets.config import Config
 
-from civstats.problems import CivstatsError, Problem
+from civstats.problems import CivstatsError, Problem, visible
+from civstats.report.inputs import tables_key
 from civstats.report.kernels import KernelServer, WarmProvisioner
+from civstats.report.limits import SECONDS
 from civstats.report.locks import temporary_folder
+from civstats.report.notebook_files import read_notebook
+from civstats.report.watching import WatchedClient
 from civstats.tables.folders import data_folder
 
 PARAMETERS = "parameters"  # papermill's tag for the cell that a caller may set
-TIMEOUT = 300  # seconds a cell
 CORES = os.cpu_count() or 1
 LONGEST_TEMPORARY = (
     60  # bytes of a path; with .civstats-work-12345678/35/kernel-ipc-5, systems take 104 for a socket
 )
 IN_FLIGHT = min(8, 2 * CORES)  # more than cores: a kernel waits part of its time
+
+# Of the user's variables that change what Python, matplotlib or pandas do, these alone reach kernels.
+KEPT = {"PYTHONPATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE", "PYTHONNOUSERSITE"}
+OF_USERS = ("PYTHON", "MPL", "MATPLOTLIB", "IPYTHON", "JUPYTER", "LC_", "LANG", "COLUMNS", "LINES")
 
 Then = Callable[[int, NotebookNode], None]
 
@@ -85,8 +90,11 @@ async def _execute(
 
     async def run(number: int, path: Path, given: dict[str, Any]) -> NotebookNode | Problem:
         async with places:
-            bar.set_postfix_str("-".join([path.stem, *map(str, given.values())]))
+            bar.set_postfix_str(visible("-".join([path.stem, *map(str, given.values())])))
+            before = await asyncio.to_thread(tables_key, folder)
             nb = await _run(path, given, environment, workplace / str(number), server)
+        if isinstance(nb, NotebookNode) and await asyncio.to_thread(tables_key, folder) != before:
+            nb = Problem("R-TABLES-CHANGED", path.name)
         if isinstance(nb, NotebookNode):
             await asyncio.get_running_loop().run_in_executor(threads, then, number, nb)
         bar.update()
@@ -102,8 +110,8 @@ async def _execute(
 
 def _environment(folder: Path | None, workplace: Path) -> dict[str, str]:
     """Give the kernels' environment: what differs between users and machines must not reach an output."""
-    environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "TZ": "UTC"}
-    environment.pop("PYTHONSTARTUP", None)
+    own = {name: value for name, value in os.environ.items() if name in KEPT or not name.startswith(OF_USERS)}
+    environment = {**own, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "TZ": "UTC"}
     environment["TMPDIR"] = str(workplace)  # so that what cells forget there goes with it
     if folder or os.environ.get("CIVSTATS_DATA"):
         environment["CIVSTATS_DATA"] = str(data_folder(folder).resolve())
@@ -113,16 +121,9 @@ def _environment(folder: Path | None, workplace: Path) -> dict[str, str]:
 async def _run(
     path: Path, given: dict[str, Any], environment: dict[str, str], workplace: Path, server: KernelServer
 ) -> NotebookNode | Problem:
-    try:
-        nb: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (ValueError, AttributeError, KeyError, nbformat.ValidationError) as error:
-        return Problem("R-NOT-A-NOTEBOOK", path.name, None, None, str(error).partition("\n")[0])
-    started = 0
-
-    def note(cell_index: int, **_: object) -> None:
-        nonlocal started
-        started = cell_index + 1
-
+    nb = read_notebook(path)
+    if isinstance(nb, Problem):
+        return nb
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
@@ -130,14 +131,13 @@ async def _run(
             cell.source = "\n".join([cell.source, *(f"{name} = {value!r}" for name, value in given.items())])
     workplace.mkdir()
     (workplace / "matplotlibrc").touch()  # found before the user's own
-    client = NotebookClient(
+    client = WatchedClient(
         nb,
-        timeout=TIMEOUT,
-        startup_timeout=TIMEOUT,
+        path.name,
+        startup_timeout=SECONDS,
         kernel_name="python3",
         shutdown_kernel="immediate",
         resources={"metadata": {"path": str(workplace)}},
-        on_cell_start=note,
         config=_kernel_of_this_interpreter(workplace),
     )
     manager = client.create_kernel_manager()
@@ -145,7 +145,7 @@ async def _run(
     try:
         await client.async_execute(env={**environment, "IPYTHONDIR": str(workplace / "ipython")})
     except (CellControlSignal, DeadKernelError, RuntimeError) as error:
-        return Problem("R-CELL-FAILED", path.name, started or None, None, _told(error))
+        return client.stopped_by(error)
     finally:
         if client.km is None:  # or where it is interrupted, nbclient would end the same kernel again on exit
             atexit.unregister(client._cleanup_kernel)
@@ -158,12 +158,3 @@ def _kernel_of_this_interpreter(workplace: Path) -> Config:
     if sys.platform != "win32":
         manager["transport"] = "ipc"  # no port that another kernel could take, and nobody else may listen
     return Config(KernelSpecManager={"kernel_dirs": []}, KernelManager=manager)
-
-
-def _told(error: Exception) -> str:
-    """Give an error's name and message without its traceback."""
-    if isinstance(error, CellExecutionError):
-        return f"{error.ename}: {error.evalue}"
-    if isinstance(error, TimeoutError):
-        return f"no end within {TIMEOUT} seconds"
-    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from civstats.problems import CivstatsError, Problem, nearest
 from civstats.report.files import PACKAGE, REPOSITORY
+from civstats.report.limits import LARGEST_NOTEBOOK
 from civstats.tables import folders
 from civstats.tables.files import LARGEST_TABLE, SETTINGS_FILE, Files
 from civstats.tables.folders import EXTENDS, LONGEST_SETTINGS, SHIPPED, data_folder, shipped_names
@@ -82,11 +83,18 @@ def find_notebooks(folder: Path | None = None) -> list[Path]:
 def settings(path: Path) -> tuple[dict[str, Any], set[str]]:
     """Return what a notebook's metadata say to civstats, and the tags of its cells."""
     try:
-        notebook = json.loads(path.read_text("utf-8"))
+        notebook = json.loads(notebook_content(path))
         told = notebook["metadata"].get("civstats", {})
-        return told, {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())}
-    except (ValueError, KeyError, AttributeError, TypeError):
+        return told if isinstance(told, dict) else {}, {
+            tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())
+        }
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return {}, set()  # no notebook; running it says so
+
+
+def notebook_content(path: Path) -> bytes:
+    """Return the bytes of the file of a notebook, a CivstatsError where it is a pipe or far too large."""
+    return Files(path.parent).content(path.name, LARGEST_NOTEBOOK)
 
 
 def render_key(groups: list[Group], parameters: Mapping[str, str]) -> str:
@@ -104,12 +112,17 @@ def notebooks_key(folder: Path | None, notebooks: list[Path]) -> str:
     """
     told = [_code(path) for path in notebooks]
     named = [name for name in shipped_names() if any(name in text for text in told)]
+    return digest([path.name for path in notebooks], told, named, tables_key(folder, *named))
+
+
+def tables_key(*folders: Path | str | None) -> str:
+    """Return the key of the tables of data folders."""
     tables = [
         (path.name, content if isinstance(content, str) else sha256(content).hexdigest())
-        for place in (folder, *named)
+        for place in folders
         for path, content in tables_of(data_folder(place))
     ]
-    return digest([path.name for path in notebooks], told, named, tables)
+    return digest(tables)
 
 
 def tools_key() -> str:
@@ -134,14 +147,14 @@ def digest(*parts: Any) -> str:
 
 
 def _code(path: Path) -> str:
-    content = path.read_bytes()
+    content = notebook_content(path)
     try:
         notebook = json.loads(content)
         for cell in notebook["cells"]:
             cell.pop("outputs", None)
             cell.pop("execution_count", None)
         return json.dumps(notebook, ensure_ascii=False)
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return sha256(content).hexdigest()
 
 

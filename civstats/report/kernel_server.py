@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import resource
 import runpy
 import shutil
 import signal
@@ -20,6 +21,7 @@ import pandas
 import psutil
 
 import civstats
+from civstats.report.limits import MEMORY
 
 # What takes long to import. Nothing of matplotlib_inline, which must find IPython's shell when it is imported, and
 # no module that starts a thread or opens a socket, which no fork would carry over.
@@ -114,6 +116,7 @@ def _become_kernel(command: list[str], environment: dict[str, str], folder: str)
     ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
     os.setsid()  # so that an interrupt reaches this kernel and what it starts, and nothing else
     os.chdir(folder)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # a cell that needs more fails, and nothing else
     os.environ.clear()
     os.environ.update(environment)
     np.random.seed()  # noqa: NPY002 - or all kernels would draw the same numbers

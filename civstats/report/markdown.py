@@ -39,7 +39,7 @@ PLUGINS = ("table", "strikethrough", "task_lists", "footnotes", "url", "math")
 TARGET = re.compile(r"(?:https?://|mailto:|#|\.\./|[\w%.-]+\.html)\S*")
 # A notebook, wherever it lies beside this one: ./03-volumes.ipynb#sec-limits, ../notebooks/my%20notes.ipynb
 NOTEBOOK = re.compile(r"(?![a-z]+:|/)(?:[^#?]*/)?([^/#?]+)\.ipynb(#\S*)?")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)  # <!-- not for readers -->
+COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)  # <!-- not for readers -->
 UNKNOWN_NOTE = re.compile(r"\[\^[^\]\s]+\]")  # [^1] without a text of its own
 # An environment by itself, which JupyterLab sets without dollars: \begin{align} a &= b \end{align}
 ENVIRONMENT = r"^ {0,3}(?P<latex>\\begin\{(?P<kind>[a-z]+\*?)\}[\s\S]*?\\end\{(?P=kind)\})[ \t]*(?:\n|$)"

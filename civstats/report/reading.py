@@ -39,7 +39,8 @@ def read_document(
     cells = Cells(nb, file)
     problems = cells.problems
     heading = next((placed for placed in cells.blocks if _is_title(placed)), None)
-    version = str(nb.metadata.get("civstats", {}).get("version", ""))
+    told = nb.metadata.get("civstats", {}).get("version", "")
+    version = told if isinstance(told, str) else ""
     absent = {"R-NO-TITLE": heading, "R-NO-VERSION": version, "R-NO-DATASET": cells.data}
     problems += [Problem(code, file, None, None, "") for code, found in absent.items() if not found]
     own = [placed for placed in cells.blocks if placed is not heading]

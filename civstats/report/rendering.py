@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISDIR
 
 from civstats.problems import CivstatsError, Problem
 from civstats.report.files import finish, replace_files
@@ -50,7 +51,10 @@ def render(
     # Import lazily: this takes longer than all of the above.
     from civstats.report.build import build  # noqa: PLC0415
 
+    before = _states(out)
     contents = build(groups, out, parameters=parameters, fresh=fresh, cluster=cluster)
+    if changed := [str(path) for path, _ in sorted(before ^ _states(out))]:
+        raise CivstatsError(Problem("R-OUT-CHANGED", path) for path in dict.fromkeys(changed))
     if only or parameters:
         fronts = {name for name in contents if name.endswith("index.html") and (out / name).is_file()}
         contents = {name: content for name, content in contents.items() if name not in fronts}
@@ -69,15 +73,22 @@ def fresh_files(folder: Path | None, out: Path, *, notebooks: Path | None = None
     return [out / name for name in known] if known == _digests(out, known) else []
 
 
+def _states(out: Path) -> set[tuple[Path, tuple[int, int, int]]]:
+    """Return the files of reports, each with what changes when it is written."""
+    files = ((path, path.lstat()) for path in out.rglob("[!.]*"))
+    return {
+        (path, (own.st_ino, own.st_size, own.st_mtime_ns)) for path, own in files if not S_ISDIR(own.st_mode)
+    }
+
+
 def _overlaps(groups: list[Group], out: Path) -> list[Problem]:
-    """Find data folders that lie in `out` or around it: reports have a folder `data` of their own."""
+    """Find data folders that are `out`, or lie where reports are written in it: in its own folders data and en."""
     place = out.resolve()
+    written = {place / "data", place / "en"}
     return [
         Problem("R-OUT", str(out), None, None, str(out), f"a folder outside {data_folder(group.folder)}")
         for group in groups
-        if (data := data_folder(group.folder).resolve()) == place
-        or data in place.parents
-        or place in data.parents
+        if (data := data_folder(group.folder).resolve()) == place or written & {data, *data.parents}
     ]
 
 

@@ -92,7 +92,7 @@ def _wrong_setting(settings: dict[str, Any], tags: set[str], slugs: set[str]) ->
     if settings.get("dataset", "") not in ("", *shipped_names()):
         return str(settings["dataset"]), f'"dataset" with one that is shipped: {", ".join(shipped_names())}'
     binds = settings.get("binds", [])
-    unknown = [bound for bound in binds if bound not in slugs] if isinstance(binds, list) else [binds]
+    unknown = [bound for bound in binds if bound not in [*slugs]] if isinstance(binds, list) else [binds]
     if unknown:
         return str(unknown[0]), '"binds" with the names of other notebooks that give a single report'
     needs = settings.get("needs", {})

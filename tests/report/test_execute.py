@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from civstats.problems import CivstatsError
-from civstats.report import execute as module
+from civstats.report import watching
 from civstats.report.execute import execute
 
 
@@ -51,7 +51,7 @@ def test_notebooks_run_side_by_side_in_clean_kernels_and_keep_their_order(tmp_pa
 
 
 def test_failures_of_all_notebooks_come_together(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "TIMEOUT", 60)
+    monkeypatch.setattr(watching, "SECONDS", 60)
     good = write(tmp_path / "0.ipynb", "print('fine')")
     raising = write(tmp_path / "1.ipynb", "1", "raise ValueError('no \\x1b[31mred')", "print('never')")
     dying = write(tmp_path / "2.ipynb", "import os\nos._exit(3)")
@@ -78,6 +78,6 @@ def test_failures_of_all_notebooks_come_together(tmp_path, monkeypatch):
 
 def test_a_cell_without_end_is_stopped(tmp_path, monkeypatch):
     endless = write(tmp_path / "1.ipynb", "print('begun')", "import time\ntime.sleep(600)")
-    monkeypatch.setattr(module, "TIMEOUT", 3)
+    monkeypatch.setattr(watching, "SECONDS", 3)
     with pytest.raises(CivstatsError, match=r"cell 3: R-CELL-FAILED: found 'no end within 3 seconds'"):
         execute([endless])

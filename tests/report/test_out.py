@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -50,13 +51,20 @@ def test_a_folder_that_may_not_be_written_into_is_named(ran, tmp_path, notebooks
     assert ran == []
 
 
-@pytest.mark.parametrize("where", [".", "..", "reports/new"])
-def test_reports_lie_apart_from_the_data(ran, small_folder, notebooks, where):
-    before = sorted(small_folder.rglob("*"))
+@pytest.mark.parametrize("where", ["", "data", "data/mine", "en"])
+def test_reports_are_not_written_among_the_data(ran, tmp_path, small_folder, notebooks, where):
+    data = shutil.copytree(small_folder, tmp_path / "out" / where)
+    before = sorted(data.rglob("*"))
     with pytest.raises(CivstatsError, match=r"R-OUT: .* expected a folder outside"):
-        render(small_folder, small_folder / where, notebooks=notebooks)
+        render(data, tmp_path / "out", notebooks=notebooks)
     assert ran == []
-    assert sorted(small_folder.rglob("*")) == before
+    assert sorted(data.rglob("*")) == before
+
+
+def test_a_data_folder_may_have_a_folder_of_reports(ran, small_folder, notebooks):
+    render(small_folder, small_folder / "reports", notebooks=notebooks)
+    assert ran == ["01-one"]
+    assert (small_folder / "reports" / "index.html").is_file()
 
 
 @pytest.mark.parametrize(

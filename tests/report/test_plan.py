@@ -58,6 +58,7 @@ def test_a_pair_names_its_report(tmp_path):
         ({"pairs": "nowhere"}, "nowhere"),
         ({"binds": ["nope"]}, "nope"),
         ({"binds": 5}, "5"),
+        ({"binds": [["nope"]]}, "['nope']"),
         ({"binds": ["beside"], "each": "sources.source_id"}, "beside"),
         ({"needs": {"figures": 1}}, "{'figures': 1}"),
         ({"needs": {"sources": "1"}}, "{'sources': '1'}"),

@@ -20,7 +20,7 @@ from civstats.coding.drafting.scan import drafts_csv, scan, source_row
 from civstats.coding.searches import Family, families
 from civstats.problems import CivstatsError, Problem, nearest
 from civstats.tables.corrections import correct
-from civstats.tables.files import Files
+from civstats.tables.files import LARGEST, Files
 from civstats.tables.folders import CODED_BY, Folder, data_folder, read_folder
 from civstats.tables.notations import parse_lines
 from civstats.tables.rows import texts
@@ -112,7 +112,9 @@ def _drafts(
         files = Files(text.parent)
         content, shown = files.content(text.name), files.shown + text.name
     else:
-        content, shown = sys.stdin.buffer.read(), "standard input"
+        content, shown = sys.stdin.buffer.read(LARGEST + 1), "standard input"
+        if len(content) > LARGEST:
+            _refuse([Problem("E-TOO-LARGE", shown, found="more", about=f"{LARGEST:,} bytes")])
     problem = text_problem(shown, content)
     if problem:
         raise CivstatsError([problem])
