@@ -31,7 +31,7 @@ from civstats.tables import check
 
 SIZES, RUNS = (1_000, 10_000, 100_000, 1_000_000), 3
 README = Path(__file__).with_name("README.md")
-MEASURED = re.compile(r"(?s)(?<=<!-- measured -->\n\n).*(?=<!-- end -->)")
+MEASURED = re.compile(r"(?s)(?<=<!-- measured -->\n\n).*?(?=<!-- end -->)")
 HEAD = "figures", "load", "check", "from Parquet", "memory", "plain read, s", "comparable, s", "rank_range, s"
 # The steps of a load: what they do, and the function that does it, as a profile names it.
 STEPS = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from civstats.problems import CivstatsError
 from civstats.tables import check, files, load
 from civstats.tables.dataset import examine
-from civstats.tables.files import decode, misread_as_gbk
+from civstats.tables.files import in_utf8, misread_as_gbk
 from civstats.tables.schemas import TABLES
 
 SMALL = Path(__file__).parent / "data" / "small"
@@ -74,12 +74,12 @@ def test_the_order_of_columns_does_not_matter(small_folder: Path) -> None:
     "text", ["kind,name\narticle,报道\n", "source_id,printed\na,日均50余（次）\nb,5—7万册\n"]
 )
 def test_certain_encodings_are_read_right(text: str, encoding: str) -> None:
-    assert decode(text.encode(encoding)) == text
+    assert in_utf8(text.encode(encoding)).decode() == text
 
 
 @pytest.mark.parametrize("text", ["", "a", "Café", "Krippendorff's α", "一路", "\ufeff\ufeffname"])
 def test_utf8_is_no_other_encoding(text: str) -> None:
-    assert decode(text.encode()) == text.lstrip("\ufeff")
+    assert in_utf8(text.encode()).decode() == text.lstrip("\ufeff")
 
 
 # --- what is named ------------------------------------------------------------------------------------------
@@ -266,12 +266,12 @@ def test_a_file_that_changes_while_the_folder_is_read_is_named(
 ) -> None:
     places = small_folder / "places.csv"
 
-    def meanwhile(content: bytes) -> str:
+    def meanwhile(content: bytes) -> bytes:
         if content.startswith(b"indicator_id") and places.exists():
             change(places)
-        return decode(content)
+        return in_utf8(content)
 
-    monkeypatch.setattr(files, "decode", meanwhile)
+    monkeypatch.setattr(files, "in_utf8", meanwhile)
     (problem,) = check(small_folder)
     assert (problem.code, problem.file.rpartition("/")[2]) == ("E-CHANGED", "places.csv")
 

@@ -131,8 +131,8 @@ def data_folder(given: str | os.PathLike[str] | None = None) -> Path:
     if (
         given is None
         and stated
-        and not path.exists()
-        and (from_shell := Path(os.environ.get("PWD", ""), path)).is_dir()
+        and not os.path.exists(path)  # noqa: PTH110 - as in _unusable
+        and os.path.isdir(from_shell := Path(os.environ.get("PWD", ""), path))  # noqa: PTH112
     ):
         return from_shell
     shipped = str(path) in shipped_names() and not (path / SETTINGS_FILE).exists()
@@ -215,7 +215,7 @@ def _unusable(files: Files, before: Sequence[Files], link: Cell | None) -> Probl
 
 def _no_folder(files: Files) -> Problem:
     """Say that a folder is not there; a table is meant for its folder, a misspelt name for a shipped data set."""
-    if files.folder.is_file():
+    if os.path.isfile(files.folder):  # noqa: PTH113 - as in _unusable
         near, found = f"{files.folder.parent}", "a file"
     else:
         near, found = nearest(files.folder.name.lower(), shipped_names()), ""
