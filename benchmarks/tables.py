@@ -28,6 +28,7 @@ from pyarrow import csv
 
 import civstats
 from civstats.tables import check
+from civstats.tables.parquet import read_parquet
 
 SIZES, RUNS = (1_000, 10_000, 100_000, 1_000_000), 3
 README = Path(__file__).with_name("README.md")
@@ -76,7 +77,7 @@ def row(folder: Path, size: int) -> list[str]:
             "load": lambda: civstats.load(folder),
             "check": lambda: check(folder),
             "plain Parquet": lambda: pd.read_parquet(parquet / "observations.parquet"),
-            "Parquet": lambda: civstats.read_parquet(parquet),
+            "Parquet": lambda: read_parquet(parquet),
         }
     )
     pairs = (("load", "csv"), ("check", "csv"), ("Parquet", "plain Parquet"))

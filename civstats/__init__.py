@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from civstats.provenance import count, tally, trace
     from civstats.quantities import read_quantity
     from civstats.tables import load
-    from civstats.tables.parquet import read_parquet
 
 __version__ = "0.2.0"
 __all__ = [
@@ -39,7 +38,6 @@ __all__ = [
     "load",
     "observations",
     "rank_range",
-    "read_parquet",
     "read_quantity",
     "reliability",
     "show",
@@ -58,7 +56,6 @@ _MODULES = {
     "provenance": ("count", "tally", "trace"),
     "quantities": ("read_quantity",),
     "tables": ("load",),
-    "tables.parquet": ("read_parquet",),
 }
 
 

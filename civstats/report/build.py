@@ -10,7 +10,7 @@ from civstats.report import explorer
 from civstats.report.document import Document
 from civstats.report.downloads import downloads, links, names
 from civstats.report.files import obstacles
-from civstats.report.inputs import Group
+from civstats.report.inputs import Group, find_notebooks
 from civstats.report.links import dead_links
 from civstats.report.page import html
 from civstats.report.reading import LANGUAGE
@@ -103,8 +103,10 @@ def _files(
     }
     contents |= files
     contents[f"{LANGUAGE}/{EXPLORER}.html"] = explorer.render(dataset).encode()
-    # A notebook that is not run now, since others were chosen or the tables lack what it needs, may be linked to.
+    # A notebook that is not run now, since others were chosen or the tables lack what it needs, may be linked to;
+    # so may a shipped one, from a copy of another.
     beside_them = {path.stem for one in group.notebooks for path in one.parent.glob("*.ipynb")}
+    beside_them |= {path.stem for path in find_notebooks()}
     pages = [report.page for report in made]
     wrong = list(dead_links(pages, contents, beside_them, tuple(f"{name}-" for name in beside_them)))
     if wrong:

@@ -51,9 +51,11 @@ def render(
     # Import lazily: this takes longer than all of the above.
     from civstats.report.build import build  # noqa: PLC0415
 
-    before = _states(out)
+    before, stamp = _states(out), _stamp(out)
     contents = build(groups, out, parameters=parameters, fresh=fresh, cluster=cluster)
-    if changed := [str(path) for path, _ in sorted(before ^ _states(out))]:
+    # Another render, which renames a folder of drafts there, may change reports; a cell may not.
+    changed = [str(path) for path, _ in sorted(before ^ _states(out))] if stamp == _stamp(out) else []
+    if changed:
         raise CivstatsError(Problem("R-OUT-CHANGED", path) for path in dict.fromkeys(changed))
     if only or parameters:
         fronts = {name for name in contents if name.endswith("index.html") and (out / name).is_file()}
@@ -94,3 +96,8 @@ def _overlaps(groups: list[Group], out: Path) -> list[Problem]:
 
 def _digests(out: Path, names: dict[str, bytes]) -> dict[str, bytes]:
     return {name: sha256((out / name).read_bytes()).digest() for name in names if (out / name).is_file()}
+
+
+def _stamp(out: Path) -> int:
+    """Give when an entry of a folder was last made, renamed or removed, in nanoseconds; 0 where there is no folder."""
+    return out.stat().st_mtime_ns if out.is_dir() else 0

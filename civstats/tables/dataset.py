@@ -223,7 +223,7 @@ class Dataset:
 
         See Also
         --------
-        civstats.read_parquet : Read some of the observations back.
+        civstats.tables.parquet.read_parquet : Read some of the observations back.
 
         Examples
         --------

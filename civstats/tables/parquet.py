@@ -81,9 +81,10 @@ def read_parquet(
     --------
     >>> import tempfile
     >>> import civstats
+    >>> from civstats.tables.parquet import read_parquet
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = civstats.load().to_parquet(folder)
-    ...     figures = civstats.read_parquet(folder, ref_area="yangquan", time_period=["2023", "2024"])
+    ...     figures = read_parquet(folder, ref_area="yangquan", time_period=["2023", "2024"])
     >>> figures["printed"].iloc[0], figures["bounds"].iloc[0]
     ('33名', Interval(33.0, 33.0, closed='both'))
     """

@@ -222,7 +222,7 @@ def test_nothing_runs_and_nothing_is_fetched(page):
 
 @pytest.mark.parametrize(
     "hostile",
-    ["<script>alert(1)</script>", '"><img src=x onerror=y>', "]]><!-- &lt;", "x" * 10_000, "a\u202eb"],
+    ["<script>alert(1)</script>", '"><img src=x onerror=y>', "]]><!-- &lt;", "x" * 5_000, "a\u202eb"],
 )
 def test_hostile_text_is_text_wherever_it_stands(make, document, hostile):
     cells = [

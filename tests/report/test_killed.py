@@ -21,12 +21,9 @@ ENDS = ["SIGTERM", "SIGKILL"]
 DRIVER = """
 import os, random, signal, sys, time
 from civstats import cli
-from civstats.report import rendering
-from pathlib import Path
 notebooks, out, before, number, *arguments = sys.argv[1:]
 slow = before == "slow"
-find, left = rendering.find_groups, -2 if slow or not before else int(before)
-rendering.find_groups = lambda folder, _: find(folder, Path(notebooks))
+left = -2 if slow or not before else int(before)
 def counted(rename):
     def renamed(source, target, **options):
         global left
@@ -38,7 +35,7 @@ def counted(rename):
         return rename(source, target, **options)
     return renamed
 os.replace, os.rename = counted(os.replace), counted(os.rename)
-sys.exit(cli.main(["render", *arguments, "--out", out]))
+sys.exit(cli.main(["render", *arguments, "--notebooks", notebooks, "--out", out]))
 """
 CHILDREN = """import os, subprocess, sys
 for apart in (False, True):
