@@ -49,6 +49,9 @@ REASONS = {
     "not known or are those of a stock; choose one of them",
     "place_within": "{one} and {other} may count the same: of {one.places[0]} and {other.places[0]} one lies in the "
     "other; choose places of one level",
+    "years": "{one} and {other} are of one place, {one.places[0]}; places are ranked, not the periods of one: choose the "
+    "rows of one period, such as frame[frame['year'] == 2024], or compare them with civstats.changes",
+    "ranked_within": "{one.places[0]} lies in {other.places[0]}; rank places of one level: frame[frame['level'] == 'county']",
 }
 
 
@@ -70,6 +73,19 @@ def check_ranks(scopes: Sequence[Scope]) -> None:
         if other.row in seen:
             _refuse("twice", other, other)
         seen.add(other.row)
+
+
+def check_places(scopes: Sequence[Scope]) -> None:
+    """Raise ValueError if figures that are to be ranked are of one place, or of a place and one that lies in it."""
+    by_place: dict[str, Scope] = {}
+    for own in scopes:
+        if own.places[0] in by_place:
+            _refuse("years", by_place[own.places[0]], own)
+        by_place[own.places[0]] = own
+    for own in scopes:
+        for around in own.places[1:]:
+            if around in by_place:
+                _refuse("ranked_within", own, by_place[around])
 
 
 def check_sum(added: Sequence[Scope], more: Sequence[Scope]) -> None:

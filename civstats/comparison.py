@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from civstats.additivity import check_ranks
+from civstats.additivity import check_places, check_ranks
 from civstats.arguments import need_frame, need_whole_number, shown
 from civstats.bounded import BoundedValue, same_unit
 from civstats.mismatches import (
@@ -206,15 +206,16 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     {'decided': 2, 'equal': 0, 'undecided': 1}
     """
     _check_numbers(numbers)
-    twice = numbers.index[numbers.index.duplicated()]
-    if len(twice):
-        msg = f"{twice[0]} has several numbers; rank the places of one period, such as frame[frame['year'] == 2024]"
-        raise ValueError(msg)
     if len(numbers) < 2:
         return pd.Series(None, index=numbers.index, dtype=object)
     for number in numbers:
         same_unit(numbers.iloc[0], number)
     check_ranks([scope for number in numbers for scope in number.scopes])
+    check_places([number.scopes[0] for number in numbers if number.scopes])
+    twice = numbers.index[numbers.index.duplicated()]
+    if len(twice):
+        msg = f"{twice[0]} has several numbers; rank the places of one period, such as frame[frame['year'] == 2024]"
+        raise ValueError(msg)
     rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
     lower, upper = (np.array([getattr(own, end) for own in numbers]) for end in ("lower", "upper"))
     certainly_greater = len(numbers) - np.searchsorted(np.sort(lower), upper, side="right")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import civstats
-from civstats import over_time, periods
+from civstats import BoundedValue, charts, over_time, periods
 from civstats.comparison import comparable, compare, rank_range
 from civstats.joins import figure_names, localities
 from civstats.mismatches import explain
@@ -115,9 +115,26 @@ def test_a_year_that_one_city_prints_is_left_out_with_its_reason(figures):
 
 
 def test_years_of_one_place_are_not_ranked(figures):
-    songchuan = of(figures, "sessions").query("ref_area == 'songchuan'").set_index("place")["number"]
+    songchuan = of(figures, "sessions").query("ref_area == 'songchuan' and part_of.isna()")
+    for numbers in (songchuan["number"], songchuan.set_index("place")["number"]):
+        with pytest.raises(
+            ValueError, match="are of one place, songchuan; places are ranked, not the periods"
+        ):
+            rank_range(numbers)
+    plain = pd.Series([BoundedValue(1, 1), BoundedValue(2, 2)], ["Songchuan", "Songchuan"])
     with pytest.raises(ValueError, match="Songchuan has several numbers; rank the places of one period"):
-        rank_range(songchuan)
+        rank_range(plain)
+
+
+def test_figures_of_several_places_are_no_line_over_time(figures):
+    both = figures[figures["obs_id"].isin(["songchuan-2022-2-1", "liuwan-2023-32-1"])]
+    with pytest.raises(ValueError, match=r"figures of several places or things.* give a column"):
+        charts.time_series(both, year="year", number="number", title="T.", source="S.", caption="C.")
+
+
+def test_plain_numbers_are_no_bounded_values():
+    with pytest.raises(TypeError, match=r"5\.0 is no BoundedValue"):
+        BoundedValue.aggregate([BoundedValue(1, 1), 5.0], "sum")
 
 
 def test_a_single_figure_of_each_place_compares_whatever_its_year(figures):

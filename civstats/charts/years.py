@@ -148,6 +148,11 @@ def _panels(frame: pd.DataFrame, year: str, number: str, group: str | None) -> d
             raise ValueError(msg)
         years[int(own)] = figure
     for name, years in panels.items():
+        scopes = [scope for figure in years.values() for scope in figure.scopes]
+        if len({(scope.places[0], scope.indicator_id) for scope in scopes}) > 1:
+            msg = f"{name or 'the table'} has figures of several places or things, {scopes[0]} and {scopes[-1]} among them; "
+            msg += "give a column that tells them apart as group"
+            raise ValueError(msg)
         units = list(dict.fromkeys(figure.unit for figure in years.values()))
         if len(units) > 1:
             msg = f"{name or 'the table'} has figures in {' and '.join(unit or 'a plain count' for unit in units)}, which have no common scale; "
