@@ -11,6 +11,9 @@ import bs4
 import nbformat
 import pytest
 
+from civstats.display import Finding, Table
+from civstats.display.bundles import MIME, read_bundle
+
 ROOT = Path(__file__).parents[2]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -432,17 +435,20 @@ EXPECTED = {
 }  # fmt: skip
 
 
-def findings(name):
+def shown(name):
+    """Yield what the cells of a notebook show, as what it means."""
     nb = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     for cell in nb.cells:
         for output in cell.get("outputs", []):
-            soup = bs4.BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser")
-            for paragraph in soup.select("p.finding"):
-                yield [
-                    float(number.replace(",", ""))
-                    for link in paragraph.select("a.number")
-                    for number in NUMBER.findall(link.get_text())
-                ]
+            if MIME in output.get("data", {}):
+                yield read_bundle(output.data[MIME])
+
+
+def findings(name):
+    for told in shown(name):
+        if isinstance(told, Finding):
+            texts = [text for number in told.numbers for text in NUMBER.findall(str(number))]
+            yield [float(text.replace(",", "")) for text in texts]
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -490,17 +496,9 @@ def shown_table(name, caption):
 
 @pytest.mark.parametrize("name", ["05-how-places-report", "comparative-report"])
 def test_the_lead_chart_tells_how_many_large_and_small_numbers_are_rounded(name):
-    nb = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
-    captions = [
-        soup.caption
-        for cell in nb.cells
-        for output in cell.get("outputs", [])
-        for soup in bs4.BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser").select(
-            "table"
-        )
-    ]
-    (title,) = (found for found in captions if found and found.get_text().strip().startswith("Large numbers"))
-    numbers = [float(link.get_text().replace(",", "")) for link in title.select("a.number")]
+    captions = [told.caption for told in shown(name) if isinstance(told, Table)]
+    (title,) = (caption for caption in captions if str(caption).startswith("Large numbers"))
+    numbers = [number.lower for number in title.numbers]
     assert numbers == [rounded(LARGE), len(LARGE), 1000, rounded(SMALL), len(SMALL)]
 
 

@@ -7,9 +7,11 @@ from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
-import bs4
 import nbformat
 import pytest
+
+from civstats.display import Finding
+from civstats.display.bundles import MIME, read_bundle
 
 ROOT = Path(__file__).parents[2]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -255,17 +257,20 @@ EXPECTED = {
 }  # fmt: skip
 
 
-def findings(name):
+def shown(name):
+    """Yield what the cells of a notebook show, as what it means."""
     nb = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     for cell in nb.cells:
         for output in cell.get("outputs", []):
-            soup = bs4.BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser")
-            for paragraph in soup.select("p.finding"):
-                yield [
-                    float(number.replace(",", ""))
-                    for link in paragraph.select("a.number")
-                    for number in NUMBER.findall(link.get_text())
-                ]
+            if MIME in output.get("data", {}):
+                yield read_bundle(output.data[MIME])
+
+
+def findings(name):
+    for told in shown(name):
+        if isinstance(told, Finding):
+            texts = [text for number in told.numbers for text in NUMBER.findall(str(number))]
+            yield [float(text.replace(",", "")) for text in texts]
 
 
 @pytest.mark.parametrize("name", EXPECTED)
