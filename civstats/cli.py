@@ -204,7 +204,7 @@ def _data_folder(text: str) -> Path:
 def _folder(text: str) -> Path:
     if Path(text).is_dir():
         return Path(text)
-    raise _refusal(text, "is no folder; name the folder that holds the tables")
+    raise _refusal(text, "is no folder; name one that is there")
 
 
 def _refusal(text: str, why: str) -> argparse.ArgumentTypeError:
