@@ -3,6 +3,10 @@
 # What the page says of itself, read in one go: a call for each link would take minutes.
 STRAY_LINKS = """() => {
   const stray = [];
+  // Places that use every row of a kind are named once, above the table.
+  const common = [...document.querySelectorAll("p")]
+    .filter((own) => own.textContent.startsWith("Places that use every row of a kind"))
+    .flatMap((own) => [...own.querySelectorAll("a")]);
   for (const link of document.querySelectorAll("a[href^='#']")) {
     const href = link.getAttribute("href"), target = document.getElementById(decodeURIComponent(href.slice(1)));
     if (!target) { stray.push(`${href} leads nowhere`); continue; }
@@ -10,7 +14,7 @@ STRAY_LINKS = """() => {
     if (!link.matches(".number")) continue;
     if (!target.matches("tr")) { stray.push(`${href} leads to no row`); continue; }
     if (target.contains(link)) continue;  // the explorer's rows link to themselves
-    const places = [...target.querySelectorAll(".back a")].map((back) => document.getElementById(back.hash.slice(1)));
+    const places = [...target.querySelectorAll(".back a"), ...common].map((back) => document.getElementById(back.hash.slice(1)));
     // "Findings 03-2–5" leads to the first of several, so one of the same kind is a way back.
     const kind = (id) => id.replace(/[^a-z].*/, "");
     const named = (place) => link.closest(`[id^="${kind(place.id)}-"]`);
