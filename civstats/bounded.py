@@ -274,12 +274,15 @@ class BoundedValue:
         if statistic not in STATISTICS:
             msg = f"statistic is {statistic!r}; it must be one of {', '.join(STATISTICS)}"
             raise ValueError(msg)
-        stated = [own for own in numbers if own is not None and own == own]  # nan is not itself  # noqa: PLR0124
-        told = [own for own in stated if isinstance(own, cls)]
-        if len(told) < len(stated):
-            other = next(own for own in stated if not isinstance(own, cls))
-            msg = f"{other!r} is no BoundedValue; take the column number of civstats.observations, or make it one"
-            raise TypeError(msg)
+        told: list[BoundedValue] = []
+        for own in numbers:
+            if isinstance(own, cls):
+                told.append(own)
+            elif isinstance(own, str) or (
+                isinstance(own, Real) and not math.isnan(own)
+            ):  # else it is missing
+                msg = f"{own!r} is no BoundedValue; take the column number of civstats.observations, or make it one"
+                raise TypeError(msg)
         if len(told) < 2:
             return told[0] if told else None
         for own in told:

@@ -160,3 +160,14 @@ def test_figures_of_several_sources_that_became_one_range_still_know_what_they_c
     members = civstats.comparable(provinces).members
     with pytest.raises((TypeError, ValueError), match="count different things"):
         members["number"].sum()
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, pd.NaT])
+def test_what_is_missing_is_left_out_of_a_statistic(missing):
+    assert str(BoundedValue.aggregate([BoundedValue(1, 1), missing, BoundedValue(2, 3)], "sum")) == "3 to 4"
+
+
+@pytest.mark.parametrize("plain", [5.0, 5, "5"])
+def test_plain_numbers_and_texts_are_no_bounded_values(plain):
+    with pytest.raises(TypeError, match="is no BoundedValue; take the column number"):
+        BoundedValue.aggregate([BoundedValue(1, 1), plain], "sum")

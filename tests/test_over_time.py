@@ -132,11 +132,6 @@ def test_figures_of_several_places_are_no_line_over_time(figures):
         charts.time_series(both, year="year", number="number", title="T.", source="S.", caption="C.")
 
 
-def test_plain_numbers_are_no_bounded_values():
-    with pytest.raises(TypeError, match=r"5\.0 is no BoundedValue"):
-        BoundedValue.aggregate([BoundedValue(1, 1), 5.0], "sum")
-
-
 def test_a_single_figure_of_each_place_compares_whatever_its_year(figures):
     chosen = figures[figures["obs_id"].isin(["songchuan-2022-2-1", "liuwan-2023-32-1"])]
     pair = compare(chosen).iloc[0]
