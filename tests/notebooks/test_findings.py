@@ -11,11 +11,9 @@ import bs4
 import nbformat
 import pytest
 
-from civstats.display import Finding, Table
-from civstats.display.bundles import MIME, read_bundle
+from civstats.display import Table
 
 ROOT = Path(__file__).parents[2]
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 # What each approximate figure may be, by the codebook, worked out by hand.
 BOUNDS = {
@@ -435,25 +433,9 @@ EXPECTED = {
 }  # fmt: skip
 
 
-def shown(name):
-    """Yield what the cells of a notebook show, as what it means."""
-    nb = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
-    for cell in nb.cells:
-        for output in cell.get("outputs", []):
-            if MIME in output.get("data", {}):
-                yield read_bundle(output.data[MIME])
-
-
-def findings(name):
-    for told in shown(name):
-        if isinstance(told, Finding):
-            texts = [text for number in told.numbers for text in NUMBER.findall(str(number))]
-            yield [float(text.replace(",", "")) for text in texts]
-
-
 @pytest.mark.parametrize("name", EXPECTED)
-def test_each_finding_equals_what_the_tables_give_by_another_route(name):
-    stated = list(findings(name))
+def test_each_finding_equals_what_the_tables_give_by_another_route(findings, name):
+    stated = findings(name)
     assert len(stated) == len(EXPECTED[name])
     for numbers, expected in zip(stated, EXPECTED[name], strict=True):
         assert len(numbers) == len(expected)
@@ -495,7 +477,7 @@ def shown_table(name, caption):
 
 
 @pytest.mark.parametrize("name", ["05-how-places-report", "comparative-report"])
-def test_the_lead_chart_tells_how_many_large_and_small_numbers_are_rounded(name):
+def test_the_lead_chart_tells_how_many_large_and_small_numbers_are_rounded(shown, name):
     captions = [told.caption for told in shown(name) if isinstance(told, Table)]
     (title,) = (caption for caption in captions if str(caption).startswith("Large numbers"))
     numbers = [number.lower for number in title.numbers]
@@ -552,8 +534,8 @@ def test_agreement_and_alpha():
     assert round(alpha([(ours[at], theirs[at]) for at in ours if theirs.get(at)]), 3) == 0.696
 
 
-def test_pairs_less_alike_than_chance_are_among_the_unlike():
-    stated = int(next(numbers for index, numbers in enumerate(findings("02-programmes")) if index == 5)[0])
+def test_pairs_less_alike_than_chance_are_among_the_unlike(findings):
+    stated = int(findings("02-programmes")[5][0])
     unlike = sorted(likeness(*pair) for pair in OF_A_KIND)
     assert 0 < stated <= len(unlike)
     assert all(share < 0.5 for share in unlike[:stated])

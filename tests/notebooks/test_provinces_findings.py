@@ -7,14 +7,9 @@ from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
-import nbformat
 import pytest
 
-from civstats.display import Finding
-from civstats.display.bundles import MIME, read_bundle
-
 ROOT = Path(__file__).parents[2]
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 NOT_DONE = {"norm", "potential", "in_progress", "planned"}
 UP, DOWN = {"more_than", "at_least"}, {"nearly", "less_than", "at_most"}
 RATED = {"jobs", "homes_works", "sites_posts", "service_contacts", "persons_reached"}
@@ -257,25 +252,9 @@ EXPECTED = {
 }  # fmt: skip
 
 
-def shown(name):
-    """Yield what the cells of a notebook show, as what it means."""
-    nb = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
-    for cell in nb.cells:
-        for output in cell.get("outputs", []):
-            if MIME in output.get("data", {}):
-                yield read_bundle(output.data[MIME])
-
-
-def findings(name):
-    for told in shown(name):
-        if isinstance(told, Finding):
-            texts = [text for number in told.numbers for text in NUMBER.findall(str(number))]
-            yield [float(text.replace(",", "")) for text in texts]
-
-
 @pytest.mark.parametrize("name", EXPECTED)
-def test_each_finding_equals_what_the_tables_give_by_another_route(name):
-    stated = list(findings(name))
+def test_each_finding_equals_what_the_tables_give_by_another_route(findings, name):
+    stated = findings(name)
     assert len(stated) == len(EXPECTED[name])
     for numbers, expected in zip(stated, EXPECTED[name], strict=True):
         assert len(numbers) == len(expected)
