@@ -14,7 +14,7 @@ from civstats.bounded import BoundedValue
 from civstats.display import finding
 from civstats.display.bundles import MIME, read_bundle
 from civstats.problems import CivstatsError, Problem
-from civstats.report import limits
+from civstats.report import limits, render
 from civstats.report.cells import Cells
 from civstats.report.execute import _environment, execute
 from civstats.report.notebook_files import read_notebook
@@ -165,6 +165,21 @@ def test_a_cell_that_writes_to_the_tables_is_named(tmp_path):
     shutil.copytree(SMALL, tmp_path / "small")
     writing = "import os\nopen(os.environ['CIVSTATS_DATA'] + '/observations.csv', 'a').write('\\n')"
     assert problems_of(tmp_path, writing) == [("0.ipynb", "R-TABLES-CHANGED", None)]
+
+
+def test_a_cell_that_writes_to_the_reports_is_named(tmp_path):
+    shutil.copytree(SMALL, tmp_path / "small")
+    out = tmp_path / "out"
+    (out / "en").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    writing = f"open({str(out / 'en' / '01-x.html')!r}, 'w').write('mine')"
+    code = [nbformat.v4.new_code_cell(source) for source in ("import civstats\ncivstats.load()", writing)]
+    cells = [nbformat.v4.new_markdown_cell("# Title"), *code]
+    nb = nbformat.v4.new_notebook(cells=cells, metadata={"civstats": {"version": "1.0"}})
+    nbformat.write(nb, tmp_path / "notebooks" / "01-x.ipynb")
+    with pytest.raises(CivstatsError) as caught:
+        render(tmp_path / "small", out, notebooks=tmp_path / "notebooks", fresh=True)
+    assert [problem.code for problem in caught.value.problems] == ["R-OUT-CHANGED"]
 
 
 def test_no_setting_of_a_user_reaches_a_kernel(monkeypatch):
