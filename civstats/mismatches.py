@@ -48,11 +48,8 @@ REASONS = {
     "alone": "no other place of its level prints it for the whole place",
 }
 MISMATCHES = (*RULES, "period", *OWN_RULES, "several")
-ENDS = (
-    ["left", "right"],
-    ["earlier", "later"],
-    ["obs_id", "nearest"],
-)  # columns of the two figures of a pair
+# Columns of the two figures of a pair, in frames of `compare`, `changes` and `comparable`.
+ENDS = (["left", "right"], ["earlier", "later"], ["obs_id", "nearest"])
 SHARED = ("indicator", "concept", "nothing")  # what two figures have in common, the nearest first
 
 

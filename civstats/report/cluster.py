@@ -21,9 +21,8 @@ from civstats.tables.folders import data_folder
 
 TOGETHER = 8  # notebooks that a worker gets at once: they share the process that forks their kernels
 
-Tables = dict[
-    str, bytes
-]  # by their paths below a folder that holds the data folder and those that it extends
+# By their paths below a folder that holds the data folder and those that it extends.
+Tables = dict[str, bytes]
 Then = Callable[[Run, NotebookNode, Report | None], None]
 Done = list[tuple[NotebookNode, Report | None]]
 
@@ -37,13 +36,7 @@ class Sent(NamedTuple):
     tools: str
 
 
-def execute_on(
-    address: str,
-    runs: list[Run],
-    folder: Path | None,
-    facts: Facts,
-    then: Callable[[Run, NotebookNode, Report | None], None],
-) -> None:
+def execute_on(address: str, runs: list[Run], folder: Path | None, facts: Facts, then: Then) -> None:
     """Run notebooks and set their reports on the workers of the scheduler at an address.
 
     A worker needs nothing of this machine but the same packages: it is sent notebooks and tables. What one that dies

@@ -28,9 +28,8 @@ from civstats.tables.folders import data_folder
 
 PARAMETERS = "parameters"  # papermill's tag for the cell that a caller may set
 CORES = os.cpu_count() or 1
-LONGEST_TEMPORARY = (
-    60  # bytes of a path; with .civstats-work-12345678/35/kernel-ipc-5, systems take 104 for a socket
-)
+# Bytes of a path; with .civstats-work-12345678/35/kernel-ipc-5, systems take 104 for a socket.
+LONGEST_TEMPORARY = 60
 IN_FLIGHT = min(8, 2 * CORES)  # more than cores: a kernel waits part of its time
 
 # Of the user's variables that change what Python, matplotlib or pandas do, these alone reach kernels.

@@ -61,9 +61,8 @@ def render(
         fronts = {name for name in contents if name.endswith("index.html") and (out / name).is_file()}
         contents = {name: content for name, content in contents.items() if name not in fronts}
     written = replace_files(contents, out)
-    if (
-        key == render_key(groups, parameters) and tools_key() == LOADED
-    ):  # else something was changed while it ran
+    # Else something was changed while it ran.
+    if key == render_key(groups, parameters) and tools_key() == LOADED:
         keep(key, {name: sha256(content).digest() for name, content in contents.items()})
     tidy()
     return written
