@@ -11,6 +11,7 @@ from operator import truediv
 from typing import Any
 
 Bounds = tuple[float, float]
+BEYOND = Fraction(10) ** 400  # stands for an open bound where fractions are added: above every sum of floats
 
 
 def outwards(exact: Fraction | float, towards: float) -> float:
@@ -52,7 +53,8 @@ def quotient(left: Bounds, right: Bounds) -> Bounds:
 
 def of_all(statistic: Callable[[list[Any]], Any], bounds: Iterable[float], towards: float) -> float:
     """Compute one bound of a sum, mean, median, least or greatest from that bound of all numbers."""
-    return outwards(statistic([own if math.isinf(own) else Fraction(own) for own in bounds]), towards)
+    exact = [int(math.copysign(1, own)) * BEYOND if math.isinf(own) else Fraction(own) for own in bounds]
+    return outwards(statistic(exact), towards)
 
 
 def digits(bound: float, rounding: str, *, full: bool, decimals: int | None = None) -> str:

@@ -3,6 +3,7 @@
 import doctest
 import math
 import operator
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -327,6 +328,13 @@ def test_a_negative_and_a_float():
 def test_a_statistic_holds_for_every_point_inside(drawn, statistic):
     value = BoundedValue.aggregate([number for number, _ in drawn], statistic)
     assert holds(value, STATISTICS[statistic]([Fraction(point) for _, point in drawn]))
+
+
+@pytest.mark.parametrize("statistic", ["sum", "mean", "max"])
+def test_a_statistic_of_an_open_number_beside_huge_ones_stays_open(statistic):
+    huge = whole(sys.float_info.max)
+    value = BoundedValue.aggregate([huge, huge, BoundedValue(0, OPEN)], statistic)
+    assert value.upper == OPEN
 
 
 def test_a_statistic_of_one_is_that_one_and_of_none_is_missing():
