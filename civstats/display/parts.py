@@ -146,10 +146,14 @@ class _Line(_Result):
 
 @dataclass(frozen=True, repr=False)
 class Heading(_Line):
-    """The title of a section, of level 1 (the report) to 3, where a notebook computes it."""
+    """The title of a section, of level 1 (the report) to 3, where a notebook computes it.
+
+    `english` is the English of a title in another language, from which its id follows: a link holds in each edition.
+    """
 
     level: int
     inlines: Cell
+    english: str = ""
 
 
 @dataclass(frozen=True, repr=False)

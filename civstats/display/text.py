@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from civstats.bounded import BoundedValue
+from civstats.language import translate, translate_plural
 from civstats.problems import visible
 
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -34,7 +35,7 @@ def visible_lines(text: str) -> str:
 
 
 def plural(number: BoundedValue, one: str, many: str) -> str:
-    """Choose the words that go with a number: one figure says, several figures say.
+    """Choose the words that go with a number, in the language that is spoken: one figure says, several figures say.
 
     Examples
     --------
@@ -42,7 +43,7 @@ def plural(number: BoundedValue, one: str, many: str) -> str:
     >>> [plural(BoundedValue(n, n), "figure says", "figures say") for n in (0, 1, 2)]
     ['figures say', 'figure says', 'figures say']
     """
-    return one if number.lower == number.upper == 1 else many
+    return translate_plural(one, many, 1 if number.lower == number.upper == 1 else 2)
 
 
 def or_none(number: BoundedValue, none: str = "none") -> BoundedValue | str:
@@ -54,7 +55,7 @@ def or_none(number: BoundedValue, none: str = "none") -> BoundedValue | str:
     >>> [str(or_none(BoundedValue(n, n))) for n in (0, 3)]
     ['none', '3']
     """
-    return number if number.upper else none
+    return number if number.upper else translate(none)
 
 
 def singular(words: str) -> str:

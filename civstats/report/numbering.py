@@ -32,8 +32,9 @@ def number_blocks(blocks: Iterable[Placed], taken: set[str], part: str = "") -> 
         if isinstance(block, Heading):
             block = replace(block, level=max(block.level, 2) if opened else 2)  # no level is skipped
             opened = True
-            name = _free(f"sec-{_slug(plain(block.inlines))}", taken)
-            anchors = tuple(other for other in _anchors(plain(block.inlines)) if other not in taken)
+            title = block.english or plain(block.inlines)
+            name = _free(f"sec-{_slug(title)}", taken)
+            anchors = tuple(other for other in _anchors(title) if other not in taken)
             taken.update(anchors)
         elif type(block) in KINDS:
             before = number_prefix(placed.report) if placed.report else part
