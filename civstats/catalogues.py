@@ -13,6 +13,7 @@ import csv
 import io
 import json
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,7 @@ from civstats.language import DOMAIN, LOCALES, OWN
 from civstats.report.files import PACKAGE
 from civstats.report.inputs import find_notebooks
 from civstats.report.markdown import paragraphs
+from civstats.tables.files import SETTINGS_FILE
 from civstats.tables.folders import shipped_folder, shipped_names
 
 Text = str | tuple[str, str]  # one, or the one and the many that a number chooses from
@@ -137,6 +139,8 @@ def texts_of_library() -> Iterator[Found]:
 def texts_of_data() -> Iterator[Found]:
     """Yield the texts of the shipped tables that reports show and that have no Chinese beside them."""
     for folder in (shipped_folder(), *(shipped_folder() / name for name in shipped_names())):
+        title = tomllib.loads((folder / SETTINGS_FILE).read_text("utf-8"))["title"]
+        yield SETTINGS_FILE, 1, title
         for table, columns in SHIPPED_TEXTS.items():
             path = folder / f"{table}.csv"
             if path.is_file():
