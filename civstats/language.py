@@ -36,11 +36,13 @@ def language() -> Language:
 def speaking(code: Language, beside: Path | None = None) -> Iterator[None]:
     """Speak a language for as long as this context lasts, with the catalogues in a folder before the library's own.
 
+    Without a folder that is the one in which catalogues were looked up before.
+
     >>> with speaking("zh"):
     ...     translate("Contents")
     '目录'
     """
-    token = _chosen.set((code, str(beside or "")))
+    token = _chosen.set((code, str(beside or _spoken()[1])))
     try:
         yield
     finally:
