@@ -39,8 +39,8 @@ def speaking(code: Language, beside: Path | None = None) -> Iterator[None]:
     Without a folder that is the one in which catalogues were looked up before.
 
     >>> with speaking("zh"):
-    ...     translate("Contents")
-    '目录'
+    ...     translate("Main points")
+    '要点'
     """
     token = _chosen.set((code, str(beside or _spoken()[1])))
     try:
