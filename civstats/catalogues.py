@@ -62,7 +62,6 @@ SHIPPED_TEXTS: Final = {  # columns of the shipped tables that reports show and 
     "codelists": ("definition",),
     "corrections": ("reason",),
 }
-KINDS_TEXTS: Final = ("expected", "remedy")
 
 
 def texts_of_code(code: str) -> Iterator[tuple[int, Text]]:
@@ -130,8 +129,8 @@ def texts_of_library() -> Iterator[Found]:
         with path.open("rb") as file:
             for line, text, *_ in extract("jinja2.ext:babel_extract", file, {"_": None}):
                 yield path.name, line, text if isinstance(text, str) else (text[0], text[1])
-    kinds = PACKAGE / "problem_kinds.csv"
-    yield from _cells(kinds, KINDS_TEXTS)
+    yield from _cells(PACKAGE / "problem_kinds.csv", ("expected", "remedy"))
+    yield from _cells(PACKAGE / "tables/columns.csv", ("title",))
     for text in paragraphs((PACKAGE / "report/reading_guide.md").read_text("utf-8")):
         yield "reading_guide.md", 1, text
 

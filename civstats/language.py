@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -59,18 +60,29 @@ def translate(english: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def translate_plural(one: str, many: str, number: int) -> str:
-    """Give the text that goes with a number, in the language that is spoken.
+def translate_plural(one: str, many: str, number: int, /, **values: object) -> str:
+    """Give the text that goes with a number in the language that is spoken, with values for the names in it.
 
-    >>> translate_plural("one row", "many rows", 2)
-    'many rows'
+    >>> translate_plural("{number} row", "{number} rows", 2, number=2)
+    '2 rows'
     """
-    return _catalogue(*_spoken()).ngettext(one, many, number)
+    text = _catalogue(*_spoken()).ngettext(one, many, number)
+    return text.format(**values) if values else text
 
 
 def english(text: str) -> str:
     """Mark a text that is translated where it is shown, not here; it is returned as it is."""
     return text
+
+
+def of_user() -> Language:
+    """Return the language of who runs a command, as the environment says it: Chinese if LANG is zh_CN.UTF-8.
+
+    CIVSTATS_LANGUAGE comes first, then the variables of which gettext takes the first that is set.
+    """
+    names = (VARIABLE, "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    named = next((told for name in names if (told := os.environ.get(name, ""))), "")
+    return "zh" if re.match("zh(?![a-z])", named, re.IGNORECASE) else "en"
 
 
 def _spoken() -> tuple[Language, str]:

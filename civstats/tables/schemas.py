@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal, cast
 
+from civstats.language import translate
 from civstats.tables.notations import FORMS
 
 Type = Literal["string", "integer", "number"]
@@ -179,3 +180,15 @@ CODELISTS = frozenset(
     "coding_rule",
     "measure_word",
 }
+
+
+def with_title(name: str) -> str:
+    """Name a column in a message: in another language than English with what it is called there.
+
+    >>> with_title("unit_measure")
+    'unit_measure'
+    """
+    column = name.rpartition(".")[2]
+    title = next((own.title for table in TABLES.values() for own in table.fields if own.name == column), "")
+    told = translate(title)
+    return name if told == title else f"{name}（{told}）"
