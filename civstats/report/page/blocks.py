@@ -10,7 +10,7 @@ from typing import Final
 from civstats.display.html import inline_html, label_html, line_html, table_html, text_html
 from civstats.display.parts import Finding, Heading, Paragraph, Table
 from civstats.display.text import runs
-from civstats.language import translate
+from civstats.language import Language, html_lang, translate
 from civstats.report.document import Block, Divider, Figure, Listing, Placed, Quotation, Series
 
 PREFIX: Final = re.compile(r'id="(c[0-9a-f]{8}-)')  # of all ids of one chart
@@ -93,11 +93,11 @@ def drawings(figure: Figure, name: str) -> str:
 
 
 def _named(svg: str, name: str) -> str:
-    """Mark the Chinese of a drawing, and begin its ids with a name: a chart may stand twice on a page."""
+    """Mark the runs of a drawing in another language, and begin its ids with a name: a chart may stand twice on a page."""
     prefix = PREFIX.search(svg)
     marked = LETTERING.sub(lambda text: text[1] + "".join(starmap(_tspan, runs(text[2]))), svg)
     return marked if prefix is None else marked.replace(prefix[1], f"{name}-")
 
 
-def _tspan(run: str, chinese: bool) -> str:
-    return f'<tspan lang="zh-Hans">{run}</tspan>' if chinese else run
+def _tspan(run: str, other: Language | None) -> str:
+    return f'<tspan lang="{html_lang(other)}">{run}</tspan>' if other else run
