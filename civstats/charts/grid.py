@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from civstats.charts.layout import label_rows, new_axes
 from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
 from civstats.charts.style import GRID, INK, PAD, SMALL, TEXT, full_width, is_narrow
+from civstats.language import translate
 
 UPRIGHT = 80.0  # points that column heads may take when they stand upright
 
@@ -44,7 +45,7 @@ def grid_axes(
     middles = [high * (row + 0.5) for row in range(rows)]
     label_rows(ax, middles, labels)
     # Heads that are too long for their cell stand upright.
-    turned = any(width(str(name), SMALL) * SLACK > wide - 4 for name in frame.columns)
+    turned = any(width(translate(str(name)), SMALL) * SLACK > wide - 4 for name in frame.columns)
     most = max(1, int(wide / (SMALL * LEADING)))
     upright = UPRIGHT * 1.6 if is_narrow() else UPRIGHT
     heads = ["\n".join(wrap(name, SMALL, upright, most)) for name in frame.columns]
