@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from civstats.charts.alt_text import alt_text, counted, listed, listed_apart, rows_by_columns, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check
-from civstats.charts.layout import Key, label_rows, lay_out, new_axes
+from civstats.charts.layout import Key, head_columns, label_rows, lay_out, new_axes
 from civstats.charts.line_breaks import LEADING, SLACK, width, wrap
-from civstats.charts.style import BLUE, GRID, INK, MUTED, PAD, SMALL, TEXT, full_width, is_narrow
+from civstats.charts.style import BLUE, GRID, MUTED, PAD, SMALL, TEXT, full_width, is_narrow
 from civstats.display import Finding
 from civstats.language import translate
 
@@ -93,9 +93,8 @@ def answer_matrix(
         else:
             ax.plot(columns + 0.5, middles[rows], **drawn)
         keys.append(((Line2D([9], [0], **drawn),), words))
-    heads = [wrap(name, SMALL, LABELS, 1)[0] for name in frame.columns]
-    ax.set_xticks(np.arange(len(heads)) + 0.5, heads, va="bottom")
-    ax.tick_params("x", labeltop=True, labelbottom=False, labelcolor=INK, labelrotation=90, pad=3)
+    head_columns(ax, frame.columns, wide, LABELS, 1)
+    ax.tick_params("x", pad=3)
     figure = lay_out(ax, title, source, keys, wide * len(frame.columns))
     return Chart(figure, title, _alt(frame, answers), caption, source, _values(frame, answers))
 
