@@ -46,7 +46,7 @@ CALLS: Final[dict[str, tuple[int | str, ...]]] = {
     **dict.fromkeys(
         (
             "bars",
-            "matrix",
+            "comparison_matrix",
             "answer_matrix",
             "dot_range",
             "heat_map",
