@@ -19,6 +19,7 @@ import pandas as pd
 from civstats.arguments import need_dataset
 from civstats.bounded import BoundedValue
 from civstats.continuum import alpha_of_lines, cut_lines
+from civstats.language import english
 from civstats.pairing import (
     PROGRAMME_VARIABLES,
     codings_of,
@@ -147,7 +148,7 @@ def cutting(dataset: Dataset, *, resamples: int = RESAMPLES) -> pd.DataFrame:
                 told[name] = BoundedValue(units.sum(), units.sum(), rows=ids, operation="count")
             told["settled"] = (coding, kind) == ("second", "programmes")
             lines, ids = cut_lines(pairs, dataset, coding), tuple(pairs["row"].dropna())
-            estimate = _estimate(alpha_of_lines, lines, resamples, ids, "Krippendorff's unitising α")
+            estimate = _estimate(alpha_of_lines, lines, resamples, ids, english("Krippendorff's unitising α"))
             rows.append(told | estimate)
     return pd.DataFrame(rows, columns=CUTTING)
 
@@ -213,7 +214,9 @@ def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, 
         equal = 100 * float(pairs["first"].eq(pairs["other"]).mean())
         told["agreement"] = BoundedValue(equal, equal, "%", ids, "share coded alike")
     codes = list(zip(pairs["first"], pairs["other"], strict=True))
-    return told | _estimate(partial(_alpha_of_pairs, metric), codes, resamples, ids, "Krippendorff's α")
+    return told | _estimate(
+        partial(_alpha_of_pairs, metric), codes, resamples, ids, english("Krippendorff's α")
+    )
 
 
 def _alpha_of_pairs(metric: str, codes: Sequence[tuple[Any, Any]]) -> float:

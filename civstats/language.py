@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeVar, get_args
 
 Language = Literal["en", "zh"]
+Marked = TypeVar("Marked")
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 DOMAIN: Final = "civstats"
@@ -80,9 +81,9 @@ def translate_plural(one: str, many: str, number: int, /, **values: object) -> s
     return text.format(**values) if values else text
 
 
-def english(text: str) -> str:
-    """Mark a text that is translated where it is shown, not here; it is returned as it is."""
-    return text
+def english(texts: Marked) -> Marked:
+    """Mark a text, or all of a list or mapping, as translated where it is shown, not here; return it as it is."""
+    return texts
 
 
 def of_user() -> Language:

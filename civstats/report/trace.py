@@ -287,7 +287,7 @@ def _computed_table(uses: Uses, places: dict[str, int]) -> Table:
     rows = []
     for name, (number, used) in uses.computed.items():
         behind = _row_links(sorted((places[row], row) for row in set(number.rows)))
-        rows.append(Row(((str(number),), (translate(number.operation),), behind, _back_links(used)), name))
+        rows.append(Row(((str(number),), (number.told,), behind, _back_links(used)), name))
     caption = Finding((translate("Computed numbers and the rows that they rest on"),))
     return without_empty_columns(Table(caption, columns, tuple(rows)))
 
