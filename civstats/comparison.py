@@ -207,7 +207,7 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """
     _check_numbers(numbers)
     if len(numbers) < 2:
-        return pd.Series(None, index=numbers.index, dtype=object)
+        return pd.Series(None, index=numbers.index)
     for number in numbers:
         same_unit(numbers.iloc[0], number)
     check_ranks([scope for number in numbers for scope in number.scopes])
@@ -357,7 +357,8 @@ def _set_names(members: pd.DataFrame) -> pd.Series[str]:
     # One set may write its period as 2024 and as 2024-01/2024-12.
     written = members.groupby([*RULES, "period"])["time_period"].transform("first")
     periods = written.astype("str").map(in_words, na_action="ignore").astype("str").fillna("no stated period")
-    return names.where(members["period"].eq(""), names + ", " + periods)
+    divided = members.groupby(list(RULES))["period"].transform("max").ne("")
+    return names.where(~divided, names + ", " + periods)
 
 
 def _numbers(figures: pd.DataFrame, per: int | None) -> list[BoundedValue]:

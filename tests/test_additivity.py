@@ -106,6 +106,24 @@ def test_figures_that_count_different_things_have_no_order_and_no_rank():
         rank_range(pd.Series({"A": ONE, "B": figure("b-1-1", **ELSEWHERE, part_of="b-9-1")}))
 
 
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        (figure("a-2-1", year="2023"), "of one place, a; places are ranked, not the periods of one"),
+        (figure("c-1-1", places=("c", "a", "top")), "c lies in a; rank places of one level"),
+    ],
+)
+def test_a_place_is_not_ranked_with_itself_nor_with_what_lies_in_it(other, message):
+    numbers = [figure("b-1-1", **ELSEWHERE), other, ONE]
+    with pytest.raises(ValueError, match=message):
+        rank_range(pd.Series(numbers, index=["B", "C", "A"]))
+
+
+def test_a_figure_that_stands_twice_has_no_median():
+    with pytest.raises(ValueError, match=r"5场 \(a-1-1\) stands twice"):
+        BoundedValue.aggregate([ONE, figure("b-1-1", **ELSEWHERE), ONE], "median")
+
+
 # --- the shipped tables -------------------------------------------------------------------------------------
 
 

@@ -94,6 +94,19 @@ def test_no_range_is_refused(lower, upper):
         BoundedValue(lower, upper)
 
 
+@pytest.mark.parametrize(
+    ("written", "unit", "text"), [(500, "人", "500"), (1_200_000, "", "1,200,000"), (28.5, "%", "28.5%")]
+)
+def test_a_number_may_be_written_as_printed_where_words_beside_it_say_the_rest(written, unit, text):
+    assert str(BoundedValue(1, OPEN, unit, operation="sum", written=written)) == text
+
+
+def test_neighbours_among_large_whole_numbers_are_two_numbers():
+    number = BoundedValue(10_000_000_000, 10_000_000_001)
+    assert not number.exact
+    assert str(number) == "10,000,000,000 to 10,000,000,001"
+
+
 def test_a_measure_is_a_plain_frozen_value():
     number = BoundedValue(np.float64(1), np.int64(2))
     assert repr(number) == "BoundedValue(lower=1.0, upper=2.0, unit='', rows=(), operation='as printed')"
