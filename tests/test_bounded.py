@@ -309,6 +309,8 @@ def test_order_with_numbers_text_and_units():
         assert number < whole(5, unit="人")
     with pytest.raises(TypeError, match="with a number or another value, not with the text '500'"):
         assert number > "500"
+    with pytest.raises(TypeError, match="'>' not supported"):
+        assert number > None
 
 
 @pytest.mark.parametrize(

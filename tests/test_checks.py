@@ -106,6 +106,7 @@ DAMAGES = [
     (OBSERVATIONS, ",35000,", ",3500,", "E-VALUE", 3, 30),
     (OBSERVATIONS, ",35000,", ",,", "E-VALUE", 3, 30),
     ("codings/second_observations.csv", ",120,", ",-120,", "E-VALUE", 3, 25),
+    ("codings/second_observations.csv", "120余场次,figure,120", "很多场次,figure,-120", "E-VALUE", 3, 23),
     (OBSERVATIONS, "5—7万册,,", "5—7万册,50000,", "E-VALUE", 8, 29),
     (OBSERVATIONS, "120,more_than", "120,exact", "E-QUALIFIER", 2, 34),
     (OBSERVATIONS, "exact,人,", "exact,人次,", "E-UNIT E-INDICATOR-UNIT", 9, 43),
@@ -267,7 +268,18 @@ def test_dates_and_periods_in_edtf(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2024/7/1", "2024.7", "2024年", "24", "2024-13", "2023-02-29", "2024-1-1", "45658", "../2023-02-29"],
+    [
+        "2024/7/1",
+        "2024.7",
+        "2024年",
+        "24",
+        "2024-13",
+        "2023-02-29",
+        "2024-1-1",
+        "45658",
+        "../2023-02-29",
+        "2023-02-29~",
+    ],
 )
 def test_other_dates_are_refused(text: str) -> None:
     assert date_problem(text) == "E-BAD-DATE"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import civstats
 from civstats import comparison, mismatches, observations
 from civstats.bounded import BoundedValue
-from civstats.comparison import comparable, compare, rank_range, reconcile
+from civstats.comparison import comparable, compare, rank_range, reconcile, spread_of
 from civstats.mismatches import MISMATCHES, RULES, explain
 
 BASE = {
@@ -403,6 +403,13 @@ def test_ranks_are_ranges_and_a_place_alone_has_none():
     assert ranks["C"].rows == ("a", "b")
     assert ranks.attrs == {"decided": 2, "equal": 0, "undecided": 1}
     assert rank_range(pd.Series({"A": BoundedValue(5, 9)})).isna().all()
+
+
+def test_a_spread_holds_from_the_least_that_the_highest_to_the_most_that_it_can_be():
+    assert (
+        str(spread_of(pd.Series([BoundedValue(5, 9), BoundedValue(6, 6), BoundedValue(4, 20)]))) == "1 to 5"
+    )
+    assert spread_of(pd.Series([BoundedValue(5, 9), None])) is None
 
 
 def test_the_same_exact_number_is_a_tie_and_not_undecided():

@@ -172,6 +172,16 @@ def test_a_share_ends_at_100(prefix, number, form, suffix):
         assert quantity.upper <= 100
 
 
+@pytest.mark.parametrize("printed", ["100%以上", "超100%", "至少100%", "上百%", "100%多"])
+def test_what_may_be_above_100_per_cent_is_no_share(printed):
+    assert read(printed).upper > 100
+
+
+@pytest.mark.parametrize("printed", ["约100%", "近100%", "最多100%", "99%以上"])
+def test_what_may_stay_below_100_per_cent_is_a_share(printed):
+    assert read(printed).upper == 100
+
+
 # Kinds that were read as exact or turned round: each with siblings. Printed, lower, upper, qualifier.
 KINDS = [
     ("未满300人", 0, 299, "less_than"), ("未及300人", 0, 299, "less_than"), ("尚未达到300人", 0, 299, "less_than"),
