@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -283,6 +285,14 @@ def test_dates_and_periods_in_edtf(text: str) -> None:
 )
 def test_other_dates_are_refused(text: str) -> None:
     assert date_problem(text) == "E-BAD-DATE"
+
+
+def test_warnings_that_are_errors_make_no_date_wrong() -> None:
+    code = "from civstats.tables.notations import date_problem; print([date_problem('2024~')])"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "['']\n"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def test_a_place_goes_by_its_key_and_both_names(small_dataset):
 
 def test_a_name_of_two_places_is_refused_with_the_keys_of_both(small_dataset):
     alike = small_dataset.places.replace({"name_en": {"Hukou, a town": "Qinglan", "Hukou": "Qinglan"}})
-    with pytest.raises(ValueError, match="2 places are named 'Qinglan'; .*: qinglan, qinglan-hukou$"):
+    with pytest.raises(ValueError, match=r"2 places are named 'Qinglan'; .*: qinglan, qinglan-hukou$"):
         within(replace(small_dataset, places=alike), "Qinglan")
 
 
