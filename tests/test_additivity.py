@@ -85,6 +85,9 @@ def test_a_sum_of_sums_is_held_against_all_that_they_hold():
     assert str(two_years + figure("b-1-1", **ELSEWHERE)) == "15"
     with pytest.raises(ValueError, match="stands twice"):
         figure("b-1-1", **ELSEWHERE) + two_years + ONE
+    aggregated = BoundedValue.aggregate([ONE, figure("b-1-1", **ELSEWHERE)], "sum")
+    with pytest.raises(ValueError, match="stands twice"):
+        aggregated + ONE
 
 
 def test_rates_are_compared_and_not_added():

@@ -263,6 +263,7 @@ def test_operations_nest_briefly():
     assert (rows / rows).operation == "ratio of counts"
     assert (total - figure / total).operation == "difference between sum and ratio"
     assert (figure * 2.5).operation == "product of figure and 2.5"
+    assert (figure * 1234.5).operation == "product of figure and 1,234.5"
     assert (figure.per(7, 10) / figure).operation == "ratio of rate to figure"
 
 
@@ -489,3 +490,4 @@ def test_decimals_are_the_same_down_a_column_and_bounds_still_go_outwards():
     assert [str(own.with_decimals(1)) for own in column] == ["0.3", "2.0", "2.0", "0.3 to 0.7"]
     assert str((column[0].with_decimals(1) + 1) / 7) == "0.19"  # what is computed from it is written as ever
     assert str(BoundedValue(36.36, 36.36, "%").with_decimals(0)) == "36%"
+    assert str(BoundedValue(-1.26, 2).with_decimals(1)) == "−1.3 to 2.0"
