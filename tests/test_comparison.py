@@ -264,6 +264,13 @@ def test_another_place_that_prints_it_on_another_basis_is_not_denied():
     )
 
 
+def test_a_period_that_no_other_place_prints_is_told_from_one_that_nobody_else_counts():
+    earlier = {"time_period": "2023"}
+    rows = left_out(frame({}, {"ref_area": "a", "place": "A", **earlier}, earlier))
+    assert rows["reason"].to_dict() == {"a-1-1": "other_period"}
+    assert rows["why"].item().endswith("prints it for the whole place, but not for this period")
+
+
 def test_both_frames_hold_the_columns_of_the_figures_and_the_named_ones():
     figures = frame({}, {}, {"basis": "norm"})
     result = comparable(figures)
