@@ -247,6 +247,14 @@ def test_a_third_agrees_with_what_is_printed(small_folder: Path) -> None:
     assert codes(small_folder) == []
 
 
+@pytest.mark.parametrize("line", [1, 5, 8])
+def test_a_line_in_none_of_the_ranges_of_its_piece_is_outside(small_folder: Path, line: int) -> None:
+    damage(small_folder / "sources.csv", ",1-7,", ",2-4;6-7,")
+    damage(small_folder / "exclusions.csv", "qinglan,3", f"qinglan,{line}")
+    problems = [each for each in check(small_folder) if each.file.endswith("exclusions.csv")]
+    assert [(each.code, each.line, each.found) for each in problems] == [("E-LINE-OUTSIDE", 2, str(line))]
+
+
 def test_references_are_checked_beside_a_ragged_row(small_folder: Path) -> None:
     damage(small_folder / "places.csv", "prefecture,fenglu,", "prefecture,fengli,")
     damage(small_folder / "places.csv", r"\Z", "hekou,河口镇,Hekou, a town,township,qinglan,,,,\n")
