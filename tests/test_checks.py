@@ -247,6 +247,13 @@ def test_a_third_agrees_with_what_is_printed(small_folder: Path) -> None:
     assert codes(small_folder) == []
 
 
+def test_a_circle_is_one_problem_whatever_leads_into_it(small_folder: Path) -> None:
+    damage(small_folder / "places.csv", "province,,", "province,qinglan,")
+    (problem,) = check(small_folder)
+    assert (problem.code, problem.found) == ("E-CYCLE", "qinglan")
+    assert "fenglu → qinglan → fenglu" in str(problem)
+
+
 @pytest.mark.parametrize("line", [1, 5, 8])
 def test_a_line_in_none_of_the_ranges_of_its_piece_is_outside(small_folder: Path, line: int) -> None:
     damage(small_folder / "sources.csv", ",1-7,", ",2-4;6-7,")
