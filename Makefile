@@ -37,6 +37,9 @@ release: .venv/ready ## build wheel and sdist, with a list of what is in use, it
 notebooks: .venv/ready ## execute the notebooks again and store their outputs
 	$(BIN)/python -m civstats.report.store
 
+messages: .venv/ready ## gather what is to be translated into Chinese: civstats/locale
+	$(BIN)/python -m civstats.catalogues
+
 reference: .venv/ready ## write the pages that follow from the code: data/problems.md, tables of data/README.md
 	$(BIN)/python -m civstats.reference data
 
@@ -56,4 +59,4 @@ lock: .venv/ready ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-.PHONY: help reports test exhaustive benchmarks versions release notebooks reference docs lab lock
+.PHONY: help reports test exhaustive benchmarks versions release notebooks messages reference docs lab lock

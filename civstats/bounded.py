@@ -13,6 +13,7 @@ from operator import add, mul, sub
 from typing import Any, Literal, NoReturn
 
 from civstats.additivity import Scope, check_kind, check_ranks, check_sum
+from civstats.language import translate
 from civstats.rounding import Bounds, corners, digits, formatted, of_all, quotient
 
 PRINTED = "as printed"
@@ -107,7 +108,10 @@ class BoundedValue:
         return math.isclose(self.lower, self.upper, rel_tol=1e-12)
 
     def __str__(self) -> str:
-        """Say the bounds in words: ``"141"``, ``"501 to 599"``, ``"at least 10,000"``, ``"no bounds"``."""
+        """Say the bounds in words: ``"141"``, ``"501 to 599"``, ``"at least 10,000"``, ``"no bounds"``.
+
+        In Chinese where that is spoken: ``"501—599"``, ``"至少1万"``.
+        """
         whole = all(math.isinf(bound) or bound.is_integer() for bound in self.bounds)
         full = whole or self.operation == PRINTED
         if self.written is not None:
@@ -126,7 +130,7 @@ class BoundedValue:
 
     def _said(self, write: Callable[[float, str], str]) -> str:
         if not self.bounded:
-            return "no bounds"
+            return translate("no bounds")
         # A single number that does not end is rounded, as anywhere; only bounds are rounded outwards.
         down, up = (ROUND_HALF_EVEN,) * 2 if self.exact else (ROUND_FLOOR, ROUND_CEILING)
         low = "" if math.isinf(self.lower) else write(self.lower, down) + self._sign
@@ -134,8 +138,10 @@ class BoundedValue:
         if low == high:
             return low
         if self.upper == math.inf:
-            return f"at least {low}"
-        return f"at most {high}" if self.lower in (0, -math.inf) else f"{low} to {high}"
+            return translate("at least {low}", low=low)
+        if self.lower in (0, -math.inf):
+            return translate("at most {high}", high=high)
+        return translate("{low} to {high}", low=low, high=high)
 
     def __float__(self) -> NoReturn:
         msg = (

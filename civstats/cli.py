@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import gettext
 import io
 import os
 import re
@@ -15,12 +16,40 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from civstats import __version__
+from civstats.language import (
+    DOMAIN,
+    LANGUAGES,
+    LOCALES,
+    OWN,
+    english,
+    language,
+    of_user,
+    speaking,
+    translate,
+    translate_plural,
+)
 from civstats.problems import CivstatsError, visible
 from civstats.tables import load
 from civstats.tables.dataset import examine
 from civstats.tables.folders import data_folder, shipped_names
 
 SOUND, PROBLEMS = 0, 1  # argparse exits with 2
+# What argparse says, in all versions of Python.
+OF_ARGPARSE = (
+    english("usage: "),
+    english("options"),
+    english("positional arguments"),
+    english("show this help message and exit"),
+    english("show program's version number and exit"),
+    english("%(prog)s: error: %(message)s\n"),
+    english("argument %(argument_name)s: %(message)s"),
+    english("expected one argument"),
+    english("the following arguments are required: %s"),
+    english("unrecognized arguments: %s"),
+    english("invalid choice: %(value)r (choose from %(choices)s)"),
+    english("ambiguous option: %(option)s could match %(matches)s"),
+    english("ignored explicit argument %r"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks Chinese must not fail
     if arguments is None:
         warnings.simplefilter("ignore")  # those of packages, which PYTHONWARNINGS or -W would make errors
+    with speaking(of_user()):
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    _translate_argparse()
     parser = _parser()
     if "_ARGCOMPLETE" in os.environ:  # the shell asks what may follow
         import argcomplete  # noqa: PLC0415
@@ -54,6 +89,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(visible(f"civstats: {error}"), file=sys.stderr)
         return PROBLEMS
     return code
+
+
+def _translate_argparse() -> None:
+    """Let argparse, which asks gettext, look its words up in our catalogue."""
+    if language() in LOCALES:
+        gettext.bindtextdomain(DOMAIN, str(OWN))
+        gettext.textdomain(DOMAIN)
+        os.environ["LANGUAGE"] = LOCALES[language()]
 
 
 def _open_closed_streams() -> None:
@@ -77,8 +120,13 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser("civstats", description="Figures with their bounds, from tables to reports.")
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser = _Parser("civstats", description=translate("Figures with their bounds, from tables to reports."))
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"%(prog)s {__version__}",
+        help=translate("show program's version number and exit"),
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], does: str) -> argparse.ArgumentParser:
@@ -87,38 +135,47 @@ def _parser() -> argparse.ArgumentParser:
         return own
 
     optional_folder: dict[str, Any] = {"nargs": "?", "type": _data_folder, "metavar": "FOLDER"}
-    shipped = f"or {', '.join(shipped_names())}; if left out, that of CIVSTATS_DATA, else the shipped page"
-    check = command("check", _check, "list the problems of the tables")
-    check.add_argument("-q", "--quiet", action="store_true", help="list problems alone, not what was read")
-    verify = command("verify", _verify, "hold the tables against the text itself")
-    search = command("search", _search, "write where search words stand in texts coded by indicator")
+    shipped = translate(
+        "or {names}; if left out, that of CIVSTATS_DATA, else the shipped page",
+        names=", ".join(shipped_names()),
+    )
+    check = command("check", _check, translate("list the problems of the tables"))
+    check.add_argument(
+        "-q", "--quiet", action="store_true", help=translate("list problems alone, not what was read")
+    )
+    verify = command("verify", _verify, translate("hold the tables against the text itself"))
+    search = command(
+        "search", _search, translate("write where search words stand in texts coded by indicator")
+    )
     for own in (verify, search):
         own.add_argument(
             "--source",
             type=_folder,
             metavar="FOLDER",
-            help="folder that holds the text; if left out, that of CIVSTATS_SOURCE",
+            help=translate("folder that holds the text; if left out, that of CIVSTATS_SOURCE"),
         )
-    render = command("render", _render, "write the reports as HTML and PDF")
+    render = command("render", _render, translate("write the reports as HTML and PDF"))
     render.add_argument(
         "--out",
         type=Path,
         default=Path("reports"),
         metavar="FOLDER",
-        help="where the reports are written (default: reports)",
+        help=translate("where the reports are written (default: reports)"),
     )
     render.add_argument(
         "--notebooks",
         type=_folder,
         metavar="FOLDER",
-        help="folder of the notebooks to render (default: those of civstats)",
+        help=translate("folder of the notebooks to render (default: those of civstats)"),
     )
     render.add_argument(
         "--only",
         action="append",
         default=[],
         metavar="NAME",
-        help="render this notebook and those that it binds alone, such as 02-programmes; may be repeated",
+        help=translate(
+            "render this notebook and those that it binds alone, such as 02-programmes; may be repeated"
+        ),
     )
     render.add_argument(
         "--parameter",
@@ -126,51 +183,81 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         type=_parameter,
         metavar="NAME=VALUE",
-        help="set a name of the cell with the tag parameters, such as source_id=xiangtan; may be repeated",
+        help=translate(
+            "set a name of the cell with the tag parameters, such as source_id=xiangtan; may be repeated"
+        ),
     )
     render.set_defaults(refuse=render.error)
     render.add_argument(
         "--check",
         action="store_true",
-        help="write nothing, but name each report there that is not what notebooks and tables give",
+        help=translate(
+            "write nothing, but name each report there that is not what notebooks and tables give"
+        ),
     )
     render.add_argument(
         "--fresh",
         action="store_true",
-        help="run all notebooks, also where nothing that a report needs has changed",
+        help=translate("run all notebooks, also where nothing that a report needs has changed"),
+    )
+    render.add_argument(
+        "--language",
+        action="append",
+        default=[],
+        choices=LANGUAGES,
+        dest="languages",
+        help=translate("render the reports in this language alone; may be repeated (default: all)"),
     )
     render.add_argument(
         "--cluster",
         default="",
         metavar="ADDRESS",
-        help="run on the workers of the Dask scheduler at this address, such as tcp://10.0.0.1:8786",
+        help=translate(
+            "run on the workers of the Dask scheduler at this address, such as tcp://10.0.0.1:8786"
+        ),
     )
     for own in (check, verify, search, render):
-        own.add_argument("folder", **optional_folder, help=f"data folder, {shipped}")
-    scan = command("scan", _scan, "draft rows for each numeral of a Chinese text")
+        own.add_argument(
+            "folder", **optional_folder, help=translate("data folder, {shipped}", shipped=shipped)
+        )
+    scan = command("scan", _scan, translate("draft rows for each numeral of a Chinese text"))
     scan.set_defaults(refuse=scan.error)
     scan.add_argument(
-        "text", type=_text, metavar="TEXT", help="file that holds the article; - for standard input"
+        "text",
+        type=_text,
+        metavar="TEXT",
+        help=translate("file that holds the article; - for standard input"),
     )
-    scan.add_argument("folder", **optional_folder, help=f"data folder whose codebook holds, {shipped}")
     scan.add_argument(
-        "--into", type=_folder, metavar="FOLDER", help="append the rows to the tables of this folder"
+        "folder",
+        **optional_folder,
+        help=translate("data folder whose codebook holds, {shipped}", shipped=shipped),
     )
-    scan.add_argument("--ref-area", default="", metavar="ID", help="place of all rows")
+    scan.add_argument(
+        "--into",
+        type=_folder,
+        metavar="FOLDER",
+        help=translate("append the rows to the tables of this folder"),
+    )
+    scan.add_argument("--ref-area", default="", metavar="ID", help=translate("place of all rows"))
     scan.add_argument(
         "--indicators",
         type=_text,
         metavar="CODEBOOK",
-        help="table of indicators with search words: print drafts only for lines where one stands (without --into)",
+        help=translate(
+            "table of indicators with search words: print drafts only for lines where one stands (without --into)"
+        ),
     )
     scan.add_argument(
         "--source-id",
         type=_key,
         metavar="ID",
-        help="key of the piece (default: letters and digits of the file's name)",
+        help=translate("key of the piece (default: letters and digits of the file's name)"),
     )
-    new = command("new", _new, "start a data folder of one's own beside the shipped page")
-    new.add_argument("folder", type=Path, metavar="FOLDER", help="folder to make; nothing is overwritten")
+    new = command("new", _new, translate("start a data folder of one's own beside the shipped page"))
+    new.add_argument(
+        "folder", type=Path, metavar="FOLDER", help=translate("folder to make; nothing is overwritten")
+    )
     return parser
 
 
@@ -179,32 +266,32 @@ def _text(text: str) -> Path | None:
         return None
     if Path(text).is_file():
         return Path(text)
-    raise _refusal(text, "is no file; name the file that holds the article")
+    raise _refusal(text, translate("is no file; name the file that holds the article"))
 
 
 def _key(text: str) -> str:
     if re.fullmatch("[a-z0-9]+(?:[-_][a-z0-9]+)*", text):
         return text
-    raise _refusal(text, "is no key; use lower case, digits, hyphens and underscores")
+    raise _refusal(text, translate("is no key; use lower case, digits, hyphens and underscores"))
 
 
 def _parameter(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if name.isidentifier() and equals:
         return name, value
-    raise _refusal(text, "is no name with a value; write it as in source_id=xiangtan")
+    raise _refusal(text, translate("is no name with a value; write it as in source_id=xiangtan"))
 
 
 def _data_folder(text: str) -> Path:
     if not text:  # as of a variable that is not set
-        raise _refusal(text, "is no folder; name the folder that holds the tables")
+        raise _refusal(text, translate("is no folder; name the folder that holds the tables"))
     return _folder(str(data_folder(text)))
 
 
 def _folder(text: str) -> Path:
     if Path(text).is_dir():
         return Path(text)
-    raise _refusal(text, "is no folder; name one that is there")
+    raise _refusal(text, translate("is no folder; name one that is there"))
 
 
 def _refusal(text: str, why: str) -> argparse.ArgumentTypeError:
@@ -217,8 +304,11 @@ def _check(options: argparse.Namespace) -> int:
         print(problem)
     if not options.quiet:
         print(read)
+        size = len(problems)
         print(
-            f"{len(problems)} problem{'s' * (len(problems) != 1)}." if problems else "The tables are sound."
+            translate_plural("{number} problem.", "{number} problems.", size, number=size)
+            if problems
+            else translate("The tables are sound.")
         )
     return PROBLEMS if problems else SOUND
 
@@ -244,7 +334,9 @@ def _scan(options: argparse.Namespace) -> int:
     from civstats.coding.drafting.command import draft_into, draft_text  # noqa: PLC0415 - serves coders alone
 
     if options.into and (options.folder or options.indicators):
-        options.refuse("--into takes the codebook of its own folder; leave out FOLDER and --indicators")
+        options.refuse(
+            translate("--into takes the codebook of its own folder; leave out FOLDER and --indicators")
+        )
     if options.into:
         for line in draft_into(options.text, options.into, options.source_id, options.ref_area):
             print(visible(line))
@@ -265,8 +357,9 @@ def _new(options: argparse.Namespace) -> int:
 def _render(options: argparse.Namespace) -> int:
     chosen: dict[str, Any] = {"only": options.only, "parameters": dict(options.parameter)}
     if options.check and any(chosen.values()):
-        options.refuse("--check compares all reports; leave out --only and --parameter")
-    given: dict[str, Any] = {"notebooks": options.notebooks, "fresh": options.fresh}
+        options.refuse(translate("--check compares all reports; leave out --only and --parameter"))
+    languages = options.languages or LANGUAGES
+    given: dict[str, Any] = {"notebooks": options.notebooks, "fresh": options.fresh, "languages": languages}
     # Import lazily: only this command needs notebooks, PDF and fonts.
     from civstats.report.ending import ended_at_once  # noqa: PLC0415
 
@@ -291,4 +384,8 @@ def _checked(options: argparse.Namespace, given: dict[str, Any]) -> tuple[int, l
 
     problems = stale_reports(options.folder, options.out, **given)
     told = [str(problem) for problem in problems]
-    return (PROBLEMS, told) if problems else (SOUND, ["The reports are what notebooks and tables give."])
+    return (
+        (PROBLEMS, told)
+        if problems
+        else (SOUND, [translate("The reports are what notebooks and tables give.")])
+    )

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from civstats.language import language, translate
+
 LONGEST_SHOWN = 64  # characters; a SHA-256 is shown whole
 LONGEST_MESSAGE = 300  # of what a cell said
 
@@ -77,11 +79,12 @@ did you mean '场次'? Use a code that codelists.csv has, or add it there with a
     about: str = ""  # what the expectation names: a codelist, a table, a rule
     near: str = ""  # a suggestion
     paste: str = ""  # table and row that would mend it
+    name: str = ""  # of the column, where it stands in a table
 
     @property
     def expected(self) -> str:
         """What should stand there."""
-        return kinds()[self.code].expected.format(about=visible(self.about, LONGEST_MESSAGE))
+        return translate(kinds()[self.code].expected).format(about=visible(self.about, LONGEST_MESSAGE))
 
     @property
     def place(self) -> tuple[str, int, int]:
@@ -91,13 +94,29 @@ did you mean '场次'? Use a code that codelists.csv has, or add it there with a
     def __str__(self) -> str:
         kind = kinds()[self.code]
         in_cell = kind.within == "cell"
-        line = f" cell {self.line}" if in_cell and self.line is not None else self.line
-        where = ":".join(str(part) for part in (visible(self.file), line, self.column) if part is not None)
+        line = self.line
+        where = [visible(self.file), *(str(part) for part in (line, self.column) if part is not None)]
+        if in_cell and line is not None:
+            where[1] = translate(" cell {number}", number=line)
+        place = ":".join(where)
+        if self.name and language() != "en":  # in English the column's own name says enough
+            place = translate("{place}, column {column}", place=place, column=self.name)
         longest = LONGEST_MESSAGE if in_cell else LONGEST_SHOWN
-        found = f"'{visible(self.found, longest)}'" if self.found else "nothing"
-        near = f"; did you mean '{visible(self.near, LONGEST_SHOWN)}'? " if self.near else ". "
-        said = f"{where}: {self.code}: found {found}; expected {self.expected}{near}{kind.remedy}"
-        return f"{said} {visible(self.paste)}" if self.paste else said
+        said = {
+            "where": place,
+            "code": self.code,
+            "found": f"'{visible(self.found, longest)}'" if self.found else translate("nothing"),
+            "expected": self.expected,
+            "near": f"'{visible(self.near, LONGEST_SHOWN)}'",
+            "remedy": translate(kind.remedy),
+        }
+        if self.near:
+            text = translate(
+                "{where}: {code}: found {found}; expected {expected}; did you mean {near}? {remedy}"
+            )
+        else:
+            text = translate("{where}: {code}: found {found}; expected {expected}. {remedy}")
+        return text.format(**said) + (f" {visible(self.paste)}" if self.paste else "")
 
 
 class CivstatsError(Exception):

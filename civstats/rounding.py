@@ -10,6 +10,8 @@ from itertools import product
 from operator import truediv
 from typing import Any
 
+from civstats.language import language
+
 Bounds = tuple[float, float]
 BEYOND = Fraction(10) ** 400  # stands for an open bound where fractions are added: above every sum of floats
 
@@ -66,8 +68,26 @@ def digits(bound: float, rounding: str, *, full: bool, decimals: int | None = No
     if not full:
         # Twelve digits first: finer than any figure, coarser than the dust of float arithmetic.
         number = Context(prec=3, rounding=rounding).plus(Context(prec=12).plus(number))
+    if language() == "zh":
+        return _in_chinese(number)
+    return _plain(number)
+
+
+def _plain(number: Decimal) -> str:
     text = f"{number:,f}".replace("-", "−")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _in_chinese(number: Decimal) -> str:
+    """Write a number as Chinese prints do: in ten thousands or hundred millions where three decimals of these tell it.
+
+    >>> [_in_chinese(Decimal(number)) for number in ("740000", "10800", "10810", "250000000", "1160")]
+    ['74万', '1.08万', '1.081万', '2.5亿', '1,160']
+    """
+    for unit, name in ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")):
+        if abs(number) >= unit and number % (unit / 1000) == 0:
+            return f"{_plain(number / unit)}{name}"
+    return _plain(number)
 
 
 def formatted(bound: float, rounding: str, spec: str) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from civstats.coding.claims import Row, account_for
-from civstats.coding.documents import Piece, read_pieces
+from civstats.coding.documents import Piece, read_pieces, unverified
 from civstats.coding.searches import Family, families, written_lines
-from civstats.problems import CivstatsError, Problem, visible
+from civstats.language import translate
+from civstats.problems import CivstatsError, Problem
 from civstats.tables import Dataset
 from civstats.tables.dataset import examine
 from civstats.tables.files import SETTINGS_FILE
@@ -38,19 +39,27 @@ class Answers:
         pieces, indicators = self.observed.shape
         some = int((self.observed > 0).to_numpy().sum())
         counts = {
-            f"pairs of {pieces} pieces and {indicators} indicators": pieces * indicators,
-            "observed": some,
-            "silent: no observation": pieces * indicators - some,
-            "lines with a search word": self.lines,
-            "answered": self.answered,
+            translate(
+                "pairs of {pieces} pieces and {indicators} indicators", pieces=pieces, indicators=indicators
+            ): pieces * indicators,
+            translate("observed"): some,
+            translate("silent: no observation"): pieces * indicators - some,
+            translate("lines with a search word"): self.lines,
+            translate("answered"): self.answered,
         }
         said = [f"{count:>7}  {what}" for what, count in counts.items()]
         if self.unverified:
-            said += [f"not verified, without their text: {visible(', '.join(self.unverified))}"]
+            said += [unverified(self.unverified)]
         if self.answered < self.lines:
-            return "\n".join([*said, f"{self.lines - self.answered} lines without an answer."])
-        left = f"; {len(self.problems)} problems left." if self.problems else "."
-        return "\n".join([*said, f"Every line with a search word has an answer{left}"])
+            verdict = translate("{number} lines without an answer.", number=self.lines - self.answered)
+        elif self.problems:
+            verdict = translate(
+                "Every line with a search word has an answer; {number} problems left.",
+                number=len(self.problems),
+            )
+        else:
+            verdict = translate("Every line with a search word has an answer.")
+        return "\n".join([*said, verdict])
 
 
 def find_answers(
@@ -98,7 +107,7 @@ def _family_problems(
     for line, spans in found.items():
         if line not in lines:
             place, word = text.place(spans[0].start), text.quoted(spans[0])
-            yield Problem("V-UNANSWERED", piece.file, *place, word, " or ".join(family.keys))
+            yield Problem("V-UNANSWERED", piece.file, *place, word, translate(" or ").join(family.keys))
     for row in answers:
         if row.line not in found:
             yield Problem("V-OTHER-WORDS", piece.file, row.line, None, str(row), ", ".join(family.words))
@@ -117,7 +126,7 @@ def _search_problems(
         lines = written_lines(words[row["indicator_id"].text].found(piece.text)) if piece else ""
         if piece and lines != row["lines"].text:
             yield row["lines"].problem(
-                "V-SEARCHES", lines or "an empty cell: no search word stands in the text"
+                "V-SEARCHES", lines or translate("an empty cell: no search word stands in the text")
             )
 
 

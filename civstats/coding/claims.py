@@ -12,6 +12,7 @@ from civstats.characters import fold
 from civstats.coding.documents import Piece
 from civstats.coding.extent import find_figure
 from civstats.coding.text import LONGEST, Span, Text
+from civstats.language import translate
 from civstats.problems import Problem, nearest
 from civstats.quantities import QuantityError, read_quantity
 from civstats.tables.schemas import TABLES
@@ -29,7 +30,7 @@ class Row(NamedTuple):
     fate: str
 
     def __str__(self) -> str:
-        return f"'{self.printed}' of {self.name}"
+        return translate("'{printed}' of {row}", printed=self.printed, row=self.name)
 
 
 class Claim(NamedTuple):
@@ -147,7 +148,10 @@ def _claim_rows(
         if before:
             farthest = max(before, key=lambda other: other.span.end)
             shared = Span(claim.span.start, min(claim.span.end, farthest.span.end))
-            place, about = piece.text.place(shared.start), f"{farthest.owner} and {claim.owner}"
+            place, about = (
+                piece.text.place(shared.start),
+                translate(" and ").join(map(str, (farthest.owner, claim.owner))),
+            )
             problems.append(Problem("V-DOUBLE", piece.file, *place, piece.text.quoted(shared), about))
         claims.add(claim)
     return claims, problems
@@ -166,10 +170,10 @@ def _not_there(piece: Piece, row: Row) -> Problem:
     """Say what stands there instead, and on which line of the piece the figure does stand."""
     text = piece.text
     nearby = min(text.lines_with(row.printed), key=lambda line: abs(line - row.line), default=None)
-    near = f"line {nearby}" if nearby else ""
+    near = translate("line {line}", line=nearby) if nearby else ""
     line = text.on_line(row.line)
     if line is None:
-        about = f"{row}, on a line of {piece.source_id}"
+        about = translate("{row}, on a line of {piece}", row=row, piece=piece.source_id)
         return Problem("V-NOT-THERE", piece.file, row.line, None, "", about, near)
     # What has its numeral where `printed` has it: 43名 is compared with 34名, not with 共34.
     printed = Text(row.printed)
@@ -227,7 +231,7 @@ def _lost_problems(
         held = [numeral for numeral in text.touched(drafted.span) if numeral in unheld]
         span = Span(max(drafted.span.start, held[0].start), min(drafted.span.end, held[-1].end))
         owners = claims.meeting(Span(held[0].start, held[-1].end))
-        cut = " and ".join(str(claim.owner) for claim in owners if claim.fate != "lexical")
+        cut = translate(" and ").join(str(claim.owner) for claim in owners if claim.fate != "lexical")
         code = "V-PARTLY" if cut else "V-UNACCOUNTED"
         paste = f"{TABLES[table].path}: {csv_line(TABLES[table].needed_columns, row)}"
         yield Problem(code, piece.file, *text.place(span.start), text.quoted(span), cut, paste=paste)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from civstats.coding.text import Text
-from civstats.problems import CivstatsError, Problem
+from civstats.language import translate
+from civstats.problems import CivstatsError, Problem, visible
 from civstats.tables.files import Files, place_of
 from civstats.tables.notations import parse_lines
 
@@ -35,9 +36,9 @@ def source_folder(given: Path | None = None) -> Path:
     """Return the folder of the texts: the one given, else that of the environment variable CIVSTATS_SOURCE."""
     named = given or os.environ.get("CIVSTATS_SOURCE")
     if not named:
-        raise SourceError([_missing("CIVSTATS_SOURCE", "the folder that holds the page's text")])
+        raise SourceError([_missing("CIVSTATS_SOURCE", translate("the folder that holds the page's text"))])
     if not Path(named).is_dir():
-        raise SourceError([_missing(str(named), "a folder that is there")])
+        raise SourceError([_missing(str(named), translate("a folder that is there"))])
     return Path(named)
 
 
@@ -68,7 +69,9 @@ def read_pieces(
             continue
         ranges = parse_lines(given)
         if ranges[-1].stop > len(lines) + 1:
-            problems.append(Problem("V-LINES", path, None, None, given, f"it has {len(lines)}"))
+            problems.append(
+                Problem("V-LINES", path, None, None, given, translate("it has {number}", number=len(lines)))
+            )
             continue
         numbers = [number for each in ranges for number in each]
         pieces.append(Piece(source_id, path, Text("\n".join(lines[at - 1] for at in numbers), numbers)))
@@ -79,19 +82,23 @@ def _lines(folder: Path, name: str, digest: str) -> list[str] | Problem:
     """Return the lines of a document, or why it is not the one that was coded."""
     path = (folder / name).as_posix()
     if Path(name).name != name:  # a table must not reach into other folders
-        return _missing(name, "the name of a file, without folders")
+        return _missing(name, translate("the name of a file, without folders"))
     try:
         content = Files(folder).content(name)
     except FileNotFoundError:
-        return _missing(path, "the text that sources.csv names")
+        return _missing(path, translate("the text that sources.csv names"))
     except CivstatsError as error:
         (problem,) = error.problems
         return _missing(path, problem.expected, problem.found)
     found = hashlib.sha256(content).hexdigest()
     if found != digest:
         same = digest in _digests(content)
-        text = "the same text with the line ends and byte order mark" if same else "the text"
-        return Problem("V-DIGEST", path, None, None, found, f"{text} whose SHA-256 is {digest}")
+        about = (
+            translate("the same text with the line ends and byte order mark whose SHA-256 is {digest}")
+            if same
+            else translate("the text whose SHA-256 is {digest}")
+        )
+        return Problem("V-DIGEST", path, None, None, found, about.format(digest=digest))
     return text_problem(path, content) or text_lines(content)
 
 
@@ -121,3 +128,8 @@ def text_lines(content: bytes) -> list[str]:
     """Return the lines of a text that `text_problem` finds nothing wrong with."""
     # splitlines() would also split at characters that an editor shows within a line.
     return content.decode("utf-8-sig").removesuffix("\n").split("\n")
+
+
+def unverified(pieces: Sequence[str]) -> str:
+    """Say which pieces were not looked at, since their text is not there."""
+    return translate("not verified, without their text: {pieces}", pieces=visible(", ".join(pieces)))

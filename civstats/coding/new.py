@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from civstats.language import translate
 from civstats.problems import visible
 from civstats.tables.folders import shipped_folder
 from civstats.tables.schemas import TABLES, Table
@@ -50,9 +51,10 @@ def new(folder: Path) -> list[Path]:
         except OSError:
             if not folder.exists():
                 raise
-            msg = (
-                f"{visible(str(folder))}: found a file or a folder that is not empty; "
-                "expected a name that is not in use yet. Name another folder; nothing was written."
+            msg = translate(
+                "{folder}: found a file or a folder that is not empty; expected a name that is not in use yet. "
+                "Name another folder; nothing was written.",
+                folder=visible(str(folder)),
             )
             raise FileExistsError(msg) from None
     return [folder / name for name in ("dataset.toml", *(table.path for table in TABLES.values()))]

@@ -12,8 +12,9 @@ import pandas as pd
 
 from civstats.coding.answers import Answers, find_answers
 from civstats.coding.claims import FATES, Row, account_for
-from civstats.coding.documents import Piece, read_pieces
+from civstats.coding.documents import Piece, read_pieces, unverified
 from civstats.coding.text import Span, Text
+from civstats.language import translate, translate_plural
 from civstats.problems import Problem, visible
 from civstats.tables import Dataset
 
@@ -34,27 +35,37 @@ class Verification:
 
     def __str__(self) -> str:
         total = self.fates.sum()
-        lines = [f"{_counted(int(total.sum()), 'numeral')} in {_counted(len(self.fates), 'piece')}"]
-        lines += [f"{count:>7}  {fate}" for fate, count in total.items()]
+        size, numbers = len(self.fates), int(total.sum())
+        pieces = translate_plural("{number} piece", "{number} pieces", size, number=size)
+        numerals = translate_plural("{number} numeral", "{number} numerals", numbers, number=numbers)
+        lines = [translate("{numerals} in {pieces}", numerals=numerals, pieces=pieces)]
+        lines += [f"{count:>7}  {translate(str(fate))}" for fate, count in total.items()]
         if len(self.absorbed):
-            lines += ["absorbed by lexical words"]
+            lines += [translate("absorbed by lexical words")]
             lines += [f"{count:>7}  {visible(str(word))}" for word, count in self.absorbed.items()]
         if self.unverified:
-            lines += [f"not verified, without their text: {visible(', '.join(self.unverified))}"]
+            lines += [unverified(self.unverified)]
         return "\n".join([*lines, self._verdict()])
 
     def _verdict(self) -> str:
         if self.fates.empty:
-            return "No text was verified."
+            return translate("No text was verified.")
         lost = int(self.fates[["unaccounted", "double"]].to_numpy().sum())
         if lost:
-            return f"{_counted(lost, 'numeral')} not accounted for exactly once."
-        found = f"; {_counted(len(self.problems), 'problem')} left." if self.problems else "."
-        return f"Every numeral of the text stands in one row or lexical word{found}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+            return translate_plural(
+                "{number} numeral not accounted for exactly once.",
+                "{number} numerals not accounted for exactly once.",
+                lost,
+                number=lost,
+            )
+        if left := len(self.problems):
+            return translate_plural(
+                "Every numeral of the text stands in one row or lexical word; {number} problem left.",
+                "Every numeral of the text stands in one row or lexical word; {number} problems left.",
+                left,
+                number=left,
+            )
+        return translate("Every numeral of the text stands in one row or lexical word.")
 
 
 def verify(dataset: Dataset, source: Path) -> Verification | Answers:

@@ -10,7 +10,19 @@ import pandas as pd
 
 from civstats.arguments import need_frame, shown
 from civstats.bounded import BoundedValue
-from civstats.display.parts import Cell, Column, Finding, Inline, Row, Table, join_texts
+from civstats.display.parts import (
+    Cell,
+    Column,
+    Finding,
+    Heading,
+    Inline,
+    Link,
+    Paragraph,
+    Row,
+    Table,
+    join_texts,
+)
+from civstats.language import english, translate
 
 INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation: “‘春风行动’暖人心”
 COUNT = "count rows with civstats.count(frame), or give a BoundedValue, so that the number can be traced"
@@ -22,9 +34,11 @@ def finding(template: str, /, **values: Any) -> Finding:
     Parameters
     ----------
     template : str
-        The sentence, with each value as ``{name}`` and no digit of its own.
-    **values : BoundedValue, str, or list of these
-        What stands for the names; a list is joined with commas and "and", an empty one reads "none".
+        The sentence in English, with each value as ``{name}`` and no digit of its own; it appears in the language
+        that is spoken, where the catalogues have it.
+    **values : BoundedValue, str, Finding, or list of these
+        What stands for the names, a Finding by its words; a list is joined with commas and "and", an empty one
+        reads "none".
 
     Returns
     -------
@@ -45,8 +59,30 @@ def finding(template: str, /, **values: Any) -> Finding:
     ...     n=BoundedValue(501, 599, "场次", ("a-1-1",)))
     Yangquan reports 501 to 599 sessions.
     """
-    pieces = _parse(template)
-    names = dict.fromkeys(name for _, name in pieces if name)
+    return Finding(_filled(template, values))
+
+
+def paragraph(template: str, /, **values: Any) -> Paragraph:
+    """Write a paragraph of prose as `finding` writes a sentence; its values may be links too.
+
+    >>> paragraph("Side by side with {others}.", others=[Link("b.html", ("B",)), Link("c.html", ("C",))])
+    Side by side with B and C.
+    """
+    return Paragraph(_filled(template, values))
+
+
+def heading(level: int, template: str, /, **values: Any) -> Heading:
+    """Write the title of a section as `finding` writes a sentence, for where a notebook computes it.
+
+    >>> heading(2, "What is unclear, and why")
+    What is unclear, and why
+    """
+    return Heading(level, _filled(template, values), "" if translate(template) == template else template)
+
+
+def _filled(template: str, values: dict[str, Any]) -> Cell:
+    """Fill a template in the language that is spoken; a translation may leave out names, as of words in the plural."""
+    names = dict.fromkeys(name for _, name in _parse(template) if name)
     for problem, found in (
         ("no value for", [name for name in names if name not in values]),
         ("no place in the template for", [name for name in values if name not in names]),
@@ -54,13 +90,14 @@ def finding(template: str, /, **values: Any) -> Finding:
         if found:
             msg = f"{problem} {', '.join(found)}; give each name of the template one value, and no others"
             raise ValueError(msg)
+    given = {name: _listed(name, value) for name, value in values.items()}
     inlines: list[Inline] = []
-    for literal, name in pieces:
-        parts = _listed(name, values[name]) if name else []
+    for literal, name in _parse(translate(template)):
+        parts = given[name] if name else []
         if literal.endswith("“"):
             parts = [part.translate(INNER) if isinstance(part, str) else part for part in parts]
         inlines += [literal, *parts]
-    return Finding(join_texts(inlines))
+    return join_texts(inlines)
 
 
 def _parse(template: str) -> list[tuple[str, str | None]]:
@@ -87,18 +124,24 @@ def _parse(template: str) -> list[tuple[str, str | None]]:
 
 def _listed(name: str, value: Any) -> list[Inline]:
     """Check a value and give its parts, or tuples of parts that belong together, with commas and "and" between."""
-    parts = (list(value) or ["none"]) if isinstance(value, list | tuple) else [value]
-    groups = [part if isinstance(part, tuple) else (part,) for part in parts]
+    parts = (list(value) or [english("none")]) if isinstance(value, list | tuple) else [value]
+    groups = [part if isinstance(part, tuple) else _line(part) for part in parts]
     for part in (part for group in groups for part in group):
-        if not isinstance(part, BoundedValue | str):
+        if not isinstance(part, BoundedValue | str | Link):
             number = f"the bare number {part}; {COUNT}"
             other = f"a {type(part).__name__}; give a BoundedValue, text, or a list of these"
             msg = f"{name} is {number if isinstance(part, Real) else other}"
             raise TypeError(msg)
-    joined: list[Inline] = [*groups[0]]
-    for group in groups[1:-1]:
-        joined += [", ", *group]
-    return [*joined, " and ", *groups[-1]] if len(groups) > 1 else joined
+    told = [[translate(part) if isinstance(part, str) else part for part in group] for group in groups]
+    joined: list[Inline] = [*told[0]]
+    for group in told[1:-1]:
+        joined += [translate(", "), *group]
+    return [*joined, translate(" and "), *told[-1]] if len(told) > 1 else joined
+
+
+def _line(part: Any) -> Cell:
+    """Give the parts of a finding that stands in another, as of each item of a list: three persons (Yangquan)."""
+    return part.inlines if isinstance(part, Finding) else (part,)
 
 
 def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) -> Table:
@@ -159,20 +202,20 @@ def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) 
     for label, values in zip(frame.index, frame.to_numpy(dtype=object), strict=True):
         cells = [_cell(value, *place) for value, place in zip([label, *values], places, strict=True)]
         rows.append(Row(tuple(cells), str(label) if anchors else ""))
-    corner = () if frame.index.name is None else (str(frame.index.name),)
+    corner = () if frame.index.name is None else (translate(str(frame.index.name)),)
     columns = [Column(corner, "label")]
     for index, name in enumerate(names, start=1):
         stated = [row.cells[index] for row in rows if row.cells[index]]
         numeric = stated and all(isinstance(part, BoundedValue) for cell in stated for part in cell)
         columns.append(Column(name, "number" if numeric else "text"))
-    title = caption if isinstance(caption, Finding) else Finding((caption,))
+    title = caption if isinstance(caption, Finding) else Finding((translate(caption),))
     return Table(title, tuple(columns), tuple(rows), "trace" if anchors else "table")
 
 
 def _cell(value: Any, place: str, remedy: str) -> Cell:
     """Check one cell, empty if missing; a bare number needs the remedy, and may stay where there is none."""
     if isinstance(value, BoundedValue | str):
-        return (value,)
+        return (translate(value) if isinstance(value, str) else value,)
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return ()
     if isinstance(value, Real) and not remedy:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from civstats.bounded import BoundedValue
 from civstats.display.html import line_html, table_html, text_html
 from civstats.display.parts import Cell, Column, Finding, Heading, Inline, Link, Paragraph, Row, Table, plain
+from civstats.language import language
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
 MIME = "application/vnd.civstats.v1+json"
-LANGUAGE = "en"
 TITLED = 3  # rows that the title of a link names
 EXACT = 2**53  # up to here JavaScript, and so a browser that saves a notebook, has whole numbers as they are
 
@@ -60,8 +60,9 @@ def bundle(result: object) -> Json:
         assert isinstance(result, Heading | Paragraph | Finding)
         html = line_html(replace(result, inlines=_to_rows(result.inlines)))
         parts = {"inlines": _cell_json(result.inlines)}
-    level = {"level": result.level} if isinstance(result, Heading) else {}
-    meaning = _meaning(type(result).__name__.lower(), **level, **parts)
+    if isinstance(result, Heading):
+        parts |= {"level": result.level, **({"english": result.english} if result.english else {})}
+    meaning = _meaning(type(result).__name__.lower(), **parts)
     return {"text/plain": repr(result), "text/html": html, MIME: meaning}
 
 
@@ -120,7 +121,7 @@ def dataset_bundle(dataset: Dataset, sizes: list[tuple[str, int]]) -> Json:
 
 
 def _meaning(kind: str, /, **parts: Any) -> Json:
-    return {"type": kind, "language": LANGUAGE, **parts}
+    return {"type": kind, "language": language(), **parts}
 
 
 def read_bundle(meaning: Json) -> Shown:
@@ -168,7 +169,8 @@ def _read_table(meaning: Json) -> Table:
 
 
 def _read_heading(meaning: Json) -> Heading:
-    heading = Heading(_one_of(meaning["level"], 1, 2, 3), _read_cell(meaning["inlines"]))
+    level = _one_of(meaning["level"], 1, 2, 3)
+    heading = Heading(level, _read_cell(meaning["inlines"]), _is(meaning.get("english", ""), str))
     if not plain(heading.inlines).strip():
         msg = "a heading without text"
         raise ValueError(msg)

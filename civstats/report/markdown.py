@@ -28,6 +28,7 @@ from civstats.display.parts import (
     join_texts,
 )
 from civstats.display.text import visible_lines
+from civstats.language import translate
 from civstats.report.document import Block, Divider, Listing, Quotation, Series
 from civstats.report.formulas import read_formula
 
@@ -45,6 +46,25 @@ UNKNOWN_NOTE = re.compile(r"\[\^[^\]\s]+\]")  # [^1] without a text of its own
 ENVIRONMENT = r"^ {0,3}(?P<latex>\\begin\{(?P<kind>[a-z]+\*?)\}[\s\S]*?\\end\{(?P=kind)\})[ \t]*(?:\n|$)"
 STYLES: dict[str, Literal["strong", "em", "s"]] = {"strong": "strong", "emphasis": "em", "strikethrough": "s"}
 DONE, OPEN = "✓ ", "□ "  # tasks of a list, in characters that the fonts of the PDF have
+
+
+# What stands between is translated each for itself: code between fences, ## before a title, an empty line.
+BETWEEN = re.compile(r"((?:```|~~~)[\s\S]*?(?:```|~~~)|^#+ +|\n\s*\n|\n$)", re.MULTILINE)
+
+
+def paragraphs(source: str) -> list[str]:
+    r"""Give the texts of a source of Markdown that are translated each for itself: titles, paragraphs, whole lists.
+
+    >>> paragraphs("## The question\n\nWhat *is* it?\n\n- one\n- two")
+    ['The question', 'What *is* it?', '- one\n- two']
+    """
+    return [part for part in BETWEEN.split(source)[::2] if part.strip()]
+
+
+def translate_markdown(source: str) -> str:
+    """Write a source of Markdown in the language that is spoken."""
+    parts = BETWEEN.split(source)
+    return "".join(part if at % 2 or not part.strip() else translate(part) for at, part in enumerate(parts))
 
 
 def read_markdown(

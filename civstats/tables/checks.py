@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from civstats.language import translate
 from civstats.problems import Problem, unprintable
 from civstats.quantities import QuantityError
 from civstats.tables.columns import Cell, Column, Mask, Part, Positions, TableRows, combined, first_rows
@@ -30,7 +31,7 @@ from civstats.tables.notations import (
     near_number,
     parse_lines,
 )
-from civstats.tables.schemas import CODELISTS, TABLES, Field, Table
+from civstats.tables.schemas import CODELISTS, TABLES, Field, Table, with_title
 
 INTEGER = re.compile(r"[0-9]{1,15}")
 NUMBER = re.compile(r"(?!-0+(?:\.0+)?$)-?[0-9]{1,15}(\.[0-9]{1,9})?")  # no -0
@@ -114,7 +115,7 @@ class _Wrongs:
         wrong = self.find(field, cell.text) or Wrong("")
         part = wrong.part or cell.text
         place = cell.file, cell.line, cell.column + cell.text.index(part)
-        return Problem(wrong.code, *place, part, wrong.about, wrong.near)
+        return Problem(wrong.code, *place, part, wrong.about, wrong.near, name=with_title(field.name))
 
     def problems(self, field: Field, part: Part) -> Iterator[Problem]:
         """Yield the problems of a column."""
@@ -154,7 +155,7 @@ def _wrongs(field: Field, text: str, folder: Folder) -> Iterator[Wrong]:
     """Yield what is wrong with a cell of a column, the more telling first."""
     if not text:  # nothing stands there that a suggestion could be near to
         if field.required:
-            yield Wrong("E-NO-VALUE", field.name)
+            yield Wrong("E-NO-VALUE", with_title(field.name))
         return
     most = LONGEST.get(field.notation, LONGEST_CELL)
     if len(text) > most:
@@ -165,9 +166,13 @@ def _wrongs(field: Field, text: str, folder: Folder) -> Iterator[Wrong]:
         yield Wrong("E-SPREADSHEET-ERROR")
     yield from _form_wrongs(field, text)
     if field.codelist and folder.whole("codelists") and text not in folder.codes[field.codelist]:
-        yield Wrong("E-UNKNOWN-CODE", f"codelist {field.codelist}", folder.near(text, field.codelist))
+        yield Wrong(
+            "E-UNKNOWN-CODE",
+            translate("codelist {name}", name=with_title(field.codelist)),
+            folder.near(text, field.codelist),
+        )
     if field.reference and folder.lacks(text, field.reference):
-        yield Wrong("E-BROKEN-REFERENCE", field.reference, folder.near(text, field.reference))
+        yield Wrong("E-BROKEN-REFERENCE", with_title(field.reference), folder.near(text, field.reference))
     if field.notation == "edtf" and (code := date_problem(text)):
         yield Wrong(code, near=near_date(text))
     if field.notation == "lines" and (code := lines_problem(text)):
@@ -186,10 +191,10 @@ def _character_wrongs(text: str) -> Iterator[Wrong]:
 def _form_wrongs(field: Field, text: str) -> Iterator[Wrong]:
     whole = field.type == "integer"
     if field.type != "string" and not (INTEGER if whole else NUMBER).fullmatch(text):
-        about = "a whole number" if whole else "a number"
+        about = translate("a whole number") if whole else translate("a number")
         yield Wrong("E-WRONG-TYPE", about, near_number(text, whole=whole))
     if field.pattern and not re.fullmatch(field.pattern, text):
-        yield Wrong("E-PATTERN", field.form, near_form(text, field.pattern))
+        yield Wrong("E-PATTERN", translate(field.form), near_form(text, field.pattern))
     if field.max_length and len(text) > field.max_length:
         yield Wrong("E-TOO-LONG", str(field.max_length))
 
@@ -210,7 +215,10 @@ def _line(folder: Folder, source_id: Cell, line: Cell) -> Iterator[Problem]:
     except (KeyError, ValueError):  # reported where it stands
         return
     if not any(int(line.text) in lines for lines in ranges):
-        yield line.problem("E-LINE-OUTSIDE", f"{piece['lines'].text}, the lines of {source_id.text}")
+        yield line.problem(
+            "E-LINE-OUTSIDE",
+            translate("{lines}, the lines of {piece}", lines=piece["lines"].text, piece=source_id.text),
+        )
 
 
 def _printed(folder: Folder, *cells: Cell) -> Iterator[Problem]:
@@ -224,7 +232,7 @@ def _printed(folder: Folder, *cells: Cell) -> Iterator[Problem]:
         return
     if read.value is None:
         if value.text:
-            yield value.problem("E-VALUE", "no value")
+            yield value.problem("E-VALUE", translate("no value"))
     elif not value.text or not math.isclose(float(value.text), read.value, rel_tol=1e-12):
         yield value.problem("E-VALUE", f"{read.value:.15g}")
     if qualifier.text != read.qualifier:
@@ -243,7 +251,7 @@ def _sign(folder: Folder, printed: Cell, value: Cell) -> Iterator[Problem]:
         except QuantityError:
             read = None
         if not (read or 0) < 0:
-            yield value.problem("E-VALUE", "no minus sign")
+            yield value.problem("E-VALUE", translate("no minus sign"))
 
 
 def _indicator_unit(folder: Folder, indicator_id: Cell, unit: Cell) -> Iterator[Problem]:
@@ -261,7 +269,9 @@ def _period(_: Folder, period: Cell, basis: Cell) -> Iterator[Problem]:
 def _kept_programme(folder: Folder, programme: Cell) -> Iterator[Problem]:
     """Find figures of a programme that a correction dropped."""
     if programme.text and folder.lacks(programme.text, "programmes.programme_id"):
-        yield programme.problem("E-BROKEN-REFERENCE", "programmes.programme_id as corrected")
+        yield programme.problem(
+            "E-BROKEN-REFERENCE", translate("{column} as corrected", column="programmes.programme_id")
+        )
 
 
 def _gb2260(folder: Folder, parent: Cell, own: Cell) -> Iterator[Problem]:
@@ -289,7 +299,11 @@ def _codelist(folder: Folder, codelist: Cell, name: Cell, _: Cell) -> Iterator[P
     if codelist.text not in CODELISTS:
         yield codelist.problem("E-UNKNOWN-CODELIST", near=folder.near(codelist.text, "codelist"))
     elif codelist.text == "measure_word" and name.text not in folder.codes["unit_measure"]:
-        yield name.problem("E-UNKNOWN-CODE", "codelist unit_measure", folder.near(name.text, "unit_measure"))
+        yield name.problem(
+            "E-UNKNOWN-CODE",
+            translate("codelist {name}", name=with_title("unit_measure")),
+            folder.near(name.text, "unit_measure"),
+        )
 
 
 def _own_ids(_: Folder, rows: Positions, ids: Column, pieces: Column, lines: Column) -> Mask:
@@ -357,7 +371,8 @@ def _problems_across(folder: Folder) -> Iterator[Problem]:
 
 
 def _place(cell: Cell, seen_from: Cell) -> str:
-    return f"line {cell.line}" if cell.file == seen_from.file else f"{cell.file}:{cell.line}"
+    same = cell.file == seen_from.file
+    return translate("line {line}", line=cell.line) if same else f"{cell.file}:{cell.line}"
 
 
 def _key_problems(rows: TableRows, table: Table, names: tuple[str, ...]) -> Iterator[Problem]:
@@ -426,5 +441,5 @@ def _uncut_problems(folder: Folder) -> Iterator[Problem]:
     figures = folder.rows["third_observations"].having("source_id", "programme")
     for row, own in enumerate(figures.texts("source_id", "programme")):
         if all(own) and len(programmes) and own not in cut and folder.whole("third_programmes"):
-            name = f"third_programmes.name of {own[0]}"
+            name = translate("{column} of {piece}", column="third_programmes.name", piece=own[0])
             yield figures[row]["programme"].problem("E-BROKEN-REFERENCE", name)

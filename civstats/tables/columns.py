@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civstats.problems import Problem
+from civstats.tables.schemas import with_title
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,10 +30,12 @@ class Cell(NamedTuple):
     file: str
     line: int
     column: int
+    name: str = ""  # of its column
 
     def problem(self, code: str, about: str = "", near: str = "") -> Problem:
         """Return a problem of this kind at this cell."""
-        return Problem(code, self.file, self.line, self.column, self.text, about, near)
+        named = with_title(self.name)
+        return Problem(code, self.file, self.line, self.column, self.text, about, near, name=named)
 
 
 Row = dict[str, Cell]

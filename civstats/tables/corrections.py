@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from civstats.language import translate
 from civstats.problems import Problem, nearest
 from civstats.tables.columns import Cell, Row, TableRows
 from civstats.tables.folders import Folder
@@ -114,15 +115,22 @@ def _stale(entry: Row, name: str, row: Row, folder: Folder) -> Problem | None:
         if refused or not folder.whole(*CORRECTABLE, "exclusions"):
             return None
         near = (folder.near(row_id.text, f"{table}.{key}") for table, key in CORRECTABLE.items())
-        about = "the id of an observation, programme or exclusion"
+        about = translate("the id of an observation, programme or exclusion")
         return row_id.problem("E-STALE-CORRECTION", about, next(filter(None, near), ""))
     columns = (*TABLES[name].columns[1:], *([FATE] if name == "programmes" else []))
     if entry["status"].text == ACCEPTED and (name not in CORRECTABLE or column.text not in columns):
-        about = f"{name} other than its id" if name in CORRECTABLE else " or ".join(CORRECTABLE)
+        about = (
+            translate("{table} other than its id", table=name)
+            if name in CORRECTABLE
+            else translate(" or ").join(CORRECTABLE)
+        )
         return column.problem("E-CORRECTION-COLUMN", about, nearest(column.text[:60], columns))
     if column.text == FATE and name == "programmes" and entry["to"].text not in (PROGRAMME, ABSENT):
-        return entry["to"].problem("E-UNKNOWN-CODE", f"{PROGRAMME} or {ABSENT}")
+        return entry["to"].problem("E-UNKNOWN-CODE", translate(" or ").join([PROGRAMME, ABSENT]))
     now = row.get(column.text)
     if now is None or now.text == entry["from"].text:
         return None
-    return entry["from"].problem("E-STALE-CORRECTION", f"'{now.text}', the {column.text} of {row_id.text}")
+    return entry["from"].problem(
+        "E-STALE-CORRECTION",
+        translate("'{text}', the {column} of {row}", text=now.text, column=column.text, row=row_id.text),
+    )

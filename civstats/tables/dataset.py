@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from civstats.arguments import meant, one_of, shown
+from civstats.language import LANGUAGES, Language, speaking, translate
+from civstats.language import language as spoken
 from civstats.problems import CivstatsError, Problem
 from civstats.quantities import Quantity, read_quantity
 from civstats.quantities.bounds import READINGS, Reading
@@ -26,8 +28,6 @@ from civstats.tables.schemas import CODELISTS, TABLES, Field, Table
 
 if TYPE_CHECKING:  # import lazily where it is needed: `civstats check` looks at cells alone
     import pandas as pd
-
-Language = Literal["en", "zh"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -264,7 +264,7 @@ def load(
     *,
     reading: Reading = "narrow",
     coding: Literal["corrected", "first"] = "corrected",
-    language: Language = "en",
+    language: Language | None = None,
 ) -> Dataset:
     """Read and check a data folder.
 
@@ -280,8 +280,9 @@ def load(
     coding : {"corrected", "first"}
         Whether `observations` and `programmes` are as corrected, or as first coded, to see which findings
         depend on the corrections.
-    language : {"en", "zh"}
-        Of names and of the words for codes that `observations` joins, and so of tables and charts made from them.
+    language : {"en", "zh"}, optional
+        Of names and of the words for codes that `observations` joins, and so of tables and charts made from them; if
+        left out, that which reports are in (environment variable CIVSTATS_LANGUAGE), else English.
 
     Returns
     -------
@@ -313,7 +314,8 @@ def load(
         raise (ValueError if folder == "" else TypeError)(msg)
     one_of("reading", reading, READINGS)
     one_of("coding", coding, ("corrected", "first"))
-    one_of("language", language, ("en", "zh"))
+    language = spoken() if language is None else language
+    one_of("language", language, LANGUAGES)
     read, problems = examine(folder)
     if problems:
         raise CivstatsError(problems)
@@ -323,8 +325,10 @@ def load(
     frames = {name: frame(TABLES[name], rows) for name, rows in chosen.rows.items()}
     ids = pd.Series([*exclusion_ids(read.rows["exclusions"])], dtype="str")
     frames["exclusions"] = frames["exclusions"].assign(row=ids)
+    with speaking(language):
+        title = translate(read.settings["title"])
     return Dataset(
-        title=read.settings["title"],
+        title=title,
         version=read.settings["version"],
         released=date.fromisoformat(read.settings["released"]),
         licence=read.settings["licence"],

@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
+from civstats.language import english, translate
 from civstats.problems import CivstatsError, Problem
 
 LARGEST = 20_000_000  # bytes of a text
@@ -56,18 +57,18 @@ class Files:
         content = self.content(name, LARGEST_TABLE)
         if Path(os.path.realpath(self.folder / name)).name != Path(name).name:
             # Messages show what stands in a file: a stranger's folder must not lead them to another one.
-            found = "a link to a file of another name"
+            found = translate("a link to a file of another name")
             raise CivstatsError([Problem("E-UNREADABLE", self.shown + name, found=found)])
         try:
             text = in_utf8(content)
         except UnicodeDecodeError as error:
             place = place_of(content, error.start)
-            about = ", which spreadsheets call 'CSV UTF-8'" if name.endswith(".csv") else ""
+            about = translate(", which spreadsheets call 'CSV UTF-8'") if name.endswith(".csv") else ""
             raise CivstatsError([Problem("E-NOT-UTF8", self.shown + name, *place, about)]) from None
         if b"\r" in text:
             text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         if (lines := text.count(b"\n")) > MOST_LINES:
-            raise _too_large(self.shown + name, lines, MOST_LINES, "lines")
+            raise _too_large(self.shown + name, lines, MOST_LINES, english("{number} lines"))
         return text
 
     def changed(self) -> Iterator[Problem]:
@@ -78,7 +79,7 @@ class Files:
             except OSError:
                 now = ()
             if now != seen:
-                yield Problem("E-CHANGED", self.shown + name, found="another state of the file")
+                yield Problem("E-CHANGED", self.shown + name, found=translate("another state of the file"))
 
     @cached_property
     def sheets(self) -> dict[str, int]:
@@ -110,19 +111,20 @@ def place_of(content: bytes, start: int) -> tuple[int, int, str]:
 def _read(path: Path, status: os.stat_result, shown: str, most: int) -> bytes:
     size = status.st_size
     if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for a writer
-        found = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
+        found = translate("a folder") if stat.S_ISDIR(status.st_mode) else translate("no regular file")
         raise CivstatsError([Problem("E-UNREADABLE", shown, found=found)])
     if size <= most:
         with path.open("rb") as file:
             content = file.read(most + 1)
         size = len(content)
     if size > most:
-        raise _too_large(shown, size, most, "bytes")
+        raise _too_large(shown, size, most, english("{number} bytes"))
     return content
 
 
 def _too_large(shown: str, size: int, most: int, of: str) -> CivstatsError:
-    return CivstatsError([Problem("E-TOO-LARGE", shown, found=f"{size:,} {of}", about=f"{most:,} {of}")])
+    found, about = (translate(of, number=f"{number:,}") for number in (size, most))
+    return CivstatsError([Problem("E-TOO-LARGE", shown, found=found, about=about)])
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from civstats.language import translate
 from civstats.problems import CivstatsError, Problem, nearest, unprintable, visible
 from civstats.quantities import Quantity, read_quantity
 from civstats.tables.columns import Cell, Keyed, TableRows
@@ -95,11 +96,12 @@ class Folder:
 
     def __str__(self) -> str:
         """Say which files were read, with their rows, and which were not."""
-        head = f"{len(self.sizes)} tables read, {sum(self.sizes.values()):,} rows"
+        rows = f"{sum(self.sizes.values()):,}"
+        head = translate("{tables} tables read, {rows} rows", tables=len(self.sizes), rows=rows)
         lines = [f"{size:>7,}  {visible(file)}" for file, size in self.sizes.items()]
-        lines += [f"not read: {visible(file)}" for file in self.unread[:MOST_UNREAD]]
+        lines += [translate("not read: {file}", file=visible(file)) for file in self.unread[:MOST_UNREAD]]
         if len(self.unread) > MOST_UNREAD:
-            lines.append(f"not read: {len(self.unread) - MOST_UNREAD:,} more")
+            lines.append(translate("not read: {number} more", number=f"{len(self.unread) - MOST_UNREAD:,}"))
         return "\n".join([head, *lines])
 
     def _words(self, name: str) -> Mapping[str, object]:
@@ -216,7 +218,7 @@ def _unusable(files: Files, before: Sequence[Files], link: Cell | None) -> Probl
 def _no_folder(files: Files) -> Problem:
     """Say that a folder is not there; a table is meant for its folder, a misspelt name for a shipped data set."""
     if os.path.isfile(files.folder):  # noqa: PTH113 - as in _unusable
-        near, found = f"{files.folder.parent}", "a file"
+        near, found = f"{files.folder.parent}", translate("a file")
     else:
         near, found = nearest(files.folder.name.lower(), shipped_names()), ""
     return Problem("E-NO-FOLDER", files.shown, found=found, near=near)
@@ -232,7 +234,7 @@ def _read_layer(files: Files, wanted: frozenset[str]) -> Layer:
         settings, link, shared, problems = _read_settings(files.read(SETTINGS_FILE), shown)
         parsed = bool(settings)
     except FileNotFoundError:
-        problems, parsed = [Problem("E-SETTINGS", shown, about="the file")], True
+        problems, parsed = [Problem("E-SETTINGS", shown, about=translate("the file"))], True
     except CivstatsError as error:
         problems, parsed = [*error.problems], True
     if parsed:  # else what the folder extends is unknown, and all that refers to it would seem wrong
@@ -281,7 +283,13 @@ def _read_settings(text: str, shown: str) -> Settings:
             {},
             None,
             frozenset(),
-            [Problem("E-SETTINGS", shown, about=f"at most {LONGEST_SETTINGS:,} characters")],
+            [
+                Problem(
+                    "E-SETTINGS",
+                    shown,
+                    about=translate("at most {most} characters", most=f"{LONGEST_SETTINGS:,}"),
+                )
+            ],
         )
     try:
         found = tomllib.loads(text)
@@ -313,18 +321,24 @@ def _wrong_setting(name: str, value: Any) -> tuple[str, str, str] | None:
         try:
             date.fromisoformat(str(value))
         except ValueError:
-            return str(value), "released as a date such as 2024-05-31", near_date(str(value))
+            return str(value), translate("released as a date such as 2024-05-31"), near_date(str(value))
     elif name not in KNOWN:
-        return name, f"only {', '.join(KNOWN)}", nearest(name, KNOWN)
+        return name, translate("only {names}", names=", ".join(KNOWN)), nearest(name, KNOWN)
     elif name == SHARES:
         listed = value if isinstance(value, list) else [value]
         wrong = [str(table) for table in listed if not isinstance(table, str) or table not in TABLES]
         near = nearest(wrong[0], TABLES) if wrong else ""
-        return (wrong[0], 'shares as a list of tables such as ["codelists"]', near) if wrong else None
+        return (
+            (wrong[0], translate('shares as a list of tables such as ["codelists"]'), near) if wrong else None
+        )
     elif name == CODED_BY and value not in DESIGNS:
-        return str(value), f"{CODED_BY} as one of {', '.join(DESIGNS)}", nearest(str(value), DESIGNS)
+        return (
+            str(value),
+            translate("{setting} as one of {values}", setting=CODED_BY, values=", ".join(DESIGNS)),
+            nearest(str(value), DESIGNS),
+        )
     elif not isinstance(value, str) or not value or any(map(unprintable, value)):
-        return str(value), f'a line {name} = "…"', ""
+        return str(value), translate('a line {setting} = "…"', setting=name), ""
     return None
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from civstats.language import english, translate
 from civstats.problems import Problem
 from civstats.tables.columns import Cell
 from civstats.tables.folders import CODED_BY, Folder
@@ -16,10 +17,10 @@ NEEDED = {"indicators": ("period_type", "search_words"), "exclusions": ("indicat
 PLAN, PLANNED = "plan_year", "planned"
 # For each code of period_type: how the period of its figures is written, and the same in words.
 PERIODS = {
-    "flow_year": ("[0-9]{4}", "a year such as 2025"),
-    PLAN: ("[0-9]{4}", "a year such as 2026"),
-    "total_five_years": ("([0-9]{4})/([0-9]{4})", "five years such as 2021/2025"),
-    "stock": (PLAIN_DATE.pattern, "a year or date such as 2025 or 2025-12-31"),
+    "flow_year": ("[0-9]{4}", english("a year such as 2025")),
+    PLAN: ("[0-9]{4}", english("a year such as 2026")),
+    "total_five_years": ("([0-9]{4})/([0-9]{4})", english("five years such as 2021/2025")),
+    "stock": (PLAIN_DATE.pattern, english("a year or date such as 2025 or 2025-12-31")),
 }
 
 
@@ -41,11 +42,16 @@ def period_problems(folder: Folder, indicator_id: Cell, basis: Cell, period: Cel
     if kind not in PERIODS:
         return
     if kind == PLAN and basis.text != PLANNED:
-        yield basis.problem("E-PLAN", f"{PLANNED}, as its indicator counts plans")
+        yield basis.problem("E-PLAN", translate("{basis}, as its indicator counts plans", basis=PLANNED))
     if kind != PLAN and basis.text == PLANNED:
-        yield indicator_id.problem("E-PLAN", f"another indicator, of {PLAN}")
+        yield indicator_id.problem(
+            "E-PLAN", translate("another indicator, of {period_type}", period_type=PLAN)
+        )
     if period.text and not fits(kind, period.text):  # empty where the text tells none
-        yield period.problem("E-PERIOD-TYPE", f"{PERIODS[kind][1]}, as period_type is {kind}")
+        yield period.problem(
+            "E-PERIOD-TYPE",
+            translate("{form}, as period_type is {code}", form=translate(PERIODS[kind][1]), code=kind),
+        )
 
 
 def answer_problems(folder: Folder) -> Iterator[Problem]:
@@ -67,7 +73,7 @@ def _search_problems(folder: Folder) -> Iterator[Problem]:
         searched[source].add(indicator)
     if not searched:  # one problem, not one for each piece
         yield from (
-            row["source_id"].problem("E-NO-SEARCH", "the codebook's indicators, as every piece")
+            row["source_id"].problem("E-NO-SEARCH", translate("the codebook's indicators, as every piece"))
             for row in folder.rows["sources"][:1]
         )
         return

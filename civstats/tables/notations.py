@@ -14,6 +14,8 @@ from functools import lru_cache
 from io import StringIO
 from typing import NamedTuple
 
+from civstats.language import english
+
 
 class Form(NamedTuple):
     """A form of cells: a regular expression for the whole cell, and the same in words."""
@@ -26,17 +28,17 @@ FORMS = {
     # xuzhou-xinqu; two of them are in the name of the file of a report that sets two places side by side
     "id": Form(
         "(?=.{1,80}$)[a-z0-9]+(?:[-_][a-z0-9]+)*",
-        "a short name in lower case, digits, hyphens and underscores, at most 80 characters",
+        english("a short name in lower case, digits, hyphens and underscores, at most 80 characters"),
     ),
     # Donglan County. Whether names were swapped shows in this column alone: a Chinese name may be 阳泉 or KTV.
-    "english": Form("[^\u3400-\u9fff]*", "English, no Chinese"),
+    "english": Form("[^\u3400-\u9fff]*", english("English, no Chinese")),
     # page-4.txt
-    "file_name": Form(r"[^/\\]+", "the name of a file, without folders"),
-    "sha256": Form("[0-9a-f]{64}", "64 hexadecimal digits in lower case"),
+    "file_name": Form(r"[^/\\]+", english("the name of a file, without folders")),
+    "sha256": Form("[0-9a-f]{64}", english("64 hexadecimal digits in lower case")),
     # 140300
-    "gb2260": Form("[1-9][0-9]{5}", "six digits"),
+    "gb2260": Form("[1-9][0-9]{5}", english("six digits")),
     # zh-Hans
-    "language": Form("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language tag such as zh-Hans"),
+    "language": Form("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", english("a language tag such as zh-Hans")),
 }
 
 LONGEST = {"edtf": 50, "lines": 1_000}  # characters of a cell; longer ones take long to read

@@ -128,8 +128,8 @@ def read_table(table: Table, content: bytes, shown: str) -> Reading:
 
     def split(number: int) -> Row:
         cells = lines.cells(number)
-        row = {name: cells[place] for name, place in places.items()}
-        return row | {name: cells[0]._replace(text="") for name in lacking}
+        row = {name: cells[place]._replace(name=name) for name, place in places.items()}
+        return row | {name: cells[0]._replace(text="", name=name) for name in lacking}
 
     rows = TableRows((Part(shown, kept, numbers, split),) if kept else ())
     return Reading(rows, problems, _lost(problems, lines))

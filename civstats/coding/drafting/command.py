@@ -18,6 +18,7 @@ from civstats.coding.drafting.indicators import Indicator, Indicators
 from civstats.coding.drafting.into_folder import append
 from civstats.coding.drafting.scan import drafts_csv, scan, source_row
 from civstats.coding.searches import Family, families
+from civstats.language import translate, translate_plural
 from civstats.problems import CivstatsError, Problem, nearest
 from civstats.tables.corrections import correct
 from civstats.tables.files import LARGEST, Files
@@ -60,7 +61,16 @@ def draft_into(text: Path | None, folder: Path, source_id: str | None, ref_area:
     drafts["observations"]["obs_status"] = status.fillna("V")  # figures taken over as they were received
     written = append(folder, drafts)
     sizes = {folder / TABLES[name].path: len(frame) for name, frame in drafts.items()}
-    return (f"{path}: {sizes[path]:,} row{'s' * (sizes[path] != 1)} more" for path in written)
+    return (
+        translate_plural(
+            "{path}: {number} row more",
+            "{path}: {number} rows more",
+            sizes[path],
+            path=path,
+            number=f"{sizes[path]:,}",
+        )
+        for path in written
+    )
 
 
 def _key_of(text: Path | None) -> str:
@@ -112,9 +122,18 @@ def _drafts(
         files = Files(text.parent)
         content, shown = files.content(text.name), files.shown + text.name
     else:
-        content, shown = sys.stdin.buffer.read(LARGEST + 1), "standard input"
+        content, shown = sys.stdin.buffer.read(LARGEST + 1), translate("standard input")
         if len(content) > LARGEST:
-            _refuse([Problem("E-TOO-LARGE", shown, found="more", about=f"{LARGEST:,} bytes")])
+            _refuse(
+                [
+                    Problem(
+                        "E-TOO-LARGE",
+                        shown,
+                        found=translate("more"),
+                        about=translate("{number} bytes", number=f"{LARGEST:,}"),
+                    )
+                ]
+            )
     problem = text_problem(shown, content)
     if problem:
         raise CivstatsError([problem])
@@ -143,7 +162,7 @@ def _there(tables: Folder, drafts: Mapping[str, pd.DataFrame]) -> Iterator[Probl
         there = {row["source_id"].text: row["source_id"] for row in tables.rows[name] if "source_id" in row}
         for source_id in frame["source_id"].unique() if "source_id" in frame else ():
             if source_id in there:
-                yield there[source_id].problem("E-DUPLICATE-KEY", "the text that is scanned")
+                yield there[source_id].problem("E-DUPLICATE-KEY", translate("the text that is scanned"))
 
 
 def _unknown_place(tables: Folder, ref_area: str) -> list[Problem]:

@@ -1,0 +1,114 @@
+"""Words become those of the reader's language: English as it stands in code and notebooks, or its Chinese.
+
+The Chinese stands in gettext catalogues, by the English that it translates: the library's own in ``civstats/locale``,
+and one that an analyst keeps in the folder ``locale`` beside notebooks of their own. What no catalogue has stays English.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+Language = Literal["en", "zh"]
+
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+DOMAIN: Final = "civstats"
+LOCALES: Final = {"zh": "zh_Hans"}  # the folders of catalogues
+OWN: Final = Path(__file__).parent / "locale"
+VARIABLE: Final = "CIVSTATS_LANGUAGE"
+BESIDE: Final = "CIVSTATS_LOCALE"  # the folder of catalogues beside the notebooks
+
+_chosen: ContextVar[tuple[Language, str] | None] = ContextVar("_chosen", default=None)
+
+
+def language() -> Language:
+    """Return the code of the language that is spoken: as `speaking` says, else as CIVSTATS_LANGUAGE, else English."""
+    return _spoken()[0]
+
+
+@contextmanager
+def speaking(code: Language, beside: Path | None = None) -> Iterator[None]:
+    """Speak a language for as long as this context lasts, with the catalogues in a folder before the library's own.
+
+    Without a folder that is the one in which catalogues were looked up before.
+
+    >>> with speaking("zh"):
+    ...     translate("Main points")
+    '要点'
+    """
+    token = _chosen.set((code, str(beside or _spoken()[1])))
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def html_lang(code: Language | None = None) -> str:
+    """Name a language, else the one that is spoken, as HTML does.
+
+    >>> html_lang("zh")
+    'zh-Hans'
+    """
+    code = code or language()
+    return LOCALES.get(code, code).replace("_", "-")
+
+
+def translate(english: str, /, **values: object) -> str:
+    """Give a text in the language that is spoken, with values for the names in it.
+
+    >>> translate("{title}; self-reported.", title="One page")
+    'One page; self-reported.'
+    """
+    text = _catalogue(*_spoken()).gettext(english) if english else ""
+    return text.format(**values) if values else text
+
+
+def translate_plural(one: str, many: str, number: int, /, **values: object) -> str:
+    """Give the text that goes with a number in the language that is spoken, with values for the names in it.
+
+    >>> translate_plural("{number} row", "{number} rows", 2, number=2)
+    '2 rows'
+    """
+    text = _catalogue(*_spoken()).ngettext(one, many, number)
+    return text.format(**values) if values else text
+
+
+def english(text: str) -> str:
+    """Mark a text that is translated where it is shown, not here; it is returned as it is."""
+    return text
+
+
+def of_user() -> Language:
+    """Return the language of who runs a command, as the environment says it: Chinese if LANG is zh_CN.UTF-8.
+
+    CIVSTATS_LANGUAGE comes first, then the variables of which gettext takes the first that is set.
+    """
+    names = (VARIABLE, "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    named = next((told for name in names if (told := os.environ.get(name, ""))), "")
+    return "zh" if re.match("zh(?![a-z])", named, re.IGNORECASE) else "en"
+
+
+def _spoken() -> tuple[Language, str]:
+    chosen = _chosen.get()
+    if chosen is not None:
+        return chosen
+    named = os.environ.get(VARIABLE, "")
+    return next((code for code in LANGUAGES if code == named), "en"), os.environ.get(BESIDE, "")
+
+
+@cache
+def _catalogue(code: Language, beside: str) -> gettext.NullTranslations:
+    if code not in LOCALES:
+        return gettext.NullTranslations()
+    folders = [folder for folder in (beside, OWN) if folder]
+    own, *others = (gettext.translation(DOMAIN, folder, [LOCALES[code]], fallback=True) for folder in folders)
+    for other in others:
+        own.add_fallback(other)
+    return own
