@@ -199,7 +199,7 @@ def _compared(dataset: Dataset, coding: str) -> dict[str, pd.DataFrame]:
         codes = {"first": pairs[f"{variable}_first"], "other": pairs[f"{variable}_{coding}"]}
         found = pairs[["row", "source_id", "line", "printed"]].assign(**codes)
         parts.setdefault(variable, []).append(found.dropna(subset=["first", "other"]))
-    return {variable: pd.concat(frames, ignore_index=True) for variable, frames in parts.items()}
+    return {variable: pd.concat(frames) for variable, frames in parts.items()}
 
 
 def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, Any]:
@@ -236,7 +236,7 @@ def _estimate(
         return {}
     draws = np.random.default_rng(SEED).integers(len(units), size=(resamples, len(units))).tolist()
     samples = [point] if point == 1 else [measure([units[at] for at in draw]) for draw in draws]
-    lower, upper = np.nanpercentile(samples, [2.5, 97.5]).tolist()
+    lower, upper = np.nanpercentile(samples, [2.5, 97.5])
     return {
         "alpha": BoundedValue(point, point, rows=rows, operation=operation),
         "interval": BoundedValue(lower, upper, rows=rows, operation="bootstrap interval of α"),

@@ -208,7 +208,7 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """
     _check_numbers(numbers)
     if len(numbers) < 2:
-        return pd.Series(None, index=numbers.index, dtype=object)
+        return pd.Series(None, index=numbers.index)
     for number in numbers:
         same_unit(numbers.iloc[0], number)
     check_ranks([scope for number in numbers for scope in number.scopes])
@@ -371,7 +371,8 @@ def _set_names(members: pd.DataFrame) -> pd.Series[str]:
         translate("{name}, {period}", name=name, period=period)
         for name, period in zip(names, periods, strict=True)
     ]
-    return names.where(members["period"].eq(""), dated)
+    divided = members.groupby(list(RULES))["period"].transform("max").ne("")
+    return names.where(~divided, dated)
 
 
 def _numbers(figures: pd.DataFrame, per: int | None) -> list[BoundedValue]:

@@ -123,8 +123,9 @@ class Dataset:
         Examples
         --------
         >>> from civstats.tables import load
-        >>> load().place("sources", 0)
-        ('data/sources.csv', 2)
+        >>> file, line = load().place("sources", 0)
+        >>> file.endswith("data/sources.csv"), line
+        (True, 2)
         """
         one_of("table", table, TABLES)
         if not 0 <= row < len(getattr(self, table)):
