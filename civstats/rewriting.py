@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from civstats.joins import observations
+from civstats.kept import kept
 from civstats.patterns import NOT_DONE
 from civstats.periods import in_words
 
@@ -44,6 +45,7 @@ REMEDIES = {
 }
 
 
+@kept
 def rewritten(dataset: Dataset) -> pd.DataFrame:
     """Say for each figure what is unclear about it, and give a line to print instead.
 

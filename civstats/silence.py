@@ -8,6 +8,7 @@ import pandas as pd
 
 from civstats.bounded import BoundedValue
 from civstats.joins import localities, names
+from civstats.kept import kept
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -20,6 +21,7 @@ ANSWERS = {
 }
 
 
+@kept
 def answers(dataset: Dataset) -> pd.DataFrame:
     """Give the answer of each piece for each indicator, from the figures and from the searches written down.
 

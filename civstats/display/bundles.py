@@ -1,12 +1,14 @@
 """Findings, tables, charts and data sets as MIME bundles, and back from what a notebook stores.
 
 A bundle holds plain text for terminals, HTML or SVG for JupyterLab and GitHub, and under `MIME` what is
-meant: numbers as bounds, unit, rows and operation, texts as texts. Reports read that part alone.
+meant: numbers as bounds, unit, rows and operation, texts as texts. Reports read that part alone: where they alone
+are to be made (environment variable CIVSTATS_MEANING_ONLY), it is all that a finding or table gives.
 """
 
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from civstats.tables import Dataset
 
 MIME = "application/vnd.civstats.v1+json"
+MEANING_ONLY = "CIVSTATS_MEANING_ONLY"
 TITLED = 3  # rows that the title of a link names
 EXACT = 2**53  # up to here JavaScript, and so a browser that saves a notebook, has whole numbers as they are
 
@@ -54,15 +57,17 @@ Shown = Heading | Paragraph | Finding | Table | Picture | DatasetFacts
 
 def bundle(result: object) -> Json:
     """Give a heading, paragraph, finding or table as text, HTML and JSON."""
-    if isinstance(result, Table):
-        html, parts = table_html(_table_to_rows(result)), _table_json(result)
-    else:
-        assert isinstance(result, Heading | Paragraph | Finding)
-        html = line_html(replace(result, inlines=_to_rows(result.inlines)))
-        parts = {"inlines": _cell_json(result.inlines)}
+    assert isinstance(result, Table | Heading | Paragraph | Finding)
+    parts = _table_json(result) if isinstance(result, Table) else {"inlines": _cell_json(result.inlines)}
     if isinstance(result, Heading):
         parts |= {"level": result.level, **({"english": result.english} if result.english else {})}
     meaning = _meaning(type(result).__name__.lower(), **parts)
+    if os.environ.get(MEANING_ONLY):
+        return {"text/plain": "", MIME: meaning}  # or IPython would write the text itself
+    if isinstance(result, Table):
+        html = table_html(_table_to_rows(result))
+    else:
+        html = line_html(replace(result, inlines=_to_rows(result.inlines)))
     return {"text/plain": repr(result), "text/html": html, MIME: meaning}
 
 
@@ -102,6 +107,8 @@ def picture_bundle(picture: Picture, svg: str) -> Json:
 def values_bundle(table: Table, caption: str) -> Json:
     """Give the values of a chart as a table that opens on demand; `caption` is how to read the chart."""
     values = bundle(replace(table, kind="values"))
+    if "text/html" not in values:
+        return values
     told = f'<p class="caption">{text_html(caption)}</p>'
     html = f'<details class="values"><summary>Values</summary>{told}{values["text/html"]}</details>'
     return {**values, "text/html": html}

@@ -13,10 +13,11 @@ from tqdm import tqdm
 
 from civstats.problems import CivstatsError, Problem
 from civstats.report.execute import execute
-from civstats.report.inputs import tables_of, tools_key
+from civstats.report.inputs import tools_key
 from civstats.report.locks import temporary_folder
 from civstats.report.runs import Run
 from civstats.report.setting import Facts, Report, set_report
+from civstats.tables.contents import tables_of
 from civstats.tables.folders import data_folder
 
 TOGETHER = 8  # notebooks that a worker gets at once: they share the process that forks their kernels
@@ -95,7 +96,10 @@ def _run(runs: list[Run], contents: dict[Path, bytes], sent: Sent) -> Done | tup
             path.write_bytes(content)
         try:
             notebooks = execute(
-                [paths[run.path] for run in runs], top / sent.folder, [run.given for run in runs]
+                [paths[run.path] for run in runs],
+                top / sent.folder,
+                [run.given for run in runs],
+                meaning_only=True,
             )
             return [
                 (nb, None if run.binds else set_report(run, {run.slug: nb}, sent.facts))

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 from traitlets.config import Config
 
+from civstats.display.bundles import MEANING_ONLY
 from civstats.problems import CivstatsError, Problem, visible
 from civstats.report.inputs import tables_key
 from civstats.report.kernels import KernelServer, WarmProvisioner
@@ -44,20 +45,25 @@ def execute(
     folder: Path | None = None,
     parameters: list[dict[str, Any]] | None = None,
     then: Then = lambda *_: None,
+    *,
+    meaning_only: bool = False,
 ) -> list[NotebookNode]:
     """Run notebooks, several at a time, each in its own kernel, and return them with their outputs.
 
     ``civstats.load()`` reads `folder` in them, as in this process if left out. `parameters` gives for each
     notebook the names that its cell with the tag ``parameters`` sets, and their values; none leaves the cell
     as it stands. As soon as one is done, `then` is called with its number and itself, in a thread beside those
-    that still run. Problems are the first failing cell of each notebook, and each file that is no notebook.
+    that still run. `meaning_only` leaves out of outputs what no report shows. Problems are
+    the first failing cell of each notebook, and each file that is no notebook.
     """
     with (
         temporary_folder(_short()) as workplace,
         asyncio.Runner(loop_factory=_Loop) as runner,
     ):
         jobs = list(zip(notebooks, parameters or [{}] * len(notebooks), strict=True))
-        runs = runner.run(_execute(jobs, folder, workplace, then))
+        runs = runner.run(
+            _execute(jobs, folder, workplace, then, {MEANING_ONLY: "1"} if meaning_only else {})
+        )
     problems = [run for run in runs if isinstance(run, Problem)]
     if problems:
         raise CivstatsError(problems)
@@ -79,11 +85,15 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 async def _execute(
-    jobs: list[tuple[Path, dict[str, Any]]], folder: Path | None, workplace: Path, then: Then
+    jobs: list[tuple[Path, dict[str, Any]]],
+    folder: Path | None,
+    workplace: Path,
+    then: Then,
+    told: dict[str, str],
 ) -> list[NotebookNode | Problem]:
     if not jobs:
         return []
-    environment = _environment(folder, workplace)
+    environment = _environment(folder, workplace) | told
     places = asyncio.Semaphore(IN_FLIGHT)
     (workplace / "matplotlibrc").touch()  # found before the user's own
 
@@ -100,7 +110,7 @@ async def _execute(
         return nb
 
     with (
-        KernelServer(environment, workplace) as server,
+        KernelServer(environment, workplace, several=len(jobs) > IN_FLIGHT) as server,
         ThreadPoolExecutor(CORES) as threads,
         tqdm(total=len(jobs), desc="notebooks", unit="nb", disable=None, leave=False) as bar,
     ):

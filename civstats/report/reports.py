@@ -54,6 +54,7 @@ class Reports:
                     self._folder,
                     [run.given for run in missing],
                     lambda number, nb: self._done(missing[number], nb),
+                    meaning_only=True,
                 )
         finally:
             now = self._keys() if tools_key() == LOADED else {}  # what was changed while it ran is not kept
