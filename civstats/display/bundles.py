@@ -1,20 +1,19 @@
 """Findings, tables, charts and data sets as MIME bundles, and back from what a notebook stores.
 
 A bundle holds plain text for terminals, HTML or SVG for JupyterLab and GitHub, and under `MIME` what is
-meant: numbers as bounds, unit, rows and operation, texts as texts. Reports read that part alone: where they alone
-are to be made (environment variable CIVSTATS_MEANING_ONLY), it is all that a finding or table gives.
+meant: numbers as bounds, unit, rows and operation, texts as texts. Reports read that part alone.
 """
 
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from civstats.bounded import BoundedValue
+from civstats.display import reported
 from civstats.display.html import line_html, table_html, text_html
 from civstats.display.parts import Cell, Column, Finding, Heading, Inline, Link, Paragraph, Row, Table, plain
 from civstats.language import language
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from civstats.tables import Dataset
 
 MIME = "application/vnd.civstats.v1+json"
-MEANING_ONLY = "CIVSTATS_MEANING_ONLY"
 TITLED = 3  # rows that the title of a link names
 EXACT = 2**53  # up to here JavaScript, and so a browser that saves a notebook, has whole numbers as they are
 
@@ -62,7 +60,8 @@ def bundle(result: object) -> Json:
     if isinstance(result, Heading):
         parts |= {"level": result.level, **({"english": result.english} if result.english else {})}
     meaning = _meaning(type(result).__name__.lower(), **parts)
-    if os.environ.get(MEANING_ONLY):
+    if reported.only():
+        reported.note(result)
         return {"text/plain": "", MIME: meaning}  # or IPython would write the text itself
     if isinstance(result, Table):
         html = table_html(_table_to_rows(result))

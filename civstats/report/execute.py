@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 from tqdm import tqdm
 from traitlets.config import Config
 
-from civstats.display.bundles import MEANING_ONLY
+from civstats.display.reported import ALL, VARIABLE
 from civstats.problems import CivstatsError, Problem, visible
 from civstats.report.inputs import tables_key
 from civstats.report.kernels import KernelServer, WarmProvisioner
@@ -36,6 +38,9 @@ IN_FLIGHT = min(8, 2 * CORES)  # more than cores: a kernel waits part of its tim
 # Of the user's variables that change what Python, matplotlib or pandas do, these alone reach kernels.
 KEPT = {"PYTHONPATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE", "PYTHONNOUSERSITE"}
 OF_USERS = ("PYTHON", "MPL", "MATPLOTLIB", "IPYTHON", "JUPYTER", "LC_", "LANG", "COLUMNS", "LINES")
+
+TARGET = re.compile(r"#([^\s)>\"']+)")  # of a link within the page: [why](#yangquan-73-1)
+MOST_LINKED = 50_000  # characters, as a system takes no longer variables
 
 Then = Callable[[int, NotebookNode], None]
 
@@ -61,9 +66,7 @@ def execute(
         asyncio.Runner(loop_factory=_Loop) as runner,
     ):
         jobs = list(zip(notebooks, parameters or [{}] * len(notebooks), strict=True))
-        runs = runner.run(
-            _execute(jobs, folder, workplace, then, {MEANING_ONLY: "1"} if meaning_only else {})
-        )
+        runs = runner.run(_execute(jobs, folder, workplace, then, meaning_only))
     problems = [run for run in runs if isinstance(run, Problem)]
     if problems:
         raise CivstatsError(problems)
@@ -89,11 +92,11 @@ async def _execute(
     folder: Path | None,
     workplace: Path,
     then: Then,
-    told: dict[str, str],
+    meaning_only: bool,
 ) -> list[NotebookNode | Problem]:
     if not jobs:
         return []
-    environment = _environment(folder, workplace) | told
+    environment = _environment(folder, workplace) | ({VARIABLE: ALL} if meaning_only else {})
     places = asyncio.Semaphore(IN_FLIGHT)
     (workplace / "matplotlibrc").touch()  # found before the user's own
 
@@ -138,6 +141,8 @@ async def _run(
             cell.update(outputs=[], execution_count=None)
         if given and PARAMETERS in cell.metadata.get("tags", ()):
             cell.source = "\n".join([cell.source, *(f"{name} = {value!r}" for name, value in given.items())])
+    if VARIABLE in environment:
+        environment = environment | {VARIABLE: _linked(nb)}
     workplace.mkdir()
     (workplace / "matplotlibrc").touch()  # found before the user's own
     client = WatchedClient(
@@ -159,6 +164,18 @@ async def _run(
         if client.km is None:  # or where it is interrupted, nbclient would end the same kernel again on exit
             atexit.unregister(client._cleanup_kernel)
     return nb
+
+
+def _linked(nb: NotebookNode) -> str:
+    """Give the rows that the text of a notebook links to; `ALL` where a trace is not what it shows last."""
+    *others, last = [
+        "",
+        *(cell.source for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()),
+    ]
+    text = " ".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
+    linked = " ".join({"#", *map(unquote, TARGET.findall(text))})
+    is_last = "anchors" in last and not any("anchors" in source for source in others)
+    return linked if is_last and len(linked) < MOST_LINKED else ALL
 
 
 def _kernel_of_this_interpreter(workplace: Path) -> Config:
