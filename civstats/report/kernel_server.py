@@ -96,6 +96,7 @@ def _derive() -> None:
     """Load the data set, and derive from it what several notebooks do, once for all kernels."""
     with suppress(Exception):  # a cell that does so says what is wrong
         data = load()
+        repr(data)  # with its digest
         trace(data, data)
         comparable(observations(data))
         for derive in (programmes, rewritten, plans_beside_done, answers):
