@@ -40,7 +40,8 @@ class Dataset:
 
     Text is `str`, missing where nothing is stated; whole numbers are `Int64`; `value`, `lower` and `upper`
     are `float64`, in single units of `unit_measure`. Rows stand as in the files, those of a folder that
-    `dataset.toml` says is extended before the folder's own.
+    `dataset.toml` says is extended before the folder's own. A frame taken from here is your own copy: changing it
+    leaves the dataset as it is; `dataclasses.replace(data, observations=frame)` gives one that holds it.
 
     Attributes
     ----------

@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from civstats.report import kernels
-from civstats.report.execute import execute
+from civstats.report.execute import IN_FLIGHT, execute
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 CELLS = (
@@ -113,3 +113,18 @@ def wait_until(true):
     while not true():
         assert time.monotonic() < end
         time.sleep(0.1)
+
+
+def test_what_kernels_share_is_each_ones_own(tmp_path):
+    source = """import civstats
+data = civstats.load()
+frame = civstats.observations(data)
+frame["number"] = None
+frame.loc[1:, "printed"] = "changed"
+del frame["year"]
+again = civstats.observations(data)
+print(len(frame), len(again), again["number"].iloc[0], len(civstats.comparable(again).members), data.digest)"""
+    path = write(tmp_path / "a.ipynb", source)
+    (alone,) = outputs(path)
+    several = execute([path] * (IN_FLIGHT + 2))
+    assert all(nb.cells[0].outputs == alone for nb in several)
