@@ -11,15 +11,12 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from functools import wraps
 from operator import is_
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from civstats.language import chosen
-
-if TYPE_CHECKING:
-    from civstats.tables import Dataset
 
 MOST = 100_000  # rows; what is kept of more takes more memory than it is worth
 
@@ -27,35 +24,37 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def kept(derive: Callable[Concatenate[Dataset, P], R]) -> Callable[Concatenate[Dataset, P], R]:
+def kept(derive: Callable[P, R]) -> Callable[P, R]:
     """Keep what is derived from a dataset with it, for as long as it is there; its tables never change."""
 
     @wraps(derive)
-    def recalled(dataset: Dataset, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        known: dict[Any, Any] | None = getattr(dataset, "_derived", None)
+    def recalled(*args: P.args, **kwargs: P.kwargs) -> R:
+        dataset: Any = args[0] if args else None
+        known = getattr(dataset, "_derived", None)
         if known is None or len(dataset.observations) > MOST:
-            return derive(dataset, *args, **kwargs)
-        key = derive, args, tuple(kwargs.items()), chosen()
+            return derive(*args, **kwargs)
+        key = derive, args[1:], tuple(kwargs.items()), chosen()
         if key not in known:
-            known[key] = derive(dataset, *args, **kwargs)
+            known[key] = derive(*args, **kwargs)
         copy: R = _copy(known[key])
         return copy
 
     return recalled
 
 
-def kept_while_equal(derive: Callable[[pd.DataFrame], R]) -> Callable[[pd.DataFrame], R]:
+def kept_while_equal(derive: Callable[P, R]) -> Callable[P, R]:
     """Keep what was derived from the last frames, for frames that hold the same."""
     recent: deque[tuple[pd.DataFrame, object, R]] = deque(maxlen=2)
 
     @wraps(derive)
-    def recalled(frame: pd.DataFrame) -> R:
+    def recalled(*args: P.args, **kwargs: P.kwargs) -> R:
+        frame = args[0] if args else None
         if not isinstance(frame, pd.DataFrame) or len(frame) > MOST:
-            return derive(frame)
+            return derive(*args, **kwargs)
         spoken = chosen()
         found = next((own for known, words, own in recent if words == spoken and _same(known, frame)), None)
         if found is None:
-            found = derive(frame)
+            found = derive(*args, **kwargs)
             recent.append((_copy(frame), spoken, found))
         copy: R = _copy(found)
         return copy

@@ -36,6 +36,12 @@ def test_who_changes_a_result_changes_it_for_nobody_else(derive):
     assert not again.attrs
 
 
+def test_arguments_may_be_named():
+    data = load()
+    assert programmes(dataset=data).equals(programmes(data))
+    assert comparable(selection=observations(data)).members.empty
+
+
 def test_tables_of_a_dataset_never_change():
     data = load()
     frame, before = data.observations, data.observations.copy()
