@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from civstats import __version__
 from civstats.language import (
     DOMAIN,
+    LANGUAGES,
     LOCALES,
     OWN,
     english,
@@ -120,7 +121,12 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser("civstats", description=translate("Figures with their bounds, from tables to reports."))
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"%(prog)s {__version__}",
+        help=translate("show program's version number and exit"),
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], does: str) -> argparse.ArgumentParser:
@@ -193,6 +199,14 @@ def _parser() -> argparse.ArgumentParser:
         "--fresh",
         action="store_true",
         help=translate("run all notebooks, also where nothing that a report needs has changed"),
+    )
+    render.add_argument(
+        "--language",
+        action="append",
+        default=[],
+        choices=LANGUAGES,
+        dest="languages",
+        help=translate("render the reports in this language alone; may be repeated (default: all)"),
     )
     render.add_argument(
         "--cluster",
@@ -344,7 +358,8 @@ def _render(options: argparse.Namespace) -> int:
     chosen: dict[str, Any] = {"only": options.only, "parameters": dict(options.parameter)}
     if options.check and any(chosen.values()):
         options.refuse(translate("--check compares all reports; leave out --only and --parameter"))
-    given: dict[str, Any] = {"notebooks": options.notebooks, "fresh": options.fresh}
+    languages = options.languages or LANGUAGES
+    given: dict[str, Any] = {"notebooks": options.notebooks, "fresh": options.fresh, "languages": languages}
     # Import lazily: only this command needs notebooks, PDF and fonts.
     from civstats.report.ending import ended_at_once  # noqa: PLC0415
 

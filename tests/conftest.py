@@ -1,5 +1,6 @@
 """What several tests share: a small sound data folder of a made-up city."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from hypothesis import settings
 from civstats.tables import Dataset, load
 
 SMALL = Path(__file__).parent / "data" / "small"
+
+os.environ["CIVSTATS_LANGUAGE"] = "en"  # whatever the language of who runs the tests
 
 # The same cases in every run: a change is refused for what it breaks, not for a case that was drawn by chance.
 # `pytest --hypothesis-profile=default` draws new ones.

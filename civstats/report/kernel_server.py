@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import json
 import os
 import resource
 import runpy
@@ -72,7 +73,8 @@ def main() -> None:
         import_module(module)
     # In a kernel pandas shows 20 columns; imported without one it fits frames to the width of a terminal.
     pandas.set_option("display.max_columns", 20)
-    if len(sys.argv) > 2:
+    for spoken in sys.argv[2:]:
+        os.environ |= json.loads(spoken)
         _derive()
     gc.freeze()  # what is shared stays shared
     while True:
