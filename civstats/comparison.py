@@ -12,6 +12,7 @@ import pandas as pd
 from civstats.additivity import check_places, check_ranks
 from civstats.arguments import need_frame, need_whole_number, shown
 from civstats.bounded import BoundedValue, same_unit
+from civstats.kept import kept_while_equal
 from civstats.language import english, translate
 from civstats.mismatches import (
     MISMATCHES,
@@ -48,6 +49,7 @@ class Comparability:
     left_out: pd.DataFrame
 
 
+@kept_while_equal
 def comparable(selection: pd.DataFrame) -> Comparability:
     """Sort figures into the sets that may be compared, and say why each of the others may not.
 

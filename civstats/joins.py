@@ -13,6 +13,7 @@ from civstats.additivity import Scope
 from civstats.arguments import need_dataset
 from civstats.bounded import BoundedValue
 from civstats.filters import select
+from civstats.kept import kept
 from civstats.language import english, translate
 from civstats.periods import days, year
 from civstats.periods import in_words as period_in_words
@@ -108,21 +109,26 @@ def observations(
     [BoundedValue(lower=501.0, upper=599.0, unit='场次', rows=('yangquan-73-1',), operation='as printed'), 'Achieved']
     """
     need_dataset("observations", dataset)
+    wanted = values if place is None else {"place": place, **values}
+    return select(_joined(dataset), dataset, wanted) if wanted else _joined(dataset)
+
+
+@kept
+def _joined(dataset: Dataset) -> pd.DataFrame:
     frame = dataset.observations
     for key, (name, wanted) in JOINED.items():
         table = getattr(dataset, name)[[key, *wanted]]
         frame = frame.merge(table, on=key, how="left", validate="m:1")
     places = dataset.places.set_index("ref_area")
-    joined = _worded(frame, dataset).assign(
+    return _worded(frame, dataset).assign(
         place_printed=frame["ref_area"].map(places["name"]),
         year=frame["time_period"].map(year, na_action="ignore").astype("Int64"),
         number=numbers(frame, _scopes(frame, dataset)),
         population=frame["ref_area"].map(_populations(places)),
     )
-    wanted_values = values if place is None else {"place": place, **values}
-    return select(joined, dataset, wanted_values)
 
 
+@kept
 def programmes(dataset: Dataset) -> pd.DataFrame:
     """Join each programme with its place, its piece and the words for its codes, as `observations` does.
 
@@ -145,6 +151,7 @@ def _worded(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     return named(table, dataset).assign(**words)
 
 
+@kept
 def decisions(dataset: Dataset) -> pd.DataFrame:
     """Say each correction in words: what was coded, how by whom, what was decided and by which rule.
 
@@ -325,6 +332,7 @@ def with_decimals(column: pd.Series[Any], decimals: int = 3) -> pd.Series[Any]:
     return column.map(lambda number: number.with_decimals(decimals), na_action="ignore")
 
 
+@kept
 def localities(dataset: Dataset) -> pd.Series[str]:
     """Name each piece by its key: by the place that it is about, the highest where it tells of several.
 
@@ -356,6 +364,7 @@ def localities(dataset: Dataset) -> pd.Series[str]:
     return found
 
 
+@kept
 def places_of(dataset: Dataset) -> pd.Series[str]:
     """Give the ref_area of the place that each piece is about, the highest level first; missing for none."""
     rows = pd.concat(
@@ -374,6 +383,7 @@ def named(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     return table.assign(**words)
 
 
+@kept
 def names(dataset: Dataset, key: str) -> pd.Series[str]:
     """Give the names of places, indicators or pieces by their key, the key itself where none is stated."""
     table, columns = NAMED[key]

@@ -143,6 +143,12 @@ def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mism
     >>> explain(civstats.compare(pair), frame).item()
     'they count different things (New Era Good Youth of Shanxi against Candidates for national moral model)'
     """
+    ends = next(two for two in ENDS if two[0] in pairs)
+    ends = ends[:1] if column == "reason" else ends
+    named = observations["obs_id"].isin(pd.concat([pairs[end] for end in ends]))
+    observations = observations[
+        named | observations["obs_id"].isin(observations.loc[named, "part_of"].dropna())
+    ]
     records = observations.to_dict("records")
     rows = {row["obs_id"]: row for row in records}
     for row, broken in zip(records, own_mismatches(observations, per=1).to_dict("records"), strict=True):
@@ -151,8 +157,6 @@ def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mism
             translate("{printed} ({indicator_id_name})").format_map(whole) if whole else row["part_of"]
         )
         row["broken"] = broken
-    ends = next(two for two in ENDS if two[0] in pairs)
-    ends = ends[:1] if column == "reason" else ends
     told = []
     for codes, *ids in zip(pairs[column], *(pairs[end] for end in ends), strict=True):
         each = [codes] if isinstance(codes, str) else codes

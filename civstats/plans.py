@@ -10,6 +10,7 @@ import pandas as pd
 
 from civstats.bounded import BoundedValue
 from civstats.joins import observations
+from civstats.kept import kept
 from civstats.language import english
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ OUTCOMES = english(
 SAME_THING = ["thing", "search_words", "unit_measure", "concept", "stage"]
 
 
+@kept
 def plans_beside_done(dataset: Dataset) -> pd.DataFrame:
     """Set the figure that a place plans for a year beside the one that it reports for the year before.
 

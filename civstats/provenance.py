@@ -11,6 +11,7 @@ import pandas as pd
 from civstats.arguments import meant, need_dataset, need_frame, shown
 from civstats.bounded import BoundedValue
 from civstats.joins import decisions, named, numbers, variable_words
+from civstats.kept import kept
 from civstats.language import english, translate
 from civstats.pairing import differences
 
@@ -61,8 +62,9 @@ def count(frame: pd.DataFrame, of: str = "") -> BoundedValue:
     need_frame("count", frame.to_frame() if isinstance(frame, pd.Series) else frame, *filter(None, [of]))
     key = _id_column(frame)
     rows = tuple(dict.fromkeys(frame[key].dropna() if key else _rows(frame)))
-    numbers_there = any(isinstance(cell, BoundedValue) for cell in frame.to_numpy().flat)
-    if not (key or rows or frame.empty or numbers_there):
+    if not (
+        key or rows or frame.empty or any(isinstance(cell, BoundedValue) for cell in frame.to_numpy().flat)
+    ):
         msg = "nothing leads from these rows to the tables; keep their obs_id or numbers in the frame"
         raise ValueError(msg)
     number = frame[of].nunique() if of else len(rows) if key else len(frame)
@@ -142,18 +144,16 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     need_dataset("trace", dataset)
     if isinstance(what, Real):
         raise TypeError(_no_origin(what, dataset))
+    known = _traced(dataset)
+    if what is dataset:
+        return known.reset_index(drop=True)
     wanted = list(dict.fromkeys([what] if isinstance(what, str) else _rows(what)))
-    codings = {row: _codings(differ) for row, differ in differences(dataset).items()}
-    known = _table_rows(dataset).set_index("row", drop=False)
-    told = [codings.get(row, english("one coding")) for row in known["row"]]
-    known["codings"] = pd.Series(told, known.index, dtype="str").where(known["kind"].ne("place"))
     unknown = [row for row in wanted if row not in known.index]
     if unknown:
         near = meant(unknown[0], known.index) if isinstance(what, str) else ""
         msg = f"row {unknown[0]!r} is in none of the tables{near or FROM_THERE}"
         raise ValueError(msg)
-    found = known.reindex(wanted, columns=COLUMNS).reset_index(drop=True)
-    return found.astype(dict.fromkeys(WORDS, "str") | {"line": "Int64"}).fillna(dict.fromkeys(WORDS, ""))
+    return known.reindex(wanted).reset_index(drop=True)
 
 
 def _codings(differ: Iterable[str]) -> str:
@@ -167,6 +167,17 @@ def _no_origin(number: Real, dataset: Dataset) -> str:
     same = dataset.observations[dataset.observations["value"] == number]
     near = "; did you mean {} ({})?".format(*same[["obs_id", "printed"]].iloc[0]) if len(same) == 1 else ""
     return f"{number!r} is a plain number and carries no origin; trace a cell of the column number, or give an obs_id{near}"
+
+
+@kept
+def _traced(dataset: Dataset) -> pd.DataFrame:
+    """Give what a trace shows of each row that a result may rest on, by its id."""
+    codings = {row: _codings(differ) for row, differ in differences(dataset).items()}
+    known = _table_rows(dataset).set_index("row", drop=False)
+    told = [codings.get(row, english("one coding")) for row in known["row"]]
+    known["codings"] = pd.Series(told, known.index, dtype="str").where(known["kind"].ne("place"))
+    typed = known[COLUMNS].astype(dict.fromkeys(WORDS, "str") | {"line": "Int64"})
+    return typed.fillna(dict.fromkeys(WORDS, ""))
 
 
 def _table_rows(dataset: Dataset) -> pd.DataFrame:

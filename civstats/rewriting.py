@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from civstats.joins import observations
+from civstats.kept import kept
 from civstats.language import english, translate
 from civstats.patterns import NOT_DONE
 from civstats.periods import in_chinese, in_words
@@ -49,6 +50,7 @@ REMEDIES = english(
 )
 
 
+@kept
 def rewritten(dataset: Dataset) -> pd.DataFrame:
     """Say for each figure what is unclear about it, and give a line to print instead.
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from civstats.bounded import BoundedValue
+from civstats.display import reported
 from civstats.display.html import line_html, table_html, text_html
 from civstats.display.parts import Cell, Column, Finding, Heading, Inline, Link, Paragraph, Row, Table, plain
 from civstats.language import language, translate
@@ -55,15 +56,18 @@ Shown = Heading | Paragraph | Finding | Table | Picture | DatasetFacts
 
 def bundle(result: object) -> Json:
     """Give a heading, paragraph, finding or table as text, HTML and JSON."""
-    if isinstance(result, Table):
-        html, parts = table_html(_table_to_rows(result)), _table_json(result)
-    else:
-        assert isinstance(result, Heading | Paragraph | Finding)
-        html = line_html(replace(result, inlines=_to_rows(result.inlines)))
-        parts = {"inlines": _cell_json(result.inlines)}
+    assert isinstance(result, Table | Heading | Paragraph | Finding)
+    parts = _table_json(result) if isinstance(result, Table) else {"inlines": _cell_json(result.inlines)}
     if isinstance(result, Heading):
         parts |= {"level": result.level, **({"english": result.english} if result.english else {})}
     meaning = _meaning(type(result).__name__.lower(), **parts)
+    if reported.only():
+        reported.note(result)
+        return {"text/plain": "", MIME: meaning}  # or IPython would write the text itself
+    if isinstance(result, Table):
+        html = table_html(_table_to_rows(result))
+    else:
+        html = line_html(replace(result, inlines=_to_rows(result.inlines)))
     return {"text/plain": repr(result), "text/html": html, MIME: meaning}
 
 
@@ -107,6 +111,8 @@ def picture_bundle(picture: Picture, svg: str) -> Json:
 def values_bundle(table: Table, caption: str) -> Json:
     """Give the values of a chart as a table that opens on demand; `caption` is how to read the chart."""
     values = bundle(replace(table, kind="values"))
+    if "text/html" not in values:
+        return values
     told = f'<p class="caption">{text_html(caption)}</p>'
     html = f'<details class="values"><summary>{translate("Values")}</summary>{told}{values["text/html"]}</details>'
     return {**values, "text/html": html}

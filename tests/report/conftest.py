@@ -147,7 +147,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: type[Make]) -> li
     """Leave out what other tests try: tables, kernels, fonts and typst; list the notebooks that are run."""
     names: list[str] = []
 
-    def execute(paths: list[Path], _folder: Any, _given: Any, then: Then) -> None:
+    def execute(paths: list[Path], _folder: Any, _given: Any, then: Then, **_: Any) -> None:
         for number, path in enumerate(paths):
             names.append(path.stem)
             then(number, nbformat.read(path, as_version=4))

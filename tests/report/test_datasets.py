@@ -42,9 +42,9 @@ def executed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run each notebook on each folder once in a test, whatever is then made of it."""
     run, done = reports.execute, {}
 
-    def execute(*asked: object) -> list[NotebookNode]:
+    def execute(*asked: object, **settings: bool) -> list[NotebookNode]:
         if str(asked) not in done:
-            done[str(asked)] = run(*asked)
+            done[str(asked)] = run(*asked, **settings)
         return copy.deepcopy(done[str(asked)])
 
     monkeypatch.setattr(reports, "execute", execute)

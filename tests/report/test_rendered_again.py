@@ -152,8 +152,8 @@ def test_what_was_changed_while_it_ran_is_not_kept(rendered, places, monkeypatch
     path = places / "notebooks" / "02-two.ipynb"
     execute = reports.execute
 
-    def editing(*arguments):
-        execute(*arguments)
+    def editing(*arguments, **settings):
+        execute(*arguments, **settings)
         change(path, lambda nb: nb["cells"][0].update(source="# Saved meanwhile"))
 
     monkeypatch.setattr(reports, "execute", editing)
