@@ -61,6 +61,8 @@ PLURALS: Final = {"plural": (1, 2), "translate_plural": (0, 1)}
 SHIPPED_TEXTS: Final = {  # columns of the shipped tables that reports show and that have no Chinese beside them
     "codelists": ("definition",),
     "corrections": ("reason",),
+    "observations": ("note",),
+    "codings/checked": ("note",),
 }
 
 
