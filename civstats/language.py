@@ -50,6 +50,16 @@ def speaking(code: Language, beside: Path | None = None) -> Iterator[None]:
         _chosen.reset(token)
 
 
+def html_lang(code: Language | None = None) -> str:
+    """Name a language, else the one that is spoken, as HTML does.
+
+    >>> html_lang("zh")
+    'zh-Hans'
+    """
+    code = code or language()
+    return LOCALES.get(code, code).replace("_", "-")
+
+
 def translate(english: str, /, **values: object) -> str:
     """Give a text in the language that is spoken, with values for the names in it.
 
