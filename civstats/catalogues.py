@@ -64,6 +64,8 @@ PLURALS: Final = {"plural": (1, 2), "translate_plural": (0, 1), "counted": (1, 2
 SHIPPED_TEXTS: Final = {  # columns of the shipped tables that reports show and that have no Chinese beside them
     "codelists": ("definition",),
     "corrections": ("reason",),
+    "observations": ("note",),
+    "codings/checked": ("note",),
 }
 DEFINED: Final = (  # the codelists of which reports show the definitions
     "stage", "concept", "coverage", "qualifier", "basis", "period_basis", "bounds_rule", "reason", "pillar",
