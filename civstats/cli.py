@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from civstats import __version__
 from civstats.language import (
     DOMAIN,
+    LANGUAGES,
     LOCALES,
     OWN,
     english,
@@ -200,6 +201,14 @@ def _parser() -> argparse.ArgumentParser:
         help=translate("run all notebooks, also where nothing that a report needs has changed"),
     )
     render.add_argument(
+        "--language",
+        action="append",
+        default=[],
+        choices=LANGUAGES,
+        dest="languages",
+        help=translate("render the reports in this language alone; may be repeated (default: all)"),
+    )
+    render.add_argument(
         "--cluster",
         default="",
         metavar="ADDRESS",
@@ -349,7 +358,8 @@ def _render(options: argparse.Namespace) -> int:
     chosen: dict[str, Any] = {"only": options.only, "parameters": dict(options.parameter)}
     if options.check and any(chosen.values()):
         options.refuse(translate("--check compares all reports; leave out --only and --parameter"))
-    given: dict[str, Any] = {"notebooks": options.notebooks, "fresh": options.fresh}
+    languages = options.languages or LANGUAGES
+    given: dict[str, Any] = {"notebooks": options.notebooks, "fresh": options.fresh, "languages": languages}
     # Import lazily: only this command needs notebooks, PDF and fonts.
     from civstats.report.ending import ended_at_once  # noqa: PLC0415
 

@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeVar, get_args
 
 Language = Literal["en", "zh"]
+Marked = TypeVar("Marked")
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 DOMAIN: Final = "civstats"
@@ -50,6 +51,16 @@ def speaking(code: Language, beside: Path | None = None) -> Iterator[None]:
         _chosen.reset(token)
 
 
+def html_lang(code: Language | None = None) -> str:
+    """Name a language, else the one that is spoken, as HTML does.
+
+    >>> html_lang("zh")
+    'zh-Hans'
+    """
+    code = code or language()
+    return LOCALES.get(code, code).replace("_", "-")
+
+
 def translate(english: str, /, **values: object) -> str:
     """Give a text in the language that is spoken, with values for the names in it.
 
@@ -70,9 +81,9 @@ def translate_plural(one: str, many: str, number: int, /, **values: object) -> s
     return text.format(**values) if values else text
 
 
-def english(text: str) -> str:
-    """Mark a text that is translated where it is shown, not here; it is returned as it is."""
-    return text
+def english(texts: Marked) -> Marked:
+    """Mark a text, or all of a list or mapping, as translated where it is shown, not here; return it as it is."""
+    return texts
 
 
 def of_user() -> Language:

@@ -11,13 +11,17 @@ import pandas as pd
 from civstats.arguments import meant, need_dataset, need_frame, shown
 from civstats.bounded import BoundedValue
 from civstats.joins import decisions, named, numbers, variable_words
+from civstats.language import english, translate
 from civstats.pairing import differences
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
 IDS = ("obs_id", "programme_id", "row")  # columns that hold the ids of observations, programmes, exclusions
-COLUMNS = ["row", "kind", "piece", "place", "line", "printed", "reading", "rule", "codings", "correction"]
+COLUMNS = english(
+    ["row", "kind", "piece", "place", "line", "printed", "reading", "rule", "codings", "correction"]
+)
+KINDS = english(["observation", "programme", "exclusion", "place"])
 WORDS = [column for column in COLUMNS if column != "line"]
 FROM_THERE = "; give the dataset that the result was computed from"
 # Columns of `compare` and of `changes`: the ids of two figures, and how they come out.
@@ -139,12 +143,9 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     if isinstance(what, Real):
         raise TypeError(_no_origin(what, dataset))
     wanted = list(dict.fromkeys([what] if isinstance(what, str) else _rows(what)))
-    codings = {
-        row: f"differ: {', '.join(variable_words(pd.Series(differ)))}" if differ else "agree"
-        for row, differ in differences(dataset).items()
-    }
+    codings = {row: _codings(differ) for row, differ in differences(dataset).items()}
     known = _table_rows(dataset).set_index("row", drop=False)
-    told = [codings.get(row, "one coding") for row in known["row"]]
+    told = [codings.get(row, english("one coding")) for row in known["row"]]
     known["codings"] = pd.Series(told, known.index, dtype="str").where(known["kind"].ne("place"))
     unknown = [row for row in wanted if row not in known.index]
     if unknown:
@@ -153,6 +154,12 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
         raise ValueError(msg)
     found = known.reindex(wanted, columns=COLUMNS).reset_index(drop=True)
     return found.astype(dict.fromkeys(WORDS, "str") | {"line": "Int64"}).fillna(dict.fromkeys(WORDS, ""))
+
+
+def _codings(differ: Iterable[str]) -> str:
+    """Say in which variables the codings of a row differ."""
+    variables = translate(", ").join(map(translate, variable_words(pd.Series(list(differ), dtype="str"))))
+    return translate("differ: {variables}", variables=variables) if variables else english("agree")
 
 
 def _no_origin(number: Real, dataset: Dataset) -> str:
@@ -165,7 +172,11 @@ def _no_origin(number: Real, dataset: Dataset) -> str:
 def _table_rows(dataset: Dataset) -> pd.DataFrame:
     """Give all rows that a result may rest on, with what a trace shows of them but the agreement of the codings."""
     figures, programmes = dataset.observations, _programmes(dataset)
-    rules = dataset.codelists[dataset.codelists["codelist"] == "bounds_rule"].set_index("code")["definition"]
+    rules = (
+        dataset.codelists[dataset.codelists["codelist"] == "bounds_rule"]
+        .set_index("code")["definition"]
+        .map(translate)
+    )
     peopled = dataset.places.dropna(subset="population")
     about = peopled[["population_date", "population_source"]].to_numpy()
     rows = {
@@ -182,7 +193,9 @@ def _table_rows(dataset: Dataset) -> pd.DataFrame:
             row="place-" + peopled["ref_area"],
             printed=peopled["name"],
             reading=[str(BoundedValue(number, number)) for number in peopled["population"]],
-            rule=[", ".join(["usual residents", *filter(pd.notna, cells)]) for cells in about],
+            rule=[
+                translate(", ").join([translate("usual residents"), *filter(pd.notna, own)]) for own in about
+            ],
         ),
     }
     table = pd.concat([own.assign(kind=kind) for kind, own in rows.items()], ignore_index=True)
@@ -231,7 +244,12 @@ def _rows(what: Any) -> Iterator[str]:
 def _corrections(dataset: Dataset) -> pd.Series[str]:
     """Say the accepted corrections in words, those of a row joined, by the id of the row."""
     told = decisions(dataset)[dataset.corrections["status"].eq("accepted").to_numpy()]
-    told = told.astype("str").fillna("not stated")
-    changes = told["variable"] + " from " + told["first coding"] + " to " + told["decided"]
-    texts: pd.Series[str] = (changes + ": " + told["reason"]).groupby(told["obs_id"]).agg("; ".join)
+    told = told.astype("str").fillna(translate("not stated"))
+    told["variable"] = told["variable"].map(translate)
+    columns = told[["variable", "first coding", "decided", "reason"]].to_numpy()
+    template = translate("{variable} from {before} to {after}: {reason}")
+    names = ("variable", "before", "after", "reason")
+    words = [template.format(**dict(zip(names, own, strict=True))) for own in columns]
+    changes = pd.Series(words, told.index, dtype="str")
+    texts: pd.Series[str] = changes.groupby(told["obs_id"]).agg(translate("; ").join)
     return texts

@@ -23,20 +23,21 @@ from civstats.display.parts import (
     plain,
 )
 from civstats.display.text import runs
+from civstats.language import html_lang, translate
 from civstats.problems import visible
 
 LONG = 60  # characters of a cell that asks for a wide column
 
 
 def text_html(text: str) -> str:
-    """Escape any text for HTML, mark its Chinese runs and make characters visible that would act.
+    """Escape any text for HTML, mark its runs in another language and make characters visible that would act.
 
     >>> text_html("<b> 学习、实践")
     '&lt;b&gt; <span lang="zh-Hans">学习、实践</span>'
     """
     return "".join(
-        f'<span lang="zh-Hans">{escape(run)}</span>' if chinese else escape(run)
-        for run, chinese in runs(visible(text))
+        f'<span lang="{html_lang(other)}">{escape(run)}</span>' if other else escape(run)
+        for run, other in runs(visible(text))
     )
 
 
@@ -71,20 +72,20 @@ def _note_html(note: Note) -> str:
     """Set the number of a footnote as a link to its text, which the page has at its end."""
     number = note.number
     own = "" if note.again else f' id="note-{number}-ref"'
-    return (
-        f'<sup><a{own} href="#note-{number}" role="doc-noteref" aria-label="Note {number}">{number}</a></sup>'
-    )
+    told = escape(translate("Note {number}", number=number))
+    return f'<sup><a{own} href="#note-{number}" role="doc-noteref" aria-label="{told}">{number}</a></sup>'
 
 
-def label_html(label: str, stop: str = ".") -> str:
+def label_html(label: str, *, stop: bool = True) -> str:
     """Set the number of a figure, table or finding before its text."""
-    return f'<span class="label">{escape(label)}{stop}</span> ' if label else ""
+    told = translate("{label}.", label=label) if stop else label
+    return f'<span class="label">{escape(told)}</span> ' if label else ""
 
 
 def line_html(result: Heading | Paragraph | Finding, *, name: str = "", label: str = "") -> str:
     """Set a result of one line, in reports with its id and number."""
     own = f' id="{name}"' if name else ""
-    inner = f"{label_html(label, '')}{inline_html(result.inlines)}"
+    inner = f"{label_html(label, stop=False)}{inline_html(result.inlines)}"
     if isinstance(result, Finding):
         return f'<p class="finding"{own}>{inner}</p>'
     tag = f"h{result.level}" if isinstance(result, Heading) else "p"
@@ -119,7 +120,7 @@ def _row_html(row: Row, columns: tuple[Column, ...]) -> str:
 
 
 def _cell_html(cell: Cell, column: Column) -> str:
-    inner = inline_html(cell) if cell else f'<abbr title="not stated">{MISSING}</abbr>'
+    inner = inline_html(cell) if cell else f'<abbr title="{escape(translate("not stated"))}">{MISSING}</abbr>'
     if column.role == "label":
         return f'<th scope="row">{inner}</th>'
     alone = len(cell) == 1 and (isinstance(cell[0], BoundedValue) or getattr(cell[0], "is_row", False))

@@ -8,8 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from civstats.bounded import PRINTED, BoundedValue
+from civstats.bounded import BoundedValue
 from civstats.display.text import width
+from civstats.language import speaking
+from civstats.operations import PRINTED
 from civstats.problems import visible
 
 MISSING = "–"  # what a cell shows where nothing is stated
@@ -79,7 +81,8 @@ def number_id(number: BoundedValue) -> str:
     """
     if number.operation == PRINTED and len(number.rows) == 1:
         return number.rows[0]
-    named = f"{number.operation}|{' '.join(number.rows)}|{number}"
+    with speaking("en"):  # a link holds in each edition
+        named = f"{number.operation}|{' '.join(number.rows)}|{number}"
     return f"c-{sha256(named.encode()).hexdigest()[:8]}"
 
 

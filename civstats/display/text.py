@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from civstats.bounded import BoundedValue
-from civstats.language import translate, translate_plural
+from civstats.language import Language, language, translate, translate_plural
 from civstats.problems import visible
 
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -15,6 +15,10 @@ WIDE = HAN + "\u3000-\u303f\uff00-\uffef"  # with the punctuation and full-width
 PLURAL = re.compile(r"(?:ies|(?<=ss)es|(?<![su])s)\b")  # entries, classes, persons, but not class, celsius
 # One run of Chinese: 阳泉, or 学习、实践, or 五好50户家庭 with the number that stands inside.
 CHINESE = re.compile(rf"((?<![{WIDE}])[{WIDE}]*[{HAN}](?:[{WIDE}]|[0-9A-Za-z%.·—]+(?=[{HAN}]))*)")
+
+# English among Chinese: Data Package, Krippendorff; not CSV, 12km, yangquan-73-1, nor &amp; in a drawing.
+ENGLISH = re.compile(r"((?<![\w.&-])[A-Za-z][a-z’'-]*[a-z](?:[ ,.]+[A-Za-z][a-z’'-]*[a-z])*(?![\w-]))")
+FOREIGN: dict[Language, tuple[re.Pattern[str], Language]] = {"en": (CHINESE, "zh"), "zh": (ENGLISH, "en")}
 
 
 def visible_lines(text: str) -> str:
@@ -69,14 +73,15 @@ def singular(words: str) -> str:
     return PLURAL.sub(lambda end: "y" if end[0] == "ies" else "", words)
 
 
-def runs(text: str) -> Iterator[tuple[str, bool]]:
-    """Cut a text into runs, each with whether it is Chinese.
+def runs(text: str) -> Iterator[tuple[str, Language | None]]:
+    """Cut a text into runs, each with its language where that is not the one that is spoken.
 
     >>> list(runs("In 阳泉, 500余场次 sessions"))
-    [('In ', False), ('阳泉', True), (', 500', False), ('余场次', True), (' sessions', False)]
+    [('In ', None), ('阳泉', 'zh'), (', 500', None), ('余场次', 'zh'), (' sessions', None)]
     """
+    pattern, other = FOREIGN[language()]
     # What a pattern with one group splits: in turn what stands between its matches, and a match.
-    return ((run, place % 2 == 1) for place, run in enumerate(CHINESE.split(text)) if run)
+    return ((run, other if place % 2 else None) for place, run in enumerate(pattern.split(text)) if run)
 
 
 def width(text: str) -> int:

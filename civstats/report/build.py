@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from civstats.language import LANGUAGES, Language, language, speaking, translate
 from civstats.problems import CivstatsError, Problem
 from civstats.report import explorer
 from civstats.report.document import Document
 from civstats.report.downloads import downloads, links, names
 from civstats.report.files import obstacles
-from civstats.report.inputs import Group, find_notebooks
+from civstats.report.inputs import Group, catalogues_beside, find_notebooks
 from civstats.report.links import dead_links
 from civstats.report.page import html
-from civstats.report.reading import LANGUAGE
 from civstats.report.reports import Reports
 from civstats.report.runs import EXPLORER, Run, plan, with_parameters, wrong_parameters
-from civstats.report.setting import Report
+from civstats.report.setting import Facts, Report
 from civstats.tables import Dataset, load
 
 
@@ -27,6 +28,7 @@ def build(
     parameters: Mapping[str, str] | None = None,
     fresh: bool = False,
     cluster: str = "",
+    languages: Sequence[Language] = LANGUAGES,
 ) -> dict[str, bytes]:
     """Return the files of the reports of data sets, by their paths; those with problems are a `CivstatsError`.
 
@@ -34,38 +36,51 @@ def build(
     page tells. `parameters` are values that notebooks get, by their names. Unless `fresh`, no notebook runs whose
     report is kept.
     """
-    planned = _planned(groups, out, parameters or {})
+    planned = _planned(groups, out, parameters or {}, languages)
     problems: list[Problem] = []
     contents: dict[str, bytes] = {}
-    beside: list[tuple[str, Document]] = []
+    beside: list[tuple[str, dict[Language, Document]]] = []
     for group, dataset, runs in planned:
         try:
-            made = Reports(runs, group.folder, dataset).made(fresh=fresh, cluster=cluster)
+            editions = {code: in_language(dataset, code) for code in languages}
+            facts = {code: Facts.of(edition, dataset) for code, edition in editions.items()}
+            made = Reports(runs, group.folder, facts).made(fresh=fresh, cluster=cluster)
             if not made:
                 continue
-            lead, files = _files(group, dataset, made, () if group.name else beside)
+            files = downloads(dataset, {report.page.slug: report.rows for report in made})
+            leads: dict[Language, Document] = {}
+            for code, edition in editions.items():
+                with speaking(code, catalogues_beside(runs[0].path)):
+                    leads[code], pages = _files(group, edition, made, files, () if group.name else beside)
+                files |= pages
         except CivstatsError as error:
             problems += error.problems
         else:
             contents |= {f"{group.name}/{path}".lstrip("/"): content for path, content in files.items()}
-            beside.append((group.name, lead))
+            beside.append((group.name, leads))
     if not contents and not problems:
         names = [path.name for group in groups for path in group.notebooks]
         problems.append(Problem("R-NOTHING-TO-REPORT", ", ".join(names) or "notebooks"))
     if problems:
-        raise CivstatsError(problems)
+        raise CivstatsError(dict.fromkeys(problems))
     return contents
 
 
+def in_language(dataset: Dataset, code: Language) -> Dataset:
+    """Give a data set with names and words for codes in a language."""
+    with speaking(code):
+        return replace(dataset, language=code, title=translate(dataset.settings["title"]))
+
+
 def _planned(
-    groups: Sequence[Group], out: Path, parameters: Mapping[str, str]
+    groups: Sequence[Group], out: Path, parameters: Mapping[str, str], languages: Sequence[Language]
 ) -> list[tuple[Group, Dataset, list[Run]]]:
     """Read the data sets and plan what is run of each, and look whether the files can be written."""
     planned: list[tuple[Group, Dataset, list[Run]]] = []
     problems: list[Problem] = []
     for group in groups:
         try:
-            dataset = load(group.folder)
+            dataset = load(group.folder, language="en")
             planned.append((group, dataset, plan(group.notebooks, dataset)))
         except CivstatsError as error:
             problems += error.problems
@@ -75,10 +90,20 @@ def _planned(
             planned = [
                 (group, dataset, with_parameters(runs, parameters)) for group, dataset, runs in planned
             ]
+    editions = tuple(languages)
+    planned = [
+        (
+            group,
+            dataset,
+            [replace(run, language=code, editions=editions) for code in languages for run in runs],
+        )
+        for group, dataset, runs in planned
+    ]
+    fronts = map(html.front_page, languages)
     paths = {
         f"{group.name}/{path}".lstrip("/")
         for group, _, runs in planned
-        for path in ("index.html", *(path for run in runs for path in _paths(run.slug)))
+        for path in (*fronts, *(path for run in runs for path in _paths(run)))
     }
     problems += obstacles(sorted(paths), out)
     if problems:
@@ -86,34 +111,49 @@ def _planned(
     return planned
 
 
-def _paths(slug: str) -> list[str]:
-    reports = [f"{LANGUAGE}/{slug}.{kind}" for kind in ("html", "pdf", "png")]
-    return [*reports, f"{LANGUAGE}/{EXPLORER}.html", *names(slug, ["any"])]
+def _paths(run: Run) -> list[str]:
+    reports = [f"{run.name}.{kind}" for kind in ("html", "pdf", "png")]
+    return [*reports, f"{run.language}/{EXPLORER}.html", *names(run.slug, ["any"])]
 
 
 def _files(
-    group: Group, dataset: Dataset, made: Sequence[Report], beside: Sequence[tuple[str, Document]]
+    group: Group,
+    dataset: Dataset,
+    every: Sequence[Report],
+    files: Mapping[str, bytes],
+    beside: Sequence[tuple[str, Mapping[Language, Document]]],
 ) -> tuple[Document, dict[str, bytes]]:
-    """Return the report that leads, and the files of all; `beside` are folders of others and what leads there."""
-    files = downloads(dataset, {report.page.slug: report.rows for report in made})
+    """Return the report that leads, and the pages and papers of all in the language that is spoken.
+
+    `every` are the reports in all languages, `files` the downloads, `beside` folders of other data sets and what leads
+    there.
+    """
+    code = language()
+    made = [report for report in every if report.run.language == code]
+    editions = made[0].run.editions
     contents = {
-        f"{report.page.lang}/{report.page.slug}.{kind}": content
-        for report in made
-        for kind, content in report.files.items()
+        f"{report.run.name}.{kind}": content for report in made for kind, content in report.files.items()
     }
-    contents |= files
-    contents[f"{LANGUAGE}/{EXPLORER}.html"] = explorer.render(dataset).encode()
+    contents[f"{code}/{EXPLORER}.html"] = explorer.render(dataset, editions).encode()
     # A notebook that is not run now, since others were chosen or the tables lack what it needs, may be linked to;
     # so may a shipped one, from a copy of another.
     beside_them = {path.stem for one in group.notebooks for path in one.parent.glob("*.ipynb")}
     beside_them |= {path.stem for path in find_notebooks()}
     pages = [report.page for report in made]
-    wrong = list(dead_links(pages, contents, beside_them, tuple(f"{name}-" for name in beside_them)))
+    series = tuple(f"{name}-" for name in beside_them)
+    wrong = list(dead_links(pages, {**contents, **files}, beside_them, series))
     if wrong:
         raise CivstatsError(wrong)
     # Analyses, those that bind others first; reports of one value of a table each; those of two.
     ordered = sorted(made, key=lambda report: not report.run.binds)
     groups = [[report.page for report in ordered if report.run.over == values] for values in range(3)]
     analyses, profiles, pairs = groups
-    front = html.render_index(analyses, profiles, pairs, links("", files), beside, below=bool(group.name))
-    return [*analyses, *profiles, *pairs][0], contents | {"index.html": front.encode()}
+    leads = [(name, documents[code]) for name, documents in beside]
+    below = bool(group.name)
+    twins = {
+        other: {report.page.slug: report.page.title for report in every if report.run.language == other}
+        for other in editions
+        if other != code
+    }
+    front = html.render_index(analyses, profiles, pairs, links("", files), leads, below=below, twins=twins)
+    return [*analyses, *profiles, *pairs][0], contents | {html.front_page(): front.encode()}

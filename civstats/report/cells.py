@@ -11,12 +11,13 @@ from xml.etree import ElementTree
 from nbformat import NotebookNode
 
 from civstats.display.bundles import MIME, DatasetFacts, Picture, read_bundle
-from civstats.display.parts import Table
+from civstats.display.parts import Heading, Table, plain
 from civstats.display.text import visible_lines
+from civstats.language import language
 from civstats.problems import Problem
 from civstats.report.document import Block, Figure, Listing, Placed, characters, excess, lines_of
 from civstats.report.limits import LONGEST_DRAWING, LONGEST_MARKDOWN, LONGEST_OUTPUT, LONGEST_REPORT
-from civstats.report.markdown import read_markdown
+from civstats.report.markdown import read_markdown, translate_markdown
 
 MARKDOWN, TEXT, SVG = "text/markdown", "text/plain", "image/svg+xml"
 CHAPTERS = "chapters"  # the tag of the cell in whose place bound notebooks stand
@@ -73,7 +74,8 @@ class Cells:
         if self._is_longer(source, LONGEST_MARKDOWN, "a cell of Markdown"):
             return []
         try:
-            return read_markdown(source, self._refuse_markdown, self._notes)
+            blocks = read_markdown(translate_markdown(source), self._refuse_markdown, self._notes)
+            return blocks if language() == "en" else _with_english(blocks, source)
         except RecursionError:
             self._refuse_markdown("Markdown nested too deep")
             return []
@@ -133,6 +135,15 @@ class Cells:
             self._refuse(f"a chart that is no sound SVG ({error})")
         else:
             yield Figure(picture, svg)
+
+
+def _with_english(blocks: list[Block], source: str) -> list[Block]:
+    """Tell headings the English of Markdown that was translated, from which their ids follow."""
+    read = read_markdown(source, lambda _: None)
+    titles = (plain(block.inlines) for block in read if isinstance(block, Heading))
+    return [
+        replace(block, english=next(titles, "")) if isinstance(block, Heading) else block for block in blocks
+    ]
 
 
 def _with_values(blocks: Iterator[Block]) -> list[Block]:

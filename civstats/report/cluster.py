@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,9 +12,10 @@ from distributed import Client, KilledWorker, as_completed
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from civstats.language import LANGUAGES, Language
 from civstats.problems import CivstatsError, Problem
 from civstats.report.execute import execute
-from civstats.report.inputs import tables_of, tools_key
+from civstats.report.inputs import catalogues_beside, digest, tables_of, tools_key, words_key
 from civstats.report.locks import temporary_folder
 from civstats.report.runs import Run
 from civstats.report.setting import Facts, Report, set_report
@@ -32,11 +34,14 @@ class Sent(NamedTuple):
 
     tables: Tables
     folder: str
-    facts: Facts
+    facts: Mapping[Language, Facts]
     tools: str
+    catalogues: dict[Path, bytes]  # those beside notebooks
 
 
-def execute_on(address: str, runs: list[Run], folder: Path | None, facts: Facts, then: Then) -> None:
+def execute_on(
+    address: str, runs: list[Run], folder: Path | None, facts: Mapping[Language, Facts], then: Then
+) -> None:
     """Run notebooks and set their reports on the workers of the scheduler at an address.
 
     A worker needs nothing of this machine but the same packages: it is sent notebooks and tables. What one that dies
@@ -47,7 +52,8 @@ def execute_on(address: str, runs: list[Run], folder: Path | None, facts: Facts,
     found = {path.resolve(): content for path, content in tables_of(place) if isinstance(content, bytes)}
     top = Path(os.path.commonpath([place, *(path.parent for path in found)]))
     tables = {path.relative_to(top).as_posix(): content for path, content in found.items()}
-    sent = Sent(tables, place.relative_to(top).as_posix(), facts, tools_key())
+    catalogues = {path: path.read_bytes() for path in _catalogues(run.path for run in runs)}
+    sent = Sent(tables, place.relative_to(top).as_posix(), facts, _tools(), catalogues)
     contents = {run.path: run.path.read_bytes() for run in runs}
     problems: list[Problem] = []
     with (
@@ -75,6 +81,15 @@ def execute_on(address: str, runs: list[Run], folder: Path | None, facts: Facts,
         raise CivstatsError(problems)
 
 
+def _tools() -> str:
+    return digest(tools_key(), *map(words_key, LANGUAGES))
+
+
+def _catalogues(notebooks: Iterable[Path]) -> list[Path]:
+    folders = dict.fromkeys(catalogues_beside(path) for path in notebooks)
+    return [path for folder in folders if folder for path in folder.rglob("*.mo")]
+
+
 def _client(address: str) -> Client:
     try:
         return Client(address)  # type: ignore[no-untyped-call]
@@ -84,22 +99,31 @@ def _client(address: str) -> Client:
 
 def _run(runs: list[Run], contents: dict[Path, bytes], sent: Sent) -> Done | tuple[Problem, ...]:
     """Do on a worker what it was sent, or say what is wrong."""
-    if tools_key() != sent.tools:
+    if _tools() != sent.tools:
         return (Problem("R-OTHER-WORKER", os.uname().nodename),)
     with temporary_folder() as workplace:
         top = workplace / "data"
         paths = {path: workplace / str(number) / path.name for number, path in enumerate(contents)}
         files = {top / name: content for name, content in sent.tables.items()}
-        for path, content in (files | {paths[path]: content for path, content in contents.items()}).items():
+        for path, own in paths.items():
+            files[own] = contents[path]
+            for file in sent.catalogues:
+                if file.is_relative_to(path.parent):
+                    files[own.parent / file.relative_to(path.parent)] = sent.catalogues[file]
+        for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         try:
             notebooks = execute(
-                [paths[run.path] for run in runs], top / sent.folder, [run.given for run in runs]
+                [paths[run.path] for run in runs],
+                top / sent.folder,
+                [run.given for run in runs],
+                languages=[run.language for run in runs],
             )
+            here = [replace(run, path=paths[run.path]) for run in runs]  # with the catalogues beside it
             return [
-                (nb, None if run.binds else set_report(run, {run.slug: nb}, sent.facts))
-                for run, nb in zip(runs, notebooks, strict=True)
+                (nb, None if run.binds else set_report(run, {run.name: nb}, sent.facts[run.language]))
+                for run, nb in zip(here, notebooks, strict=True)
             ]
         except CivstatsError as error:
             return tuple(error.problems)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
+from typing import Final, Literal
 
 from civstats.display.bundles import DatasetFacts, Picture
 from civstats.display.parts import Cell, Finding, Heading, Note, Paragraph, Table, pieces_within, plain
+from civstats.language import translate, translate_plural
 from civstats.report.limits import LONGEST_LINE, LONGEST_OUTPUT, MOST_LINES
 
 LONGEST_SUMMARY: Final = 300  # characters, unless the first finding alone is longer
@@ -50,7 +51,19 @@ class Figure:
     values: Table | None = None
 
 
+Kind = Literal["figure", "table", "finding"]
 Block = Heading | Paragraph | Series | Quotation | Listing | Divider | Finding | Table | Figure
+
+
+def kind_words(kind: str, number: int) -> str:
+    """Say the word for a kind of place of a report, as it goes with so many of them."""
+    if kind == "figure":
+        return translate_plural("Figure", "Figures", number)
+    if kind == "table":
+        return translate_plural("Table", "Tables", number)
+    if kind == "finding":
+        return translate_plural("Finding", "Findings", number)
+    return translate_plural("text", "texts", number) if kind == "text" else translate("heading")
 
 
 @dataclass(frozen=True)
@@ -60,9 +73,19 @@ class Placed:
     block: Block
     cell: int | None = None  # of the notebook that it comes from; None for what reports add
     id: str = ""  # what links lead to: sec-limits, fig-03-1, table-03-1, finding-03-1, text-1
-    label: str = ""  # its number for readers, such as "Figure 03-1"
+    kind: Kind | Literal[""] = ""  # of what has a number,
+    number: str = ""  # such as 03-1
     anchors: tuple[str, ...] = ()  # what else links may call it: ids of headings in JupyterLab and on GitHub
     report: str = ""  # in a volume, the name of the report whose chapter it belongs to
+
+    @property
+    def label(self) -> str:
+        """Its number for readers, in the language that is spoken, such as "Figure 03-1"."""
+        return (
+            translate("{kind} {number}", kind=kind_words(self.kind, 1), number=self.number)
+            if self.kind
+            else ""
+        )
 
     @property
     def opens_section(self) -> bool:
@@ -85,12 +108,23 @@ class Document:
     @property
     def citation(self) -> str:
         """How the report is cited, with the data that it rests on."""
-        stop = "" if self.title.endswith(("?", "!", ".", "？", "！", "。")) else "."
-        return (
-            f"civstats ({self.data.released[:4]}). {self.title}{stop} Report version {self.notebook_version}, from: "
-            f"{self.data.title}, data version {self.data.version}, released {self.data.released}, "
-            f"SHA-256 {self.data.digest}"
+        return translate(
+            "civstats ({year}). {title}{stop} Report version {version}, from: {data}, data version {data_version}, "
+            "released {released}, SHA-256 {digest}",
+            year=self.data.released[:4],
+            title=self.title,
+            stop="" if self.title.endswith(("?", "!", ".", "？", "！", "。")) else ".",
+            version=self.notebook_version,
+            data=self.data.title,
+            data_version=self.data.version,
+            released=self.released,
+            digest=self.data.digest,
         )
+
+    @property
+    def released(self) -> str:
+        """The day of release, as it is written in the language that is spoken."""
+        return day_in_words(self.data.released)
 
     @property
     def opening(self) -> int:
@@ -104,9 +138,19 @@ class Document:
         findings = [placed.block for placed in self.blocks if isinstance(placed.block, Finding)]
         paragraphs = [placed.block for placed in self.blocks if isinstance(placed.block, Paragraph)]
         told = [" ".join(plain(block.inlines).split()) for block in findings or paragraphs[:1]]
-        texts = accumulate(told, "{} {}".format)
+        texts = accumulate(told, lambda one, other: translate("{one} {other}", one=one, other=other))
         first = next(texts, "")
         return max([first, *(text for text in texts if len(text) <= LONGEST_SUMMARY)], key=len)
+
+
+def day_in_words(day: str) -> str:
+    """Write a day (ISO 8601) as the language that is spoken does.
+
+    >>> day_in_words("2026-11-26")
+    '2026-11-26'
+    """
+    year, month, number = map(int, day.split("-"))
+    return translate("{year}-{month:02}-{day:02}", year=year, month=month, day=number)
 
 
 def notes_of(blocks: Iterable[Placed]) -> Iterator[Note]:

@@ -17,8 +17,9 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 from traitlets.config import Config
 
+from civstats.language import BESIDE, VARIABLE, Language
 from civstats.problems import CivstatsError, Problem, visible
-from civstats.report.inputs import tables_key
+from civstats.report.inputs import catalogues_beside, tables_key
 from civstats.report.kernels import KernelServer, WarmProvisioner
 from civstats.report.limits import SECONDS
 from civstats.report.locks import temporary_folder
@@ -37,6 +38,7 @@ KEPT = {"PYTHONPATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTEC
 OF_USERS = ("PYTHON", "MPL", "MATPLOTLIB", "IPYTHON", "JUPYTER", "LC_", "LANG", "COLUMNS", "LINES")
 
 Then = Callable[[int, NotebookNode], None]
+Job = tuple[Path, dict[str, Any], Language]
 
 
 def execute(
@@ -44,23 +46,30 @@ def execute(
     folder: Path | None = None,
     parameters: list[dict[str, Any]] | None = None,
     then: Then = lambda *_: None,
+    *,
+    languages: list[Language] | None = None,
 ) -> list[NotebookNode]:
     """Run notebooks, several at a time, each in its own kernel, and return them with their outputs.
 
     ``civstats.load()`` reads `folder` in them, as in this process if left out. `parameters` gives for each
     notebook the names that its cell with the tag ``parameters`` sets, and their values; none leaves the cell
     as it stands. As soon as one is done, `then` is called with its number and itself, in a thread beside those
-    that still run. Problems are the first failing cell of each notebook, and each file that is no notebook.
+    that still run. `languages` gives for each the language that it speaks, English if left out. Problems are the first failing cell of each notebook, and each file that is no notebook.
     """
     with (
         temporary_folder(_short()) as workplace,
         asyncio.Runner(loop_factory=_Loop) as runner,
     ):
-        jobs = list(zip(notebooks, parameters or [{}] * len(notebooks), strict=True))
+        size = len(notebooks)
+        english: list[Language] = ["en"] * size
+        jobs = list(zip(notebooks, parameters or [{}] * size, languages or english, strict=True))
         runs = runner.run(_execute(jobs, folder, workplace, then))
-    problems = [run for run in runs if isinstance(run, Problem)]
+    problems: dict[str, Problem] = {}  # what fails in two languages, fails once
+    for (path, given, _), run in zip(jobs, runs, strict=True):
+        if isinstance(run, Problem):
+            problems.setdefault(f"{path} {given}", run)
     if problems:
-        raise CivstatsError(problems)
+        raise CivstatsError(problems.values())
     return [run for run in runs if isinstance(run, NotebookNode)]
 
 
@@ -79,7 +88,7 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 async def _execute(
-    jobs: list[tuple[Path, dict[str, Any]]], folder: Path | None, workplace: Path, then: Then
+    jobs: list[Job], folder: Path | None, workplace: Path, then: Then
 ) -> list[NotebookNode | Problem]:
     if not jobs:
         return []
@@ -87,11 +96,12 @@ async def _execute(
     places = asyncio.Semaphore(IN_FLIGHT)
     (workplace / "matplotlibrc").touch()  # found before the user's own
 
-    async def run(number: int, path: Path, given: dict[str, Any]) -> NotebookNode | Problem:
+    async def run(number: int, path: Path, given: dict[str, Any], code: Language) -> NotebookNode | Problem:
         async with places:
-            bar.set_postfix_str(visible("-".join([path.stem, *map(str, given.values())])))
+            bar.set_postfix_str(visible("-".join([code, path.stem, *map(str, given.values())])))
             before = await asyncio.to_thread(tables_key, folder)
-            nb = await _run(path, given, environment, workplace / str(number), server)
+            own = {**environment, VARIABLE: code, BESIDE: str(catalogues_beside(path) or "")}
+            nb = await _run(path, given, own, workplace / str(number), server)
         if isinstance(nb, NotebookNode) and await asyncio.to_thread(tables_key, folder) != before:
             nb = Problem("R-TABLES-CHANGED", path.name)
         if isinstance(nb, NotebookNode):

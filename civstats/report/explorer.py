@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -13,16 +13,37 @@ import pandas as pd
 from markupsafe import Markup
 
 from civstats import observations
+from civstats.language import Language, english, translate
 from civstats.periods import in_words
 from civstats.problems import visible
+from civstats.report.page.html import front_page, twins
 from civstats.report.page.templates import style, template
+from civstats.report.runs import EXPLORER
 from civstats.tables import Dataset
 
 MISSING = "–"
-CODED = ("pillar", "stage", "basis", "qualifier", "coverage")  # to filter by, beside the place
+CODED = {  # to filter by, beside the place
+    "pillar": english("Pillar"),
+    "stage": english("Stage"),
+    "basis": english("Basis"),
+    "qualifier": english("Qualifier"),
+    "coverage": english("Coverage"),
+}
+TITLES = {  # of the columns; the first say what is counted, where and how many
+    "counted": english("What is counted"),
+    "place": english("Place"),
+    "printed": english("Printed"),
+    "read": english("Read as"),
+    "unit": english("Unit"),
+    "period": english("Period"),
+    **CODED,
+    "piece": english("Piece"),
+    "line": english("Line"),
+    "row": english("Row"),
+}
 
 
-def render(dataset: Dataset) -> str:
+def render(dataset: Dataset, editions: Sequence[Language] = ("en",)) -> str:
     """Set every figure of a data set as one page, the same whenever and wherever it is set.
 
     The table is complete in HTML; a script within the page, the DataTables that itables ships for use
@@ -36,10 +57,12 @@ def render(dataset: Dataset) -> str:
         dataset=dataset,
         title=visible(dataset.title),
         version=visible(dataset.version),
-        titles=cells.columns.tolist(),
+        titles={code: translate(title) for code, title in TITLES.items()},
+        twins=twins(editions, f"../{{code}}/{EXPLORER}.html"),
+        front=f"../{front_page()}",
         figures=_figures(frame, cells),
         filters=_filters(cells, dataset),
-        meanings={name.capitalize(): _meanings(name, cells, dataset.codelists) for name in CODED},
+        meanings={translate(title): _meanings(name, cells, dataset) for name, title in CODED.items()},
         style=style(),
         script=Markup(script),
         digest=b64encode(sha256(script.encode()).digest()).decode(),
@@ -47,7 +70,7 @@ def render(dataset: Dataset) -> str:
 
 
 def _figures(frame: pd.DataFrame, cells: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    """Give each row: its id, the bound and period (EDTF) to sort by, and its cells by their titles."""
+    """Give each row: its id, the bound and period (EDTF) to sort by, and its cells by the codes of their titles."""
     figures = {
         "id": frame["obs_id"].map(visible),
         "lower": frame["lower"],
@@ -58,62 +81,73 @@ def _figures(frame: pd.DataFrame, cells: pd.DataFrame) -> list[dict[Hashable, An
 
 
 def _cells(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
-    """Give what a reader sees of each figure; the first columns say what is counted, where and how many."""
+    """Give what a reader sees of each figure, by the codes of `TITLES`."""
     pillars = dataset.programmes.set_index("programme_id")["pillar"]
     coded = frame.assign(pillar=frame["programme_id"].map(pillars))
     pieces = dataset.sources.set_index("source_id")
     cells = {
-        "What is counted": frame["indicator_id_name"],
-        "Place": frame["ref_area"].map(_places(dataset)),
-        "Printed": frame["printed"],
-        "Read as": frame["number"].map(str),
-        "Unit": frame["unit_measure"].map(_units(dataset)),
-        "Period": _periods(frame, dataset),
-        **{name.capitalize(): coded[name].map(dataset.words(name)) for name in CODED},
-        "Piece": frame["source_id"].map(pieces["title_en"].fillna(pieces["title"])),
-        "Line": frame["line"].map(str),
-        "Row": frame["obs_id"],
+        "counted": frame["indicator_id_name"],
+        "place": frame["ref_area"].map(_places(dataset)),
+        "printed": frame["printed"],
+        "read": frame["number"].map(str),
+        "unit": frame["unit_measure"].map(_units(dataset)),
+        "period": _periods(frame, dataset),
+        **{name: coded[name].map(dataset.words(name)) for name in CODED},
+        "piece": frame["source_id"].map(_named(pieces, dataset, "title")),
+        "line": frame["line"].map(str),
+        "row": frame["obs_id"],
     }
     return pd.DataFrame(cells).fillna(MISSING).map(visible)
 
 
 def _places(dataset: Dataset) -> pd.Series[str]:
-    """Name each place in English and as printed."""
+    """Name each place, in English also as printed."""
     places = dataset.places.set_index("ref_area")
-    return places["name_en"].fillna(places["name"]) + " " + places["name"]
+    names = _named(places, dataset)
+    return names + " " + places["name"] if dataset.language == "en" else names
+
+
+def _named(rows: pd.DataFrame, dataset: Dataset, column: str = "name") -> pd.Series[str]:
+    """Give the names of rows in the language of a data set, in Chinese where no English is stated."""
+    return rows[f"{column}_en"].fillna(rows[column]) if dataset.language == "en" else rows[column]
 
 
 def _units(dataset: Dataset) -> dict[str, str]:
-    """Name each unit in words and as it is coded, such as "sessions 场次", but "per cent" alone."""
-    words = dataset.words("unit_measure").str.lower()
+    """Name each unit in words, in English also as it is coded: "sessions 场次", but "per cent" alone."""
+    words = dataset.words("unit_measure")
+    if dataset.language != "en":
+        return {str(code): word for code, word in words.items()}
+    words = words.str.lower()
     return {str(code): word if code in {word, "%"} else f"{word} {code}" for code, word in words.items()}
 
 
 def _periods(frame: pd.DataFrame, dataset: Dataset) -> pd.Series[str]:
     """Say each period in words; of a figure without one, whether it is open or unstated."""
     basis = frame["period_basis"].map(dataset.words("period_basis")).str.lower()
-    return frame["time_period"].map(in_words, na_action="ignore").fillna(basis).fillna("unstated")
+    return frame["time_period"].map(in_words, na_action="ignore").fillna(basis).fillna(translate("unstated"))
 
 
 def _filters(cells: pd.DataFrame, dataset: Dataset) -> dict[str, dict[str, str]]:
     """Give what each column to filter by holds and how a list names it, in the order of its table."""
-    names = dataset.places["name_en"].fillna(dataset.places["name"])
-    every = {"Place": dict(zip(_places(dataset), names, strict=True))}
-    every |= {name.capitalize(): {word: word for word in dataset.words(name).tolist()} for name in CODED}
+    names = _named(dataset.places, dataset)
+    every = {"place": dict(zip(_places(dataset), names, strict=True))}
+    every |= {name: {word: word for word in dataset.words(name).tolist()} for name in CODED}
     filters = {}
     for title, choices in every.items():
         used = set(cells[title])
-        seen = {visible(text): visible(name) for text, name in choices.items()} | {MISSING: "Not stated"}
+        seen = {visible(text): visible(name) for text, name in choices.items()} | {
+            MISSING: translate("Not stated")
+        }
         filters[title] = {text: name for text, name in seen.items() if text in used}
     return filters
 
 
-def _meanings(name: str, cells: pd.DataFrame, codelists: pd.DataFrame) -> dict[str, str]:
+def _meanings(name: str, cells: pd.DataFrame, dataset: Dataset) -> dict[str, str]:
     """Give the definitions of the codes that figures have, by their words."""
-    codes = codelists[codelists["codelist"] == name]
-    words = codes["name_en"].fillna(codes["name"]).map(visible)
-    definitions = codes["definition"].fillna(codes["name"]).map(visible)
-    used = words.isin(cells[name.capitalize()])
+    codes = dataset.codelists[dataset.codelists["codelist"] == name]
+    words = _named(codes, dataset).map(visible)
+    definitions = codes["definition"].fillna(codes["name"]).map(translate).map(visible)
+    used = words.isin(cells[name])
     return dict(zip(words[used], definitions[used], strict=True))
 
 

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from civstats.language import DOMAIN, LOCALES, Language
 from civstats.problems import CivstatsError, Problem, nearest
 from civstats.report.files import PACKAGE, REPOSITORY
 from civstats.report.limits import LARGEST_NOTEBOOK
@@ -27,7 +28,8 @@ APART = {
     "data",
     "notebooks",
     "__pycache__",
-}  # folders of the installed package that are no part of the library
+    "locale",
+}  # folders of the installed package that are no part of what every report is made with
 
 
 class Group(NamedTuple):
@@ -97,11 +99,28 @@ def notebook_content(path: Path) -> bytes:
     return Files(path.parent).content(path.name, LARGEST_NOTEBOOK)
 
 
-def render_key(groups: list[Group], parameters: Mapping[str, str]) -> str:
+def catalogues_beside(notebook: Path) -> Path | None:
+    """Return the folder of catalogues beside a notebook, None where there is none."""
+    folder = notebook.parent / "locale"
+    return folder if folder.is_dir() else None
+
+
+def render_key(groups: list[Group], parameters: Mapping[str, str], languages: Sequence[Language]) -> str:
     """Return the key of all reports together."""
-    return digest(
-        tools_key(), parameters, *([name, notebooks_key(folder, paths)] for name, folder, paths in groups)
-    )
+    folders = {path.parent: path for group in groups for path in group.notebooks}
+    words = [words_key(code, path) for code in languages for path in folders.values()]
+    own = ([name, notebooks_key(folder, paths)] for name, folder, paths in groups)
+    return digest(tools_key(), languages, words, parameters, *own)
+
+
+def words_key(code: Language, notebook: Path | None = None) -> str:
+    """Return the key of the catalogues in which words are looked up, with that beside a notebook."""
+    if code not in LOCALES:
+        return code
+    beside = None if notebook is None else catalogues_beside(notebook)
+    folders = [folder for folder in (beside, PACKAGE / "locale") if folder]
+    files = [folder / LOCALES[code] / "LC_MESSAGES" / f"{DOMAIN}.mo" for folder in folders]
+    return digest(code, [sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()])
 
 
 def notebooks_key(folder: Path | None, notebooks: list[Path]) -> str:

@@ -10,8 +10,10 @@ from posixpath import normpath
 from urllib.parse import unquote
 
 from civstats.display.parts import Link, pieces_within
+from civstats.language import LANGUAGES
 from civstats.problems import Problem
 from civstats.report.document import Document, lines_of
+from civstats.report.page.html import front_page
 
 OUTWARD = re.compile(r"[a-z]+:|#")  # https://example.org, mailto:a@b.org, #sec-limits
 ID = re.compile(r' id="([^"]*)"')
@@ -33,7 +35,7 @@ def dead_links(
             href, _, fragment = map(unquote, target.partition("#"))
             path = normpath(f"{page.lang}/{href}")
             name = PurePosixPath(path).stem
-            there = path in {*files, "index.html"} or name in beside or name.startswith(series)
+            there = path in {*files, *map(front_page, LANGUAGES)} or name in beside or name.startswith(series)
             if not there or (fragment and path in files and fragment not in _ids(files[path])):
                 yield Problem("R-UNRESOLVED-LINK", f"{page.slug}.ipynb", cell, None, target)
 

@@ -7,19 +7,23 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
+from typing import Literal
 
 from civstats.display.parts import Finding, Heading, Table, plain
-from civstats.report.document import Block, Figure, Placed
+from civstats.report.document import Block, Figure, Kind, Placed
 
-KINDS = {Figure: "Figure", Table: "Table", Finding: "Finding"}
+KINDS: dict[type[Block], Kind] = {Figure: "figure", Table: "table", Finding: "finding"}
 IDS = {Figure: "fig", Table: "table", Finding: "finding"}
 
 
-def number_blocks(blocks: Iterable[Placed], taken: set[str], part: str = "") -> list[Placed]:
+def number_blocks(
+    blocks: Iterable[Placed], taken: set[str], part: str = "", english_part: str = ""
+) -> list[Placed]:
     """Give headings, figures, tables and findings their ids, and all but headings their numbers.
 
     Numbers begin with `part`, as in ``Figure 03-1``, so that no two reports share one; blocks of a chapter
-    keep those of its own report. Ids `taken` are those of rows. Headings become of level 2 or 3.
+    keep those of its own report. Ids follow from the English, so with `english_part` in place of `part`, where there
+    is one; those `taken` are of rows. Headings become of level 2 or 3.
     """
     taken = set(taken)
     counters: dict[tuple[type[Block], str], Iterator[int]] = {}
@@ -27,7 +31,8 @@ def number_blocks(blocks: Iterable[Placed], taken: set[str], part: str = "") -> 
     numbered = []
     for placed in blocks:
         block = placed.block
-        name = label = ""
+        name = number = ""
+        kind: Kind | Literal[""] = ""
         anchors: tuple[str, ...] = ()
         if isinstance(block, Heading):
             block = replace(block, level=max(block.level, 2) if opened else 2)  # no level is skipped
@@ -39,11 +44,16 @@ def number_blocks(blocks: Iterable[Placed], taken: set[str], part: str = "") -> 
         elif type(block) in KINDS:
             before = number_prefix(placed.report) if placed.report else part
             counter = counters.setdefault((type(block), before), count(1))
-            number = f"{before}-{next(counter)}" if before else str(next(counter))
-            label = f"{KINDS[type(block)]} {number}"
-            name = _free(f"{IDS[type(block)]}-{_slug(number)}", taken)
-        numbered.append(replace(placed, block=block, id=name, label=label, anchors=anchors))
+            place = next(counter)
+            kind, number = KINDS[type(block)], _numbered(before, place)
+            english = english_part if before == part and english_part else before
+            name = _free(f"{IDS[type(block)]}-{_slug(_numbered(english, place))}", taken)
+        numbered.append(replace(placed, block=block, id=name, kind=kind, number=number, anchors=anchors))
     return numbered
+
+
+def _numbered(part: str, place: int) -> str:
+    return f"{part}-{place}" if part else str(place)
 
 
 def _anchors(title: str) -> dict[str, None]:

@@ -9,13 +9,13 @@ from nbformat import NotebookNode
 
 from civstats.display.bundles import DatasetFacts
 from civstats.display.parts import Heading, Link, Paragraph, plain
+from civstats.language import language
 from civstats.problems import CivstatsError, Problem
 from civstats.report.cells import Cells
 from civstats.report.document import Document, Placed, Series
 from civstats.report.numbering import number_blocks, number_prefix
 from civstats.report.trace import TITLE, link, take_trace, trace_section
 
-LANGUAGE = "en"
 NO_DATA = DatasetFacts("", "", "", "")
 
 
@@ -25,13 +25,14 @@ def read_document(
     chapters: Mapping[str, NotebookNode] | None = None,
     *,
     part: str = "",
+    english_part: str = "",
     paper: bool = False,
 ) -> Document:
     """Read the outputs of a notebook that was run as the report `slug`.
 
     `chapters` are notebooks that it binds, by the names of their reports; they stand where the cell with the
     tag ``chapters`` stands, on `paper` as sections, else as links. Numbers of figures, tables and findings
-    begin with `part`, or with the number of the slug. On paper, of the rows those remain that findings,
+    begin with `part`, or with the number of the slug, and their ids with `english_part`. On paper, of the rows those remain that findings,
     headings and prose rest on. Problems are cells that failed, warned or were not run, numbers whose rows no
     trace shows, charts without alt text, outputs that cannot be shown, and no title, version or data.
     """
@@ -48,7 +49,9 @@ def read_document(
     chapter_blocks = gather(chapters or {}, file)
     before = [placed for placed in own if (placed.cell or 0) <= cells.chapters]
     blocks, trace = take_trace([*before, *chapter_blocks, *own[len(before) :]])
-    numbered = number_blocks(blocks, {row.id for row in trace.rows}, part or number_prefix(slug))
+    numbered = number_blocks(
+        blocks, {row.id for row in trace.rows}, part or number_prefix(slug), english_part
+    )
     linked, uses, missing = link(numbered, trace, file)
     problems += missing
     if problems:
@@ -62,7 +65,7 @@ def read_document(
     return Document(
         slug=slug,
         title=" ".join(title.split()),
-        lang=LANGUAGE,
+        lang=language(),
         notebook_version=version,
         data=cells.data or NO_DATA,
         blocks=tuple(linked),
@@ -79,7 +82,10 @@ def _own_section(blocks: list[Placed]) -> tuple[int, int]:
     ends = [place for place, placed in enumerate(blocks) if placed.opens_section]
     for place in ends:
         block = blocks[place].block
-        if isinstance(block, Heading) and plain(block.inlines).casefold() == TITLE.casefold():
+        if (
+            isinstance(block, Heading)
+            and (block.english or plain(block.inlines)).casefold() == TITLE.casefold()
+        ):
             return place, next((end for end in ends if end > place), len(blocks))
     return len(blocks), len(blocks)
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISDIR
+from typing import Any
 
+from civstats.language import LANGUAGES, Language
 from civstats.problems import CivstatsError, Problem
 from civstats.report.files import finish, replace_files
 from civstats.report.finished import keep, recall, tidy
 from civstats.report.inputs import LOADED, Group, find_groups, render_key, tools_key
 from civstats.tables.folders import data_folder
+
+FRONT = re.compile(r"(?:^|/)index(?:\.\w+)?\.html$")  # index.html, provinces-2026/index.zh.html
 
 
 def render(
@@ -23,13 +28,15 @@ def render(
     parameters: Mapping[str, str] | None = None,
     fresh: bool = False,
     cluster: str = "",
+    languages: Sequence[Language] = LANGUAGES,
 ) -> list[Path]:
     """Run the notebooks on a data folder, write a report of each as HTML and PDF, and return the files of reports.
 
     The data folder, or the shipped data set of that name, is that of CIVSTATS_DATA, else the shipped page, if left
     out; with the page come the data sets shipped beside it. Notebooks are the package's own, those apart that begin
     with ``00-``. Below `out` come ``en/<notebook>.html``, ``….pdf`` and ``….png``, a picture for those who share its
-    address, ``en/explorer.html``, ``data/…`` and ``index.html``; what notebooks write of a data set that their
+    address, ``en/explorer.html`` and ``index.html``, the same in each of `languages` as ``zh/…`` and ``index.zh.html``,
+    and ``data/…``; what notebooks write of a data set that their
     metadata name, as ``"dataset": "provinces-2026"``, in a folder of that name. All that is wrong in the tables, or
     else in the notebooks, or else in their text is a problem; then nothing is written.
 
@@ -44,7 +51,8 @@ def render(
     if problems := _overlaps(groups, out):
         raise CivstatsError(problems)
     finish(out)
-    key = render_key(groups, parameters)
+    languages = [code for code in LANGUAGES if code in languages]
+    key = render_key(groups, parameters, languages)
     known = {} if fresh else recall(key)
     if known and known == _digests(out, known):
         return [out / name for name in known]
@@ -52,25 +60,32 @@ def render(
     from civstats.report.build import build  # noqa: PLC0415
 
     before, stamp = _states(out), _stamp(out)
-    contents = build(groups, out, parameters=parameters, fresh=fresh, cluster=cluster)
+    given: dict[str, Any] = {"parameters": parameters, "languages": languages}
+    contents = build(groups, out, **given, fresh=fresh, cluster=cluster)
     # Another render, which renames a folder of drafts there, may change reports; a cell may not.
     changed = [str(path) for path, _ in sorted(before ^ _states(out))] if stamp == _stamp(out) else []
     if changed:
         raise CivstatsError(Problem("R-OUT-CHANGED", path) for path in dict.fromkeys(changed))
     if only or parameters:
-        fronts = {name for name in contents if name.endswith("index.html") and (out / name).is_file()}
+        fronts = {name for name in contents if FRONT.search(name) and (out / name).is_file()}
         contents = {name: content for name, content in contents.items() if name not in fronts}
     written = replace_files(contents, out)
     # Else something was changed while it ran.
-    if key == render_key(groups, parameters) and tools_key() == LOADED:
+    if key == render_key(groups, parameters, languages) and tools_key() == LOADED:
         keep(key, {name: sha256(content).digest() for name, content in contents.items()})
     tidy()
     return written
 
 
-def fresh_files(folder: Path | None, out: Path, *, notebooks: Path | None = None) -> list[Path]:
+def fresh_files(
+    folder: Path | None,
+    out: Path,
+    *,
+    notebooks: Path | None = None,
+    languages: Sequence[Language] = LANGUAGES,
+) -> list[Path]:
     """Return the files of reports in `out`, if all are what `render` made of these inputs before, else none."""
-    known = recall(render_key(find_groups(folder, notebooks), {}))
+    known = recall(render_key(find_groups(folder, notebooks), {}, languages))
     return [out / name for name in known] if known == _digests(out, known) else []
 
 
@@ -83,9 +98,9 @@ def _states(out: Path) -> set[tuple[Path, tuple[int, int, int]]]:
 
 
 def _overlaps(groups: list[Group], out: Path) -> list[Problem]:
-    """Find data folders that are `out`, or lie where reports are written in it: in its own folders data and en."""
+    """Find data folders that are `out`, or lie where reports are written in it: in its own folders data, en and zh."""
     place = out.resolve()
-    written = {place / "data", place / "en"}
+    written = {place / name for name in ("data", *LANGUAGES)}
     return [
         Problem("R-OUT", str(out), None, None, str(out), f"a folder outside {data_folder(group.folder)}")
         for group in groups

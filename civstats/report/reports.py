@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -11,13 +11,13 @@ import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from civstats.language import Language
 from civstats.problems import CivstatsError, Problem
 from civstats.report.execute import execute
 from civstats.report.finished import keep, recall
-from civstats.report.inputs import LOADED, digest, notebooks_key, tools_key
+from civstats.report.inputs import LOADED, digest, notebooks_key, tools_key, words_key
 from civstats.report.runs import Run
 from civstats.report.setting import Facts, Report, set_report
-from civstats.tables import Dataset
 
 NOTEBOOK = "ipynb"  # how a notebook that was run is kept with the files of its report
 
@@ -25,8 +25,8 @@ NOTEBOOK = "ipynb"  # how a notebook that was run is kept with the files of its 
 class Reports:
     """The reports of a data set: kept ones as they are, others set while further notebooks still run."""
 
-    def __init__(self, runs: list[Run], folder: Path | None, dataset: Dataset) -> None:
-        self._runs, self._folder, self._facts = runs, folder, Facts.of(dataset)
+    def __init__(self, runs: list[Run], folder: Path | None, facts: Mapping[Language, Facts]) -> None:
+        self._runs, self._folder, self._facts = runs, folder, facts
         self._lock = Lock()
         self._waiting = list(runs)
         self._notebooks: dict[str, NotebookNode] = {}
@@ -36,14 +36,14 @@ class Reports:
     def made(self, *, fresh: bool, cluster: str = "") -> list[Report]:
         """Return the reports in order, none of them a kept one if `fresh`, from the workers of a cluster if given."""
         keys = self._keys()
-        self._kept = {} if fresh else {slug: kept for slug, key in keys.items() if (kept := recall(key))}
-        missing = [run for run in self._runs if run.slug not in self._kept]
+        self._kept = {} if fresh else {name: kept for name, key in keys.items() if (kept := recall(key))}
+        missing = [run for run in self._runs if run.name not in self._kept]
         if sys.stderr.isatty():
-            told = ", ".join(run.slug for run in missing) or "none"
+            told = ", ".join(run.name for run in missing) or "none"
             tqdm.write(f"Reports as they were: {len(self._kept)}; to be made: {told}", file=sys.stderr)
         for run in self._runs:
-            if run.slug in self._kept:
-                ran = self._kept[run.slug][NOTEBOOK].decode()
+            if run.name in self._kept:
+                ran = self._kept[run.name][NOTEBOOK].decode()
                 self._done(run, nbformat.reads(ran, as_version=4))  # type: ignore[no-untyped-call]
         try:
             if cluster:
@@ -54,16 +54,27 @@ class Reports:
                     self._folder,
                     [run.given for run in missing],
                     lambda number, nb: self._done(missing[number], nb),
+                    languages=[run.language for run in missing],
                 )
         finally:
             now = self._keys() if tools_key() == LOADED else {}  # what was changed while it ran is not kept
             for run in missing:
-                if run.slug in self._reports and now.get(run.slug) == keys[run.slug]:
-                    ran = nbformat.writes(self._notebooks[run.slug])  # type: ignore[no-untyped-call]
-                    keep(keys[run.slug], {NOTEBOOK: ran.encode(), **self._reports[run.slug].files})
+                if run.name in self._reports and now.get(run.name) == keys[run.name]:
+                    ran = nbformat.writes(self._notebooks[run.name])  # type: ignore[no-untyped-call]
+                    keep(keys[run.name], {NOTEBOOK: ran.encode(), **self._reports[run.name].files})
         if self._problems:
-            raise CivstatsError(problem for run in self._runs for problem in self._problems.get(run.slug, ()))
-        return [self._reports[run.slug] for run in self._runs]
+            raise CivstatsError(self._told())
+        return [self._reports[run.name] for run in self._runs]
+
+    def _told(self) -> Iterator[Problem]:
+        """Yield the problems in the order of reports; what is wrong in several languages once."""
+        known: dict[str, set[tuple[str, str, int | None]]] = {}
+        for run in self._runs:
+            problems = self._problems.get(run.name, ())
+            places = [(problem.code, problem.file, problem.line) for problem in problems]
+            before = known.setdefault(run.slug, set())
+            yield from (own for own, place in zip(problems, places, strict=True) if place not in before)
+            known[run.slug] = before.union(places)
 
     def _keys(self) -> dict[str, str]:
         """Give the key of what each report is made from."""
@@ -71,27 +82,33 @@ class Reports:
         read = {run.path: [run.path, *(paths[slug] for slug in run.binds)] for run in self._runs}
         shared = {path: notebooks_key(self._folder, every) for path, every in read.items()}
         tools = tools_key()
-        return {run.slug: digest(tools, shared[run.path], run.slug, run.given) for run in self._runs}
+        words = {run.language: words_key(run.language, run.path) for run in self._runs}
+        return {
+            run.name: digest(
+                tools, words[run.language], shared[run.path], run.slug, run.given, run.language, run.editions
+            )
+            for run in self._runs
+        }
 
     def _done(self, run: Run, nb: NotebookNode, report: Report | None = None) -> None:
         """Keep the report of a notebook, and set those for which nothing but this notebook was missing."""
         with self._lock:
-            self._notebooks[run.slug] = nb
-            ready = [one for one in self._waiting if self._notebooks.keys() >= {one.slug, *one.binds}]
+            self._notebooks[run.name] = nb
+            ready = [one for one in self._waiting if self._notebooks.keys() >= {one.name, *one.bound}]
             self._waiting = [one for one in self._waiting if one not in ready]
         if report is not None:
-            self._reports[run.slug] = report
+            self._reports[run.name] = report
         for one in ready:
-            if one.slug not in self._reports:
+            if one.name not in self._reports:
                 self._set(one)
 
     def _set(self, run: Run) -> None:
-        kept = self._kept.get(run.slug)
+        kept = self._kept.get(run.name)
         files = kept and {kind: content for kind, content in kept.items() if kind != NOTEBOOK}
         try:
-            self._reports[run.slug] = set_report(run, self._notebooks, self._facts, files)
+            self._reports[run.name] = set_report(run, self._notebooks, self._facts[run.language], files)
         except CivstatsError as error:
-            self._problems[run.slug] = tuple(error.problems)
+            self._problems[run.name] = tuple(error.problems)
 
 
 def _execute_on() -> Callable[..., None]:

@@ -12,6 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from civstats.language import Language
 from civstats.problems import CivstatsError, Problem, nearest
 from civstats.report.execute import PARAMETERS
 from civstats.report.inputs import settings as settings_of
@@ -30,6 +31,7 @@ class Run:
     """A report to be made: its name, its notebook and what that is given, and the notebooks that it binds.
 
     `over` is how many of the values that it is given come from the tables: one for a profile, two for a pair.
+    `language` is that of the report, `editions` are the languages that the same report is made in.
     """
 
     slug: str
@@ -37,6 +39,18 @@ class Run:
     given: dict[str, Any]
     binds: list[str]
     over: int = 0
+    language: Language = "en"
+    editions: tuple[Language, ...] = ("en",)
+
+    @property
+    def name(self) -> str:
+        """Its path in the folder of the reports, without what kinds of files end in."""
+        return f"{self.language}/{self.slug}"
+
+    @property
+    def bound(self) -> list[str]:
+        """The names of the reports that it binds, in its own language."""
+        return [f"{self.language}/{slug}" for slug in self.binds]
 
 
 def plan(paths: Sequence[Path], dataset: Dataset) -> list[Run]:

@@ -9,9 +9,11 @@ from typing import Any
 from nbformat import NotebookNode
 
 from civstats.joins import localities
+from civstats.language import speaking
 from civstats.problems import CivstatsError, Problem
 from civstats.report.document import Document
 from civstats.report.downloads import links, names
+from civstats.report.inputs import catalogues_beside
 from civstats.report.page import html
 from civstats.report.paper import card, glyphs, pdf
 from civstats.report.reading import read_document
@@ -21,18 +23,22 @@ from civstats.tables import Dataset
 
 @dataclass(frozen=True)
 class Facts:
-    """What setting needs to know of a data set: its digest, the ids of its figures, the names of its places."""
+    """What setting needs to know of a data set: its digest, the ids of its figures, the names of its places.
+
+    `english` are the names that ids are made from.
+    """
 
     digest: str
     figures: frozenset[str]
     places: dict[Any, str]
+    english: dict[Any, str]
 
     @classmethod
-    def of(cls, dataset: Dataset) -> Facts:
-        """Take them from a data set."""
-        return cls(
-            dataset.digest, frozenset(dataset.observations["obs_id"]), dict(localities(dataset).items())
-        )
+    def of(cls, dataset: Dataset, english: Dataset) -> Facts:
+        """Take them from a data set, and from the same in English."""
+        figures = frozenset(dataset.observations["obs_id"])
+        names, english_names = (dict(localities(own).items()) for own in (dataset, english))
+        return cls(english.digest, figures, names, english_names)
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,22 @@ def set_report(
     `notebooks` are those that were run, by the names of their reports; `files` those of the report, where they are
     at hand and only the page is to be read again.
     """
-    chapters = {slug: notebooks[slug] for slug in run.binds}
+    with speaking(run.language, catalogues_beside(run.path)):
+        return _set(run, notebooks, facts, files)
+
+
+def _set(
+    run: Run, notebooks: Mapping[str, NotebookNode], facts: Facts, files: dict[str, bytes] | None
+) -> Report:
+    chapters = {slug: notebooks[name] for slug, name in zip(run.binds, run.bound, strict=True)}
     over = list(run.given.values())[: run.over]
-    part = "–".join(facts.places.get(value, str(value)) for value in over)
+    part, english_part = (
+        "–".join(names.get(value, str(value)) for value in over) for names in (facts.places, facts.english)
+    )
     page, volume = (
-        read_document(notebooks[run.slug], run.slug, chapters, part=part, paper=paper)
+        read_document(
+            notebooks[run.name], run.slug, chapters, part=part, english_part=english_part, paper=paper
+        )
         for paper in (False, True)
     )
     if files is not None:
@@ -70,7 +87,7 @@ def set_report(
         raise CivstatsError(problems)
     offered = links(page.slug, names(page.slug, facts.figures.intersection(volume.rows)))
     content = {
-        "html": html.render(page, offered).encode(),
+        "html": html.render(page, offered, run.editions).encode(),
         "pdf": pdf.render(volume),
         "png": card.render(page),
     }

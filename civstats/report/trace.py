@@ -26,46 +26,53 @@ from civstats.display.parts import (
     pieces_within,
     plain,
 )
+from civstats.language import english, translate
 from civstats.problems import Problem
-from civstats.report.document import Block, Figure, Placed, lines_of
+from civstats.report.document import Block, Figure, Placed, kind_words, lines_of
 
-TITLE: Final = "Where each number comes from"
+TITLE: Final = english("Where each number comes from")
 TITLE_ID: Final = "sec-where-each-number-comes-from"
-KIND: Final = "kind"  # title of the column that says which table of the data a row comes from
-ON_PAPER: Final = ("row", "line", "printed", "reading")  # titles of the columns that print has room for
-INTRODUCTION: Final = (
+KIND: Final = english("kind")  # title of the column that says which table of the data a row comes from
+# Titles of the columns that print has room for.
+ON_PAPER: Final = (english("row"), english("line"), english("printed"), english("reading"))
+INTRODUCTION: Final = english(
     "Each row is a figure as it is printed, a programme, or a numeral that measures nothing; every number of "
     "this report rests on rows of this table. The last column leads back to each place that uses the row; of "
     "numbers that begin alike, the first alone is written in full, and a dash stands for those between two."
 )
-PAPER_INTRODUCTION: Final = (
+PAPER_INTRODUCTION: Final = english(
     "The rows of the data that the findings of this report rest on, each a figure as it is printed, a "
     "programme, or a numeral that measures nothing. The page of this report lists the rows behind its charts "
     "and tables too, with their pieces, rules and corrections. Of numbers that begin alike, the first alone is "
     "written in full, and a dash stands for those between two."
 )
-COMPUTED_INTRODUCTION: Final = (
+COMPUTED_INTRODUCTION: Final = english(
     "Numbers that were computed, with what was done and the rows that they rest on, by their numbers in the "
     "table above; a dash stands for all rows between two."
 )
-COMMON_INTRODUCTION: Final = "Places that use every row of a kind are named here, not in the last column: "
+COMMON_INTRODUCTION: Final = english(
+    "Places that use every row of a kind are named here, not in the last column: {places}."
+)
 LONGEST_LINKED: Final = 10  # pieces of a list of rows of which each is a link
 FEWEST_ALIKE: Final = 10  # rows of a kind whose common places are named once
-HEADING: Final = "heading"
 HYPHENATED: Final = re.compile(r"([^\W_]+(?:-[^\W_]+)+)")  # as the ids of rows are: yangquan-73-1
 
 
 Target = tuple[int, str]  # a number that a reader sees, and the id that it leads to
+Name = tuple[
+    str, str
+]  # of a place of use: of which kind it is, and its number among these, which a heading lacks
+Places = dict[str, Name]  # by their ids
 
 
 @dataclass
 class Uses:
     """Which rows and computed numbers a report uses, each with the ids and names of the places of use."""
 
-    rows: dict[str, dict[str, str]] = field(default_factory=dict)
-    computed: dict[str, tuple[BoundedValue, dict[str, str]]] = field(default_factory=dict)
+    rows: dict[str, Places] = field(default_factory=dict)
+    computed: dict[str, tuple[BoundedValue, Places]] = field(default_factory=dict)
 
-    def add(self, number: BoundedValue | str, place: str, name: str) -> None:
+    def add(self, number: BoundedValue | str, place: str, name: Name) -> None:
         """Note the place of a number, or of a link to a row."""
         rows = number.rows if isinstance(number, BoundedValue) else (number,)
         for row in rows:
@@ -83,7 +90,7 @@ class Uses:
         return claims
 
 
-def _claims(places: dict[str, str]) -> dict[str, str]:
+def _claims(places: Places) -> Places:
     return {place: name for place, name in places.items() if not place.startswith(("fig-", "table-"))}
 
 
@@ -108,8 +115,9 @@ def take_trace(blocks: list[Placed]) -> tuple[list[Placed], Table]:
             following is None or (isinstance(following, Heading) and following.level <= before.level)
         ):
             kept.pop()
+    kind = translate(KIND)
     gathered = (
-        Row(tuple(cells.get(title, ()) for title in columns), name, plain(cells.get(KIND, ())))
+        Row(tuple(cells.get(title, ()) for title in columns), name, plain(cells.get(kind, ())))
         for name, cells in rows.items()
     )
     return kept, Table(Finding(()), tuple(columns.values()), tuple(gathered), "trace")
@@ -181,11 +189,11 @@ def _used(block: Block, ids: set[str]) -> Iterator[tuple[str, BoundedValue | str
                     yield plain(part.inlines), target
 
 
-def _name(placed: Placed) -> str:
+def _name(placed: Placed) -> Name:
     """Name what a reader comes back to."""
     if placed.id.startswith("text-"):
-        return placed.id.replace("-", " ")
-    return placed.label or HEADING
+        return "text", placed.id.removeprefix("text-")
+    return placed.kind or "heading", placed.number
 
 
 def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = False) -> list[Placed]:
@@ -194,13 +202,14 @@ def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = 
     It opens with the notebook's `own` words on that, heading first, where there are some. On `paper`, columns
     are left out that print has no room for.
     """
-    introduction = PAPER_INTRODUCTION if paper else INTRODUCTION
-    begin = own or [Placed(Heading(2, (TITLE,))), Placed(Paragraph((introduction,)))]
+    introduction = translate(PAPER_INTRODUCTION if paper else INTRODUCTION)
+    begin = own or [Placed(Heading(2, (translate(TITLE),))), Placed(Paragraph((introduction,)))]
     section = [replace(begin[0], id=TITLE_ID), *begin[1:]]
     used = replace(trace, rows=tuple(row for row in trace.rows if row.id in uses.rows))
     ordered = tuple(row for group in used.groups for row in group)
     places = {row.id: place for place, row in enumerate(ordered, start=1)}
-    kept = [n for n, column in enumerate(trace.columns) if not paper or plain(column.name) in ON_PAPER]
+    printed = set(map(translate, ON_PAPER))
+    kept = [n for n, column in enumerate(trace.columns) if not paper or plain(column.name) in printed]
     shown = with_columns(replace(trace, rows=ordered), kept)
     common = _common(used, uses)
     rows = (
@@ -208,22 +217,38 @@ def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = 
         for row in shown.rows
         for own in [_without(uses.rows[row.id], common.get(row.group, {}))]
     )
-    head = (Column(("No.",), "text"), *shown.columns, Column(("Used in",), "back"))
-    table = Table(Finding(("Rows behind the numbers of this report",)), head, tuple(rows), "trace")
+    head = (Column((translate("No."),), "text"), *shown.columns, _used_in())
+    caption = Finding((translate("Rows behind the numbers of this report"),))
+    table = Table(caption, head, tuple(rows), "trace")
     if common:
-        told = [part for kind, own in common.items() for part in ("; ", f"{kind}: ", *_back_links(own))]
-        section.append(Placed(Paragraph((COMMON_INTRODUCTION, *told[1:], "."))))
+        told = [
+            part
+            for kind, own in common.items()
+            for part in (translate("; "), *_filled(translate("{kind}: {places}"), kind, _back_links(own)))
+        ]
+        section.append(Placed(Paragraph(_filled(translate(COMMON_INTRODUCTION), "", tuple(told[1:])))))
     section.append(Placed(without_empty_columns(table), id="trace"))
     if uses.computed:
-        heading = Heading(3, ("Computed numbers",))
-        section += [Placed(heading, id="sec-computed-numbers"), Placed(Paragraph((COMPUTED_INTRODUCTION,)))]
+        heading = Heading(3, (translate("Computed numbers"),))
+        told_of = Paragraph((translate(COMPUTED_INTRODUCTION),))
+        section += [Placed(heading, id="sec-computed-numbers"), Placed(told_of)]
         section.append(Placed(_computed_table(uses, places), id="computed"))
     return section
 
 
-def _common(trace: Table, uses: Uses) -> dict[str, dict[str, str]]:
+def _used_in() -> Column:
+    return Column((translate("Used in"),), "back")
+
+
+def _filled(template: str, kind: str, places: Cell) -> Cell:
+    """Put places into a template, and the word for a kind."""
+    before, _, behind = template.replace("{kind}", kind).partition("{places}")
+    return (before, *places, *([behind] if behind else []))
+
+
+def _common(trace: Table, uses: Uses) -> dict[str, Places]:
     """Find the places that use every row of a kind, by kind, where that has many rows."""
-    common: dict[str, dict[str, str]] = {}
+    common: dict[str, Places] = {}
     for group in trace.groups:
         first, *others = [uses.rows[row.id] for row in group]
         kept = {place: name for place, name in first.items() if all(place in other for other in others)}
@@ -232,7 +257,7 @@ def _common(trace: Table, uses: Uses) -> dict[str, dict[str, str]]:
     return common
 
 
-def _without(places: dict[str, str], common: dict[str, str]) -> dict[str, str]:
+def _without(places: Places, common: Places) -> Places:
     return {place: name for place, name in places.items() if place not in common}
 
 
@@ -254,41 +279,40 @@ def with_columns(table: Table, kept: list[int]) -> Table:
 
 def _computed_table(uses: Uses, places: dict[str, int]) -> Table:
     columns = (
-        Column(("Number",), "label"),
-        Column(("How it was computed",), "text"),
-        Column(("Rows it rests on",), "text"),
-        Column(("Used in",), "back"),
+        Column((translate("Number"),), "label"),
+        Column((translate("How it was computed"),), "text"),
+        Column((translate("Rows it rests on"),), "text"),
+        _used_in(),
     )
     rows = []
     for name, (number, used) in uses.computed.items():
         behind = _row_links(sorted((places[row], row) for row in set(number.rows)))
-        rows.append(Row(((str(number),), (number.operation,), behind, _back_links(used)), name))
-    caption = Finding(("Computed numbers and the rows that they rest on",))
+        rows.append(Row(((str(number),), (number.told,), behind, _back_links(used)), name))
+    caption = Finding((translate("Computed numbers and the rows that they rest on"),))
     return without_empty_columns(Table(caption, columns, tuple(rows)))
 
 
 def _row_links(rows: list[Target]) -> Cell:
     """List rows by their numbers in the trace table; of a long list the first alone is a link."""
-    first, *others = _numbered("", rows) or ["no row"]
+    first, *others = _numbered("", rows) or [translate("no row")]
     return (first, *others) if len(others) < LONGEST_LINKED else (first, plain(tuple(others)))
 
 
-def _back_links(places: dict[str, str]) -> Cell:
+def _back_links(places: Places) -> Cell:
     """List places by kind and report: "heading; Findings 1–3, 03-1, 2"."""
-    headings: list[Inline] = []
+    stop = translate("; ")
+    pieces: list[Inline] = []
     kinds: dict[str, dict[str, list[Target]]] = {}
-    for place, name in places.items():
-        kind, _, number = name.partition(" ")
+    for place, (kind, number) in places.items():
         if number:
             part, hyphen, own = number.rpartition("-")
             kinds.setdefault(kind, {}).setdefault(part + hyphen, []).append((int(own), place))
         else:
-            headings += ["; ", Link(f"#{place}", (name,))]
-    pieces = headings
+            pieces += [stop, Link(f"#{place}", (kind_words(kind, 1),))]
     for kind, parts in kinds.items():
-        several = sum(map(len, parts.values())) > 1
-        links = [link for part in parts.items() for link in (", ", *_numbered(*part))]
-        pieces += ["; ", f"{kind}{'s' * several} ", *links[1:]]
+        links = [link for part in parts.items() for link in (translate(", "), *_numbered(*part))]
+        words = kind_words(kind, sum(map(len, parts.values())))
+        pieces += [stop, translate("{kind} {number}", kind=words, number=""), *links[1:]]
     return tuple(pieces[1:])
 
 
@@ -300,6 +324,6 @@ def _numbered(before: str, targets: list[Target]) -> list[Inline]:
         stretch = [target for _, target in pairs]
         for group in [stretch] if len(stretch) > 2 else [[target] for target in stretch]:
             (first, place), (last, _) = group[0], group[-1]
-            text = f"{first}–{last}" if last > first else str(first)
-            pieces += [", ", Link(f"#{place}", (text if pieces else f"{before}{text}",))]
+            text = translate("{first}–{last}", first=first, last=last) if last > first else str(first)
+            pieces += [translate(", "), Link(f"#{place}", (text if pieces else f"{before}{text}",))]
     return pieces[1:]

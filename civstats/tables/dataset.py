@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from civstats.arguments import meant, one_of, shown
-from civstats.language import LANGUAGES, Language, speaking, translate
+from civstats.language import LANGUAGES, Language, english, speaking, translate
 from civstats.language import language as spoken
 from civstats.problems import CivstatsError, Problem
 from civstats.quantities import Quantity, read_quantity
@@ -25,6 +25,15 @@ from civstats.tables.columns import Column, TableRows
 from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids, first_coding
 from civstats.tables.folders import CODED_BY, DESIGNS, Folder, data_folder, read_folder
 from civstats.tables.schemas import CODELISTS, TABLES, Field, Table
+
+# How readers are told the tables.
+NAMES = english(
+    [
+        "sources", "places", "programmes", "indicators", "observations", "exclusions", "searches", "codelists",
+        "corrections", "checked", "lexical words", "second observations", "second programmes",
+        "third observations", "third programmes",
+    ]
+)  # fmt: skip
 
 if TYPE_CHECKING:  # import lazily where it is needed: `civstats check` looks at cells alone
     import pandas as pd
@@ -114,8 +123,9 @@ class Dataset:
         Examples
         --------
         >>> from civstats.tables import load
-        >>> load().place("sources", 0)
-        ('data/sources.csv', 2)
+        >>> file, line = load().place("sources", 0)
+        >>> file.endswith("data/sources.csv"), line
+        (True, 2)
         """
         one_of("table", table, TABLES)
         if not 0 <= row < len(getattr(self, table)):
@@ -249,8 +259,10 @@ class Dataset:
         return [(name.replace("_", " "), size) for name, size in sizes if size]
 
     def __repr__(self) -> str:
-        head = f"{self.title}\nversion {self.version}, {self.released}, digest {self.digest[:12]}"
-        return "\n".join([head, *(f"{size:>7,}  {name}" for name, size in self._sizes())])
+        from civstats.display.bundles import version_of  # noqa: PLC0415 - only who looks at data asks for it
+
+        sizes = (f"{size:>7,}  {translate(name)}" for name, size in self._sizes())
+        return "\n".join([self.title, version_of(self), *sizes])
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         from civstats.display.bundles import dataset_bundle  # noqa: PLC0415 - only notebooks ask for it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from civstats import observations
+from civstats.language import translate
 from civstats.report.downloads.archive import archive
 from civstats.report.downloads.datapackage import datapackage
 from civstats.report.downloads.tables import columns, delimited
@@ -55,10 +56,10 @@ def names(slug: str, observations: Collection[str]) -> list[str]:
 def links(slug: str, files: Collection[str]) -> list[tuple[str, str]]:
     """Say of each of `files` that the report `slug` offers what it is, and give its path."""
     offered = {
-        EXTRACT.format(slug): "Observations behind this report (CSV)",
-        WORKBOOK: "All tables with codebook (Excel workbook)",
-        OBSERVATIONS: "All observations with their bounds (Parquet)",
-        PARQUET: "All tables (Parquet, in a zip)",
-        PACKAGE: "All tables with their schemas (Data Package, in a zip)",
+        EXTRACT.format(slug): translate("Observations behind this report (CSV)"),
+        WORKBOOK: translate("All tables with codebook (Excel workbook)"),
+        OBSERVATIONS: translate("All observations with their bounds (Parquet)"),
+        PARQUET: translate("All tables (Parquet, in a zip)"),
+        PACKAGE: translate("All tables with their schemas (Data Package, in a zip)"),
     }
     return [(told, path) for path, told in offered.items() if path in files]

@@ -10,6 +10,7 @@ from typing import Final
 from civstats.display.html import inline_html, label_html, line_html, table_html, text_html
 from civstats.display.parts import Finding, Heading, Paragraph, Table
 from civstats.display.text import runs
+from civstats.language import Language, html_lang, translate
 from civstats.report.document import Block, Divider, Figure, Listing, Placed, Quotation, Series
 
 PREFIX: Final = re.compile(r'id="(c[0-9a-f]{8}-)')  # of all ids of one chart
@@ -73,12 +74,12 @@ def _table(table: Table, name: str, label: str) -> str:
 
 def _figure(figure: Figure, name: str, label: str) -> str:
     """Put a chart on its panel, name it for those who hear it, and fold its values away."""
-    panel = f'<div class="panel" role="region" tabindex="0" aria-label="{escape(label)}, chart">{drawings(figure, name)}</div>'
+    panel = f'<div class="panel" role="region" tabindex="0" aria-label="{escape(translate("{label}, chart", label=label))}">{drawings(figure, name)}</div>'
     caption = f"<figcaption>{label_html(label)}{text_html(figure.picture.caption)}</figcaption>"
     values = ""
     if figure.values is not None:
         table = _table(figure.values, f"{name}-values", "")
-        values = f'<details class="values"><summary>Values of {escape(label)}</summary>{table}</details>'
+        values = f'<details class="values"><summary>{escape(translate("Values of {label}", label=label))}</summary>{table}</details>'
     return f'<figure class="chart" id="{name}">{panel}{caption}{values}</figure>'
 
 
@@ -92,11 +93,11 @@ def drawings(figure: Figure, name: str) -> str:
 
 
 def _named(svg: str, name: str) -> str:
-    """Mark the Chinese of a drawing, and begin its ids with a name: a chart may stand twice on a page."""
+    """Mark the runs of a drawing in another language, and begin its ids with a name: a chart may stand twice on a page."""
     prefix = PREFIX.search(svg)
     marked = LETTERING.sub(lambda text: text[1] + "".join(starmap(_tspan, runs(text[2]))), svg)
     return marked if prefix is None else marked.replace(prefix[1], f"{name}-")
 
 
-def _tspan(run: str, chinese: bool) -> str:
-    return f'<tspan lang="zh-Hans">{run}</tspan>' if chinese else run
+def _tspan(run: str, other: Language | None) -> str:
+    return f'<tspan lang="{html_lang(other)}">{run}</tspan>' if other else run

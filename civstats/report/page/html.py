@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,17 +11,49 @@ from markupsafe import Markup
 
 from civstats.display.html import inline_html, text_html
 from civstats.display.parts import Finding, Heading, Paragraph, plain
+from civstats.language import Language, html_lang, language, translate
 from civstats.report.document import Document, Figure, Placed, notes_of
 from civstats.report.guide import CITE, reading_guide, with_guide
 from civstats.report.page.blocks import drawings, placed_html
 from civstats.report.page.templates import style, template
 
+SELF_NAMES: Final[dict[Language, str]] = {"en": "English", "zh": "中文"}
 LEADING: Final = 3  # findings of the report that leads the front page
 # <text style="font-size: 9px; fill: #1a1a1a", within a tag alone
 LOOK: Final = re.compile(r'(<\w+(?: [\w-]+="[^"]*")*) style="([^"]*)"')
 SIZE: Final = re.compile(r'viewBox="0 0 (\S+) ([^"]+)"')  # viewBox="0 0 252 330.5"
 TALLEST: Final = 1.8  # times its width, of a chart on the front page
 INWARD: Final = re.compile(r'(<a (?:[^>]* )?href=")#')  # <a class="number" href="#a-7-1">, to its own page
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The same page in another language."""
+
+    code: Language
+    path: str
+    titles: Mapping[str, str] = field(default_factory=dict)  # of the reports that a front page leads to
+
+    @property
+    def lang(self) -> str:
+        """Its language, as HTML names it."""
+        return html_lang(self.code)
+
+    @property
+    def name(self) -> str:
+        """Its language, as who reads it names it."""
+        return SELF_NAMES[self.code]
+
+
+def twins(editions: Iterable[Language], path: str) -> list[Twin]:
+    """List the editions in other languages, whose code stands in their path."""
+    return [Twin(code, path.format(code=code)) for code in editions if code != language()]
+
+
+def front_page(code: Language | None = None) -> str:
+    """Name the front page in a language: index.html, index.zh.html."""
+    code = code or language()
+    return "index.html" if code == "en" else f"index.{code}.html"
 
 
 @dataclass
@@ -42,10 +74,13 @@ class Story:
     chart: Markup
 
 
-def render(document: Document, downloads: Iterable[tuple[str, str]] = ()) -> str:
+def render(
+    document: Document, downloads: Iterable[tuple[str, str]] = (), editions: Sequence[Language] = ("en",)
+) -> str:
     """Set a document as an HTML page, the same text whenever and wherever it is set.
 
-    It offers `downloads`, each what a file is and its path in the folder of the reports.
+    It offers `downloads`, each what a file is and its path in the folder of the reports, and leads to the same page in
+    its other `editions`.
     """
     blocks = with_guide(document)
     body, classes = _with_classes("\n".join(map(placed_html, blocks)))
@@ -54,6 +89,8 @@ def render(document: Document, downloads: Iterable[tuple[str, str]] = ()) -> str
         style=style() + classes,
         contents=_contents(blocks),
         data=downloads,
+        twins=twins(editions, "../{code}/" + f"{document.slug}.html"),
+        front=f"../{front_page()}",
         body=body,
         notes=[(note.number, Markup(inline_html(note.inlines))) for note in notes_of(blocks)],
     )
@@ -67,11 +104,13 @@ def render_index(
     beside: Iterable[tuple[str, Document]] = (),
     *,
     below: bool = False,
+    twins: Mapping[Language, Mapping[str, str]] | None = None,
 ) -> str:
     """Set the front page of the reports of one data set: what was found, the analysis that leads first.
 
     `beside` are the folders below of other data sets, and the report that leads there; one that stands
-    `below` another leads back to it.
+    `below` another leads back to it. It leads to its `twins` in other languages, and to those of each report, whose
+    titles they give by the names of reports.
     """
     first, *others = [*reports, *profiles, *pairs]
     brief = reading_guide()[0]
@@ -86,6 +125,8 @@ def render_index(
         downloads=downloads,
         beside=[(folder, _story(document, 1, f"{folder}/")) for folder, document in beside],
         below=below,
+        front=front_page(),
+        twins=[Twin(code, front_page(code), titles) for code, titles in (twins or {}).items()],
         style=style(),
     )
 
@@ -104,7 +145,7 @@ def _contents(blocks: Iterable[Placed]) -> list[Section]:
         if isinstance(placed.block, Heading):
             section = Section(placed.id, plain(placed.block.inlines))
             (sections if placed.block.level == 2 or not sections else sections[-1].parts).append(section)
-    return [*sections, Section("data", "Data"), Section("how-to-cite", CITE)]
+    return [*sections, Section("data", translate("Data")), Section("how-to-cite", translate(CITE))]
 
 
 def _story(document: Document, most: int, folder: str = "") -> Story:

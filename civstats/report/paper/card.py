@@ -25,6 +25,7 @@ def render(document: Document) -> bytes:
     findings = [plain(block.inlines) for block in blocks if isinstance(block, Finding)]
     charts = [picture(block.svg) for block in blocks if isinstance(block, Figure)]
     told = {
+        "lang": document.lang,
         "title": text_pieces(document.title),
         "data": text_pieces(document.data.title),
         "finding": text_pieces(findings[0] if findings else ""),

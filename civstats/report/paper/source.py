@@ -28,6 +28,7 @@ from civstats.display.parts import (
     pieces_within,
     plain,
 )
+from civstats.language import translate
 from civstats.problems import Problem, visible
 from civstats.report.document import Block, Divider, Document, Figure, Listing, Placed, Quotation, Series
 from civstats.report.formulas import typst_math
@@ -66,7 +67,7 @@ class Paper:
         self._binds = any(placed.report for placed in document.blocks)
         blocks = (
             *with_guide(document),
-            Placed(Heading(2, (CITE,))),
+            Placed(Heading(2, (translate(CITE),))),
             Placed(Paragraph((document.citation,))),
         )
         self._ids = Counter(_ids(blocks))
@@ -116,7 +117,8 @@ class Paper:
             leads = isinstance(block, Paragraph) and flow["kind"] == "prose" and _announces(block, after)
             yield flow | ({"kind": "lead"} if leads else {})
         if placed.id == BRIEF_ID and _is_long(self._document):
-            yield {"kind": "contents", "depth": 1 if self._binds else 2}
+            depth = 1 if self._binds else 2
+            yield {"kind": "contents", "title": translate("Contents"), "depth": depth}
 
     def _flow(self, block: Block) -> Json:
         """Give a block of running text, at the top or within another."""
@@ -141,11 +143,13 @@ class Paper:
         self._pictures[name] = picture(figure.svg)
         told = figure.picture
         alt = one_line(visible(told.alt)).strip()
-        named = {"id": placed.id, "caption": text_pieces(told.caption), "number": _number(placed)}
+        named = {"id": placed.id, "caption": text_pieces(told.caption), "number": placed.number}
         yield {"kind": "chart", "file": name, "alt": alt, **named}
         if figure.values is not None and not letters_all(figure.svg, figure.values):
             own = figure.values.caption.inlines
-            caption = self._line((f"Values of {placed.label}",) if plain(own) == told.title else own)
+            caption = self._line(
+                (translate("Values of {label}", label=placed.label),) if plain(own) == told.title else own
+            )
             groups, _ = self._groups(figure.values)
             yield {"kind": "values", "id": f"{placed.id}-values", "caption": caption, **groups}
 
@@ -155,12 +159,19 @@ class Paper:
             return {"kind": "divider", "id": ""}
         groups, pages = self._groups(table)
         if self._binds and placed.id not in {"trace", "computed"} and pages > MOST_PAGES_BOUND:
-            told = f"{placed.label} ({len(table.rows)} rows) stands on the page of its report: "
+            told = translate(
+                "{label} ({number} rows) stands on the page of its report: {caption}.",
+                label=placed.label,
+                number=len(table.rows),
+                caption="\0",
+            )
+            before, _, behind = told.partition("\0")
             caption = self._line(table.caption.inlines, links=False)
             page = _link(f"{self._slug}.html#{placed.id}", "outward", caption)
-            return {"kind": "prose", "id": placed.id, "line": [*text_pieces(told), page, "."]}
+            line = [*text_pieces(before), page, *text_pieces(behind)]
+            return {"kind": "prose", "id": placed.id, "line": line}
         caption = self._line(table.caption.inlines)
-        return {"kind": "tabular", "id": placed.id, "caption": caption, "number": _number(placed), **groups}
+        return {"kind": "tabular", "id": placed.id, "caption": caption, "number": placed.number, **groups}
 
     def _groups(self, table: Table) -> tuple[Json, float]:
         """Give the row groups of a table, and how many pages they take."""
@@ -252,21 +263,22 @@ def _facts(document: Document) -> Json:
         "plain-title": document.title,
         "title": text_pieces(document.title),
         "lang": document.lang,
-        "notebook-version": document.notebook_version,
-        "data-title": text_pieces(document.data.title),
-        "data-version": document.data.version,
         "released": document.data.released,
+        "source": text_pieces(
+            translate(
+                "{title}, version {data_version}, released {day}, report version {version}",
+                title=document.data.title,
+                data_version=document.data.version,
+                day=document.released,
+                version=document.notebook_version,
+            )
+        ),
     }
 
 
 def _is_long(document: Document) -> bool:
     """Tell whether a report is looked up, not read through: it has more than one chart."""
     return sum(isinstance(placed.block, Figure) for placed in document.blocks) > 1
-
-
-def _number(placed: Placed) -> str:
-    """Give the number of a figure or table without its word."""
-    return placed.label.partition(" ")[2]
 
 
 def _announces(paragraph: Paragraph, after: Block | None) -> bool:

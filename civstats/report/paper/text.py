@@ -50,7 +50,7 @@ def text_pieces(text: str) -> list[Any]:
     """Give a text as pieces of a line.
 
     >>> text_pieces("In 阳泉")
-    ['In ', {'kind': 'chinese', 'text': '阳泉'}]
+    ['In ', {'kind': 'foreign', 'lang': 'zh', 'text': '阳泉'}]
     """
     shown = LONG_WORD.sub(lambda word: BREAKABLE.join(word_parts(word[0])), one_line(visible(text)))
-    return [{"kind": "chinese", "text": run} if chinese else run for run, chinese in runs(shown)]
+    return [{"kind": "foreign", "lang": other, "text": run} if other else run for run, other in runs(shown)]

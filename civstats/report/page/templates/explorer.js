@@ -1,10 +1,11 @@
 const figures = document.getElementById("figures");
+const told = document.getElementById("told"); // with the words of this script
 // What is left of the rows, as a reader sees it, for a spreadsheet; "=1+1" in a source stays text.
 const saved = (kind) => ({
   extend: `${kind}Html5`,
   title: null,
   messageTop: null,
-  filename: "figures",
+  filename: told.dataset.file,
   bom: true,
   escapeExcelFormula: kind === "csv",
   exportOptions: {
@@ -18,13 +19,14 @@ const table = new ITable(figures, {
   order: [],
   buttons: [saved("csv"), saved("excel")],
   layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
-  language: { zeroRecords: "No figure is left. Clear the search and the filters." },
+  language: {
+    zeroRecords: told.dataset.none,
+    aria: { orderable: told.dataset.order, orderableReverse: told.dataset.reverse, orderableRemove: told.dataset.unorder },
+  },
 }).dt;
 const box = document.getElementById("filters");
 const words = document.getElementById("words");
 const lists = [...box.querySelectorAll("select")];
-const told = document.getElementById("told");
-
 // What a reader sees in each cell; the search of DataTables would find "class" and "span" in the markup.
 const rows = table.rows().nodes().toArray().map((row) => [...row.cells].map((cell) => cell.textContent));
 const texts = rows.map((cells) => cells.join("\n").toLowerCase());
@@ -39,7 +41,8 @@ function choose() {
 }
 
 table.on("draw", () => {
-  told.textContent = `${table.rows({ search: "applied" }).count()} of ${table.rows().count()} figures`;
+  const counts = { left: table.rows({ search: "applied" }).count(), all: table.rows().count() };
+  told.textContent = told.dataset.told.replace(/{(\w+)}/g, (_field, name) => counts[name]);
 });
 words.addEventListener("input", choose);
 for (const list of lists) list.addEventListener("change", choose);
