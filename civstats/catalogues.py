@@ -46,18 +46,19 @@ CALLS: Final[dict[str, tuple[int | str, ...]]] = {
     **dict.fromkeys(
         (
             "bars",
-            "comparison_matrix",
-            "answer_matrix",
+            "matrix",
             "dot_range",
             "heat_map",
             "shares",
             "tile_map",
             "time_series",
         ),
-        ("title", "source", "caption", "unit"),
+        # "label" to "year" are columns, whose names readers see on axes and over the values of a chart.
+        ("title", "source", "caption", "unit", "label", "number", "group", "status", "year", "limits"),
     ),
+    "answer_matrix": ("title", "source", "caption", 1),
 }
-PLURALS: Final = {"plural": (1, 2), "translate_plural": (0, 1)}
+PLURALS: Final = {"plural": (1, 2), "translate_plural": (0, 1), "counted": (1, 2)}
 SHIPPED_TEXTS: Final = {  # columns of the shipped tables that reports show and that have no Chinese beside them
     "codelists": ("definition",),
     "corrections": ("reason",),
@@ -99,13 +100,19 @@ def _constant(node: ast.expr) -> str:
 
 
 def _strings(node: ast.expr) -> Iterator[tuple[int, Text]]:
-    """Yield the texts that an argument may be: itself, either end of an ``if``, or all of a list."""
+    """Yield the texts that an argument may be: itself, either end of an ``if``, all of a list or of a mapping.
+
+    A mapping says something of codes, as ``{"yes": "prints it"}``, or names numbers, as ``{"lowest alpha": alpha}``.
+    """
     if isinstance(node, ast.IfExp):
         yield from _strings(node.body)
         yield from _strings(node.orelse)
     elif isinstance(node, ast.List | ast.Tuple):
         for part in node.elts:
             yield from _strings(part)
+    elif isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            yield from _strings(value if _constant(value) or key is None else key)
     elif _constant(node).strip():
         yield node.lineno, _constant(node)
 

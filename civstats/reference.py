@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from civstats.language import english, speaking, translate
 from civstats.problems import Kind, kinds
 from civstats.quantities import Quantity, read_quantity
 from civstats.quantities.bounds import READINGS
@@ -79,10 +80,10 @@ def _markdown(header: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
 
 def _tables() -> str:
     rows = [
-        (f"`{table.path}`", table.title, "may be absent" if table.optional else "needed")
+        (f"`{table.path}`", translate(table.title), _presence(optional=table.optional))
         for table in TABLES.values()
     ]
-    return _markdown(("file", "a row is", ""), rows)
+    return _markdown((translate("file"), translate("a row is"), ""), rows)
 
 
 def _bounds() -> str:
@@ -99,40 +100,57 @@ def _bounds() -> str:
         ]
         others = ["" if own == read[0] else own for own in read[1:]]
         # What a rule says stands beside its first figure.
-        rows.append((printed, read[0], *others, f"`{narrow.rule}`", rules.pop(narrow.rule, "")))
-    heads = (f"{reading}, where it differs" for reading in READINGS[1:])
-    return _markdown(("printed", READINGS[0], *heads, "rule", "read as"), rows)
+        rows.append((printed, read[0], *others, f"`{narrow.rule}`", translate(rules.pop(narrow.rule, ""))))
+    heads = (
+        translate("printed"),
+        translate("narrow"),
+        translate("wide, where it differs"),
+        translate("close, where it differs"),
+        translate("rule"),
+        translate("read as"),
+    )
+    return _markdown(heads, rows)
 
 
 def _interval(quantity: Quantity) -> str:
     lower, upper = (f"{end:,.12g}".replace("inf", "∞") for end in (quantity.lower, quantity.upper))
-    return f"{lower} to {upper}" if lower != upper else lower
+    return translate("{low} to {high}", low=lower, high=upper) if lower != upper else lower
 
 
 def _columns(table: Table) -> str:
-    keys = " and ".join(f"({', '.join(key)})" if len(key) > 1 else key[0] for key in table.keys)
+    keys = translate(" and ").join(f"({', '.join(key)})" if len(key) > 1 else key[0] for key in table.keys)
     uses = [(field, _use(field)) for field in table.fields]
-    uses += [(field, "computed") for field in COMPUTED.get(table.name, ())]
-    rows = [(f"`{field.name}`", field.title, _written(field), use) for field, use in uses]
-    head = f"{table.title}. Key: {keys}." if keys else f"{table.title}. It has no key."
-    cells = _markdown(("column", "what it holds", "written as", ""), rows)
+    uses += [(field, translate("computed")) for field in COMPUTED.get(table.name, ())]
+    rows = [(f"`{field.name}`", translate(field.title), _written(field), use) for field, use in uses]
+    title = translate(table.title)
+    if keys:
+        head = translate("{title}. Key: {keys}.", title=title, keys=keys)
+    else:
+        head = translate("{title}. It has no key.", title=title)
+    cells = _markdown((translate("column"), translate("what it holds"), translate("written as"), ""), rows)
     return f"### {table.path}\n\n{head}\n\n{cells}"
 
 
 def _use(field: Field) -> str:
-    return "needed" if field.required else "may be absent" if field.may_lack else ""
+    return _presence(optional=field.may_lack) if field.required or field.may_lack else ""
+
+
+def _presence(*, optional: bool) -> str:
+    return translate("may be absent") if optional else translate("needed")
 
 
 def _written(field: Field) -> str:
     """Return in words how the cells of a column are written."""
     if field.codelist:
-        return f"code of `{field.codelist}`"
+        return translate("code of `{codelist}`", codelist=field.codelist)
     if field.reference:
-        return f"as in `{field.reference}`"
-    notations = {"edtf": "date or period in EDTF", "lines": "lines such as 255-259;409"}
-    types = {"integer": "whole number", "number": "number", "string": "text"}
-    words = field.form or notations.get(field.notation, types[field.type])
-    return f"{words}, at most {field.max_length} characters" if field.max_length else words
+        return translate("as in `{reference}`", reference=field.reference)
+    notations = {"edtf": english("date or period in EDTF"), "lines": english("lines such as 255-259;409")}
+    types = {"integer": english("whole number"), "number": english("number"), "string": english("text")}
+    words = translate(field.form or notations.get(field.notation, types[field.type]))
+    if not field.max_length:
+        return words
+    return translate("{form}, at most {most} characters", form=words, most=field.max_length)
 
 
 if __name__ == "__main__":
@@ -141,5 +159,7 @@ if __name__ == "__main__":
         "problems.md": problems_page(),
         "README.md": data_page((folder / "README.md").read_text("utf-8")),
     }
+    with speaking("zh"):
+        pages["README.zh.md"] = data_page((folder / "README.zh.md").read_text("utf-8"))
     for name, page in pages.items():
         (folder / name).write_text(page, encoding="utf-8", newline="\n")

@@ -8,15 +8,16 @@ import pandas as pd
 
 from civstats.bounded import BoundedValue
 from civstats.joins import localities, names
+from civstats.language import english
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
 # What a piece does about an indicator, the fullest answer first, and how a reader is told.
 ANSWERS = {
-    "printed": "prints a figure",
-    "named": "names it, without such a figure",
-    "absent": "no search word stands in it",
+    "printed": english("prints a figure"),
+    "named": english("names it, without such a figure"),
+    "absent": english("no search word stands in it"),
 }
 
 

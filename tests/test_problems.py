@@ -8,6 +8,7 @@ import civstats
 from civstats import problems as problem_room
 from civstats import reference
 from civstats.joins import observations
+from civstats.language import Language, speaking, translate
 from civstats.problems import CivstatsError, Kind, Problem, kinds, nearest, visible
 from civstats.reference import data_page, problems_page
 from civstats.tables import load
@@ -61,29 +62,41 @@ def test_every_code_in_the_library_is_of_the_table_and_the_other_way_round() -> 
     assert used == set(kinds())
 
 
+PAGES = [("README.md", "en"), ("README.zh.md", "zh")]
+COLUMNS = {"en": "## The columns", "zh": "## 各列"}
+
+
 def test_the_reference_names_every_kind() -> None:
     assert re.findall("^### (.*)$", problems_page(), re.MULTILINE) == [kind.code for kind in KINDS]
 
 
-def test_the_reference_pages_are_current() -> None:
+def test_the_page_of_all_problems_is_current() -> None:
     assert (DATA / "problems.md").read_text(encoding="utf-8") == problems_page()
-    page = (DATA / "README.md").read_text(encoding="utf-8")
-    assert page == data_page(page)
 
 
-def test_the_page_of_the_data_model_names_every_table_column_and_rule() -> None:
-    page = (DATA / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("name", "code"), PAGES)
+def test_the_page_of_the_data_model_is_current(name: str, code: Language) -> None:
+    page = (DATA / name).read_text(encoding="utf-8")
+    with speaking(code):
+        assert page == data_page(page)
+
+
+@pytest.mark.parametrize(("name", "code"), PAGES)
+def test_the_page_of_the_data_model_names_every_table_column_and_rule(name: str, code: Language) -> None:
+    page = (DATA / name).read_text(encoding="utf-8")
     for table in TABLES.values():
         assert f"### {table.path}\n" in page
         for field in (*table.fields, *COMPUTED.get(table.name, ())):
-            assert f"| `{field.name}` | {field.title} | " in page
+            with speaking(code):
+                assert f"| `{field.name}` | {translate(field.title)} | " in page
     for rule in load().words("bounds_rule").index:
         assert f"| `{rule}` | " in page
 
 
-def test_the_page_of_the_data_model_names_codes_and_rows_that_are_there() -> None:
+@pytest.mark.parametrize(("name", "code"), PAGES)
+def test_the_page_of_the_data_model_names_codes_and_rows_that_are_there(name: str, code: str) -> None:
     dataset = load()
-    page = (DATA / "README.md").read_text(encoding="utf-8").partition("## The columns")[0]
+    page = (DATA / name).read_text(encoding="utf-8").partition(COLUMNS[code])[0]
     known = {*dataset.codelists["codelist"], *dataset.codelists["code"], *dataset.observations["obs_id"]}
     known |= {*dataset.sources["source_id"], *dataset.places["ref_area"], *TABLES, "first_observations"}
     known |= {field.name for table in TABLES.values() for field in table.fields}

@@ -11,13 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from civstats.charts.alt_text import alt_text, counted, short
+from civstats.charts.alt_text import alt_text, counted, listed, listed_apart, rows_by_columns, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check
-from civstats.charts.layout import Key, label_rows, lay_out, new_axes
+from civstats.charts.layout import Key, head_columns, label_rows, lay_out, new_axes
 from civstats.charts.line_breaks import LEADING, SLACK, width, wrap
-from civstats.charts.style import BLUE, GRID, INK, MUTED, PAD, SMALL, TEXT, full_width, is_narrow
+from civstats.charts.style import BLUE, GRID, MUTED, PAD, SMALL, TEXT, full_width, is_narrow
 from civstats.display import Finding
+from civstats.language import translate
 
 LABELS = 185.0  # points that row labels may take beside the marks
 WIDEST, ROW = 16.0, 11.0  # points of a column at most, and of a row of marks
@@ -92,9 +93,8 @@ def answer_matrix(
         else:
             ax.plot(columns + 0.5, middles[rows], **drawn)
         keys.append(((Line2D([9], [0], **drawn),), words))
-    heads = [wrap(name, SMALL, LABELS, 1)[0] for name in frame.columns]
-    ax.set_xticks(np.arange(len(heads)) + 0.5, heads, va="bottom")
-    ax.tick_params("x", labeltop=True, labelbottom=False, labelcolor=INK, labelrotation=90, pad=3)
+    head_columns(ax, frame.columns, wide, LABELS, 1)
+    ax.tick_params("x", pad=3)
     figure = lay_out(ax, title, source, keys, wide * len(frame.columns))
     return Chart(figure, title, _alt(frame, answers), caption, source, _values(frame, answers))
 
@@ -122,7 +122,8 @@ def _check_codes(frame: pd.DataFrame, answers: Mapping[str, str]) -> None:
 def _values(frame: pd.DataFrame, answers: Mapping[str, str]) -> pd.DataFrame:
     given = {
         words: [
-            ", ".join(str(name) for name in frame.columns[row == code]) or "none" for row in frame.to_numpy()
+            listed(translate(str(name)) for name in frame.columns[row == code]) or translate("none")
+            for row in frame.to_numpy()
         ]
         for code, words in answers.items()
     }
@@ -130,12 +131,27 @@ def _values(frame: pd.DataFrame, answers: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _alt(frame: pd.DataFrame, answers: Mapping[str, str]) -> str:
-    size = f"{counted(len(frame), 'row')} by {counted(len(frame.columns), 'column')}"
     cells = frame.to_numpy(dtype=object)
-    told = ", ".join(
-        f"{counted(int((cells == code).sum()), 'cell')} {words}" for code, words in answers.items()
-    )
+    told = [
+        translate(
+            "{cells} {answer}",
+            cells=counted(int((cells == code).sum()), "{number} cell", "{number} cells"),
+            answer=translate(words),
+        )
+        for code, words in answers.items()
+    ]
     fullest, words = next(iter(answers.items()))
     most = (frame == fullest).sum(axis="columns").sort_values(ascending=False, kind="stable").head(3)
-    first = "; ".join(f"{short(name)}, {number}" for name, number in most.items() if number)
-    return alt_text([f"Matrix of {size}: {told}.", f"Most “{words}”: {first}." if first else ""])
+    first = [
+        translate("{name}, {number}", name=short(name), number=number)
+        for name, number in most.items()
+        if number
+    ]
+    return alt_text(
+        [
+            translate("Matrix of {rows} by {columns}: {told}.", told=listed(told), **rows_by_columns(frame)),
+            translate("Most “{answer}”: {names}.", answer=translate(words), names=listed_apart(first))
+            if first
+            else "",
+        ]
+    )

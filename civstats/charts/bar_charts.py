@@ -16,6 +16,7 @@ from civstats.charts.checks import check, check_numbers
 from civstats.charts.dot_ranges import draw_rows
 from civstats.charts.style import BLUE
 from civstats.display import Finding
+from civstats.language import english
 
 HIGH = 9.0  # points, of a bar
 CERTAIN: dict[str, Any] = {"facecolor": BLUE, "edgecolor": BLUE}
@@ -81,7 +82,7 @@ def bars(
         raise ValueError(msg)
     return draw_rows(
         frame,
-        "Bar chart",
+        english("Bar chart of {what}: {figures}, {kinds}."),
         _bar,
         label=label,
         number=number,

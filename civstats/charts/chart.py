@@ -17,8 +17,10 @@ from civstats.charts.svg import draw_svg
 from civstats.display import Finding, show
 from civstats.display.bundles import Picture, picture_bundle, values_bundle
 from civstats.display.saving import check_target
+from civstats.language import translate
 
 P = ParamSpec("P")
+SAID = ("title", "source", "caption", "unit")  # arguments of charts that readers see as they are
 # What a picture may be saved as: where its title and alt text stand, and what would tell when it was drawn.
 METADATA = {
     ".svg": ("", "", ()),
@@ -126,10 +128,13 @@ class Chart:
 
 
 def drawn_twice(draw: Callable[P, Chart]) -> Callable[P, Chart]:
-    """Let a function draw its chart as wide as a page, and once more as narrow as a phone."""
+    """Let a function draw its chart as wide as a page, and once more as narrow as a phone, in the language that is spoken."""
 
     @wraps(draw)
     def both(*args: P.args, **kwargs: P.kwargs) -> Chart:
+        for name in SAID:
+            if isinstance(said := kwargs.get(name), str):
+                kwargs[name] = translate(said)
         with chart_style():
             chart = draw(*args, **kwargs)
         with chart_style(PHONE):

@@ -12,22 +12,23 @@ from matplotlib.colors import ListedColormap
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from civstats.charts.alt_text import alt_text, counted, short
+from civstats.charts.alt_text import alt_text, counted, listed, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check
 from civstats.charts.grid import cell_width, grid_axes
 from civstats.charts.layout import Key, lay_out
 from civstats.charts.style import GRID, INK
 from civstats.display import Finding
+from civstats.language import english, translate
 
 WIDEST_CELL = 44.0  # points
 # Ground, mark and its colour, and what the legend says: they differ in lightness and in shape.
 OUTCOMES = {
-    "greater": ("#08519c", ">", "white", "row greater than column"),
-    "less": ("#9ecae1", "<", INK, "row less than column"),
-    "equal": ("white", "D", INK, "equal"),
-    "undecided": ("white", "o", INK, "undecided, bounds overlap"),
-    "not comparable": ("#ececec", "x", "#8a8a8a", "not comparable"),
+    "greater": ("#08519c", ">", "white", english("row greater than column")),
+    "less": ("#9ecae1", "<", INK, english("row less than column")),
+    "equal": ("white", "D", INK, english("equal")),
+    "undecided": ("white", "o", INK, english("undecided, bounds overlap")),
+    "not comparable": ("#ececec", "x", "#8a8a8a", english("not comparable")),
 }
 GROUNDS = ListedColormap([ground for ground, *_ in OUTCOMES.values()])
 SHADES = dict(zip(OUTCOMES, np.linspace(0, 1, len(OUTCOMES)), strict=True))
@@ -105,9 +106,23 @@ def _alt(outcomes: pd.DataFrame) -> str:
         for one, other in combinations(range(len(names)), 2)
         if known[one, other]
     ]
-    decided = [f"{one} is {outcome} than {other}." for one, outcome, other in pairs if outcome in turned]
+    decided = [
+        translate("{one} is greater than {other}.", one=one, other=other)
+        if outcome == "greater"
+        else translate("{one} is less than {other}.", one=one, other=other)
+        for one, outcome, other in pairs
+        if outcome in turned
+    ]
     counts = Counter("decided" if outcome in turned else outcome for _, outcome, _ in pairs)
-    named = ("decided", "equal", "undecided", "not comparable")
-    told = [f", {counts[name]} {name}" for name in named if counts[name]]
-    size = f"{counted(len(names), 'row')}, each with each: {counted(len(pairs), 'pair')}"
-    return alt_text([f"Comparison matrix of {size}{''.join(told)}.", *decided])
+    named = (english("decided"), "equal", english("undecided"), "not comparable")
+    told = [translate("{n} {kind}", n=counts[name], kind=translate(name)) for name in named if counts[name]]
+    size = {
+        "rows": counted(len(names), "{number} row", "{number} rows"),
+        "pairs": counted(len(pairs), "{number} pair", "{number} pairs"),
+    }
+    first = (
+        translate("Comparison matrix of {rows}, each with each: {pairs}, {told}.", told=listed(told), **size)
+        if told
+        else translate("Comparison matrix of {rows}, each with each: {pairs}.", **size)
+    )
+    return alt_text([first, *decided])

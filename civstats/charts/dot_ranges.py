@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -11,18 +12,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.ticker import Locator, LogLocator, MaxNLocator, StrMethodFormatter
+from matplotlib.ticker import Locator, LogLocator, MaxNLocator
 
 from civstats.bounded import BoundedValue
-from civstats.charts.alt_text import alt_text, counted, short
+from civstats.charts.alt_text import alt_text, counted, listed, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check, check_numbers
 from civstats.charts.layout import Key, label_rows, lay_out, new_axes, write_beside
 from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
-from civstats.charts.spans import KINDS, STATUS, kind, legend, span
+from civstats.charts.spans import KINDS, STATUS, kind, legend, span, status_words
 from civstats.charts.style import BACKING, LINK, MARGIN, MUTED, SMALL, TEXT, full_width, is_narrow
 from civstats.display import Finding, plural, singular
 from civstats.display.parts import anchor
+from civstats.language import english, translate
 
 NUMBERS = 96.0  # points that numbers may take before they wrap
 HEADING = 26.0  # points that the heading of a group takes
@@ -37,7 +39,6 @@ LOGARITHMIC = [
     LogLocator(subs=steps, numticks=most)
     for steps, most in (((1, 2, 5), 99), ((1, 3), 99), ((1,), 99), ((1,), 5), ((1,), 3), ((1,), 2))
 ]
-TICK = StrMethodFormatter("{x:,.10g}")
 
 
 @drawn_twice
@@ -98,7 +99,9 @@ def dot_range(
     """
     return draw_rows(
         frame,
-        "Dot-and-range chart",
+        english("Dot-and-range chart of {what}, on a logarithmic scale: {figures}, {kinds}.")
+        if log
+        else english("Dot-and-range chart of {what}: {figures}, {kinds}."),
         span,
         label=label,
         number=number,
@@ -114,7 +117,7 @@ def dot_range(
 
 def draw_rows(
     frame: pd.DataFrame,
-    kind_of_chart: str,
+    opening: str,
     draw: Callable[..., Sequence[Artist]],
     *,
     label: str,
@@ -127,7 +130,10 @@ def draw_rows(
     limits: Mapping[str, BoundedValue] | None = None,
     log: bool = False,
 ) -> Chart:
-    """Draw one row per figure with the artists that `draw` gives, as `span` does; see `dot_range`."""
+    """Draw one row per figure with the artists that `draw` gives, as `span` does; see `dot_range`.
+
+    The opening of the alt text says what chart it is, and how many figures of what kinds.
+    """
     columns = [name for name in (group, label, status, number) if name is not None]
     check(frame, columns)
     check_numbers(frame[[number]])
@@ -149,26 +155,42 @@ def draw_rows(
         write_beside(ax, y, "\n".join(text), lift, url=anchor(item), color=LINK)
         for artist in draw(item, y, edges, code, log=log):
             ax.add_artist(artist)
-    unit = f" ({units[0]})" if len(units) == 1 else ""  # of several, each figure names its own
-    axis = f"{number}{unit}{', logarithmic scale' if log else ''}"
+    axis = with_unit(number, units[0] if len(units) == 1 else "")  # of several, each figure names its own
+    axis = translate("{what}, logarithmic scale", what=axis) if log else axis
     ax.set_xlabel("\n".join(wrap(axis, SMALL, full_width(), 2)))
     marks = LOGARITHMIC if log else LINEAR
     _mark_axis(ax, marks)  # so that the layout leaves room for labels like those to come
     figure = lay_out(ax, title, source, keys)
     _write_headings(ax, heads)
     _mark_axis(ax, marks)
-    what = short(number) + (", on a logarithmic scale" if log else "")
-    alt = _alt(f"{kind_of_chart} of {what}", names, numbers, units, statuses if status else [])
+    first = translate(
+        opening,
+        what=short(number),
+        figures=counted(len(numbers), "{number} figure", "{number} figures"),
+        kinds=_tallied(map(kind, numbers), {name: translate(name) for name in KINDS}),
+    )
+    by_status = _tallied(statuses, {code: status_words(code).lower() for code in STATUS})
+    told = translate("By status: {told}.", told=by_status) if status else ""
+    alt = alt_text([first, *_extremes(names, numbers, units), told])
     values = rows[columns]
     if status is not None:
-        values = values.assign(**{status: [code.replace("_", " ").capitalize() for code in statuses]})
+        values = values.assign(**{status: [status_words(code) for code in statuses]})
     return Chart(figure, title, alt, caption, source, values.set_index(label))
 
 
 def _written(number: BoundedValue, units: Sequence[str]) -> str:
     """Write a figure, with its unit if the chart shows several."""
     unit = plural(number, singular(number.unit), number.unit)
-    return f"{number} {unit}" if len(units) > 1 and number.unit != "%" else str(number)
+    if len(units) < 2 or number.unit == "%":
+        return str(number)
+    return translate("{number} {unit}", number=number, unit=unit)
+
+
+def with_unit(what: str, unit: str) -> str:
+    """Name what numbers count, with their unit, if any."""
+    return (
+        translate("{what} ({unit})", what=translate(what), unit=translate(unit)) if unit else translate(what)
+    )
 
 
 def _draw_limits(ax: Axes, limits: Mapping[str, BoundedValue]) -> list[Key]:
@@ -242,7 +264,7 @@ def _mark_axis(ax: Axes, locators: Sequence[Locator]) -> None:
     low, high = ax.get_xlim()
     for locator in locators:
         ticks = [tick for tick in locator.tick_values(low, high) if low <= tick <= high]
-        labels = [TICK(tick) for tick in ticks]
+        labels = [_tick(tick) for tick in ticks]
         middles = ax.transData.transform([(tick, 0) for tick in ticks])[:, 0]
         widths = np.array([width(label, SMALL) * SLACK for label in labels])
         if (np.diff(middles) >= (widths[1:] + widths[:-1]) / 2 + SMALL).all():
@@ -251,30 +273,35 @@ def _mark_axis(ax: Axes, locators: Sequence[Locator]) -> None:
     ax.grid(visible=True, axis="x")  # marked twice, and without it a second time hides the lines
 
 
-def _alt(
-    what: str, names: list[Any], numbers: list[BoundedValue], units: list[str], statuses: list[str]
-) -> str:
-    kinds = [kind(item) for item in numbers]
-    counts = ", ".join(f"{kinds.count(words)} {words}" for words in KINDS if words in kinds)
-    told = [f"{statuses.count(code)} {code.replace('_', ' ')}" for code in STATUS if code in statuses]
-    first = f"{what}: {counted(len(numbers), 'figure')}, {counts}."
+def _tick(place: float) -> str:
+    """Write a number of an axis as figures are written; a tick of 0.1 may come as 0.30000000000000004."""
+    near = float(f"{place:.10g}")
+    return str(BoundedValue(near, near))
+
+
+def _tallied(found: Iterable[str], words: Mapping[str, str]) -> str:
+    """Say how many there are of each kind, in the order of the words for them."""
+    numbers = Counter(found)
+    return listed(
+        translate("{n} {kind}", n=numbers[own], kind=said) for own, said in words.items() if numbers[own]
+    )
+
+
+def _extremes(names: Sequence[object], numbers: Sequence[BoundedValue], units: Sequence[str]) -> list[str]:
+    """Say which figures are lowest and highest, if they are in one unit."""
     if len(units) > 1:
-        extremes = [f"They are in different units and do not compare: {', '.join(units)}."]
-    else:
-        extremes = _extremes([short(name) for name in names], numbers)
-    return alt_text([first, *extremes, f"By status: {', '.join(told)}." if told else ""])
-
-
-def _extremes(names: Sequence[str], numbers: Sequence[BoundedValue]) -> list[str]:
-    """Say which figures are lowest and highest."""
+        told = listed(map(translate, units))
+        return [translate("They are in different units and do not compare: {units}.", units=told)]
     if len(numbers) == 1:
-        return [f"{names[0]}: {numbers[0]}."]
+        return [translate("{name}: {number}.", name=short(names[0]), number=numbers[0])]
     lowers = [item.lower if item.bounded else -math.inf for item in numbers]
     uppers = [item.upper for item in numbers]
     lowest, highest = uppers.index(min(uppers)), lowers.index(max(lowers))
-    sentences = []
-    if math.isfinite(uppers[lowest]):
-        sentences.append(f"Lowest upper bound: {names[lowest]}, {numbers[lowest]}.")
-    if math.isfinite(lowers[highest]):
-        sentences.append(f"Highest lower bound: {names[highest]}, {numbers[highest]}.")
-    return sentences
+    return [
+        translate(words, name=short(names[place]), number=numbers[place])
+        for words, place, bound in (
+            (english("Lowest upper bound: {name}, {number}."), lowest, uppers[lowest]),
+            (english("Highest lower bound: {name}, {number}."), highest, lowers[highest]),
+        )
+        if math.isfinite(bound)
+    ]

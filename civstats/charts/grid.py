@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 from numpy.typing import ArrayLike
 
-from civstats.charts.layout import label_rows, new_axes
+from civstats.charts.layout import head_columns, label_rows, new_axes
 from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
-from civstats.charts.style import GRID, INK, PAD, SMALL, TEXT, full_width, is_narrow
+from civstats.charts.style import GRID, PAD, SMALL, TEXT, full_width, is_narrow
 
-UPRIGHT = 80.0  # points that column heads may take when they stand upright
+UPRIGHT = 80.0  # points that column heads may take when they are turned
 
 
 def cell_width(frame: pd.DataFrame, most: float) -> float:
@@ -43,11 +43,6 @@ def grid_axes(
     cells.set(edgecolor=GRID, linewidth=0.8, clip_on=False)
     middles = [high * (row + 0.5) for row in range(rows)]
     label_rows(ax, middles, labels)
-    # Heads that are too long for their cell stand upright.
-    turned = any(width(str(name), SMALL) * SLACK > wide - 4 for name in frame.columns)
     most = max(1, int(wide / (SMALL * LEADING)))
-    upright = UPRIGHT * 1.6 if is_narrow() else UPRIGHT
-    heads = ["\n".join(wrap(name, SMALL, upright, most)) for name in frame.columns]
-    ax.set_xticks(np.arange(columns) + 0.5, heads, va="bottom" if turned else "baseline")
-    ax.tick_params("x", labeltop=True, labelbottom=False, labelcolor=INK, labelrotation=90 * turned)
+    head_columns(ax, frame.columns, wide, UPRIGHT * 1.6 if is_narrow() else UPRIGHT, most)
     return ax, middles

@@ -10,7 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from civstats.charts.alt_text import alt_text, counted, short
+from civstats.charts.alt_text import alt_text, counted, listed_apart, rows_by_columns, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import cells, check, check_numbers
 from civstats.charts.grid import cell_width, grid_axes
@@ -19,6 +19,7 @@ from civstats.charts.line_breaks import LEADING, wrap
 from civstats.charts.style import SMALL
 from civstats.display import Finding
 from civstats.display.parts import anchor
+from civstats.language import translate
 
 WIDEST_CELL = 62.0  # points
 # All shades are light enough for dark text, and far enough apart to be told in grey.
@@ -75,18 +76,32 @@ def heat_map(frame: pd.DataFrame, *, title: Finding | str, source: str, caption:
             text = ax.text(column + 0.5, middles[row], "\n".join(texts[row, column]), size=SMALL)
             text.set(ha="center", va="center", url=anchor(number))
     steps = tuple(Rectangle((4.5 * step, -4.5), 4.5, 9, facecolor=SHADES(step / 3)) for step in range(4))
-    figure = lay_out(ax, title, source, [(steps, f"fewer to more {unit}")], wide * len(frame.columns))
+    keys = [(steps, translate("fewer to more {unit}", unit=unit))]
+    figure = lay_out(ax, title, source, keys, wide * len(frame.columns))
     return Chart(figure, title, _alt(frame, unit), caption, source, frame.copy())
 
 
 def _alt(frame: pd.DataFrame, unit: str) -> str:
-    size = f"{counted(len(frame), 'row')} by {counted(len(frame.columns), 'column')}"
     filled = [cell for cell in cells(frame) if cell[2].upper]
     blank = frame.size - len(filled)
-    empty = f", {counted(blank, 'cell')} blank for none" if blank else ""
     ranked = sorted(filled, key=lambda cell: -cell[2].lower)
     # A square of likenesses holds each pair twice: Yangquan, Xiangtan and Xiangtan, Yangquan.
     once = {frozenset((row, column)): (row, column, number) for row, column, number in reversed(ranked)}
     told = sorted(once.values(), key=ranked.index)[:3]
-    most = "; ".join(f"{short(row)}, {short(column)}, {number}" for row, column, number in told)
-    return alt_text([f"Heat map of {short(unit)}: {size}{empty}.", f"Most: {most}." if most else ""])
+    size = rows_by_columns(frame) | {"unit": short(unit)}
+    most = listed_apart(
+        translate("{row}, {column}, {number}", row=short(row), column=short(column), number=number)
+        for row, column, number in told
+    )
+    return alt_text(
+        [
+            translate(
+                "Heat map of {unit}: {rows} by {columns}, {cells} blank for none.",
+                cells=counted(blank, "{number} cell", "{number} cells"),
+                **size,
+            )
+            if blank
+            else translate("Heat map of {unit}: {rows} by {columns}.", **size),
+            translate("Most: {most}.", most=most) if most else "",
+        ]
+    )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerBase
 from matplotlib.transforms import Affine2D, Bbox
 
-from civstats.charts.line_breaks import LEADING, SLACK, wrap
+from civstats.charts.line_breaks import LEADING, LONGEST, SLACK, wrap
 from civstats.charts.style import INK, MARGIN, MUTED, SMALL, TEXT, TITLE, figure_width, full_width, is_narrow
+from civstats.language import translate
 
 Key = tuple[Any, str]
+HAN = re.compile("[\u3400-\u9fff]+")  # a text of nothing but Chinese characters
+LEVEL, STACKED = 3, 12  # lines of a head that is level, and characters of one that is not
 
 
 def new_axes(height: float, width: float | None = None) -> Axes:
@@ -43,6 +48,27 @@ def label_rows(
         return
     for y, line in lines:
         ax.text(0, y, line, transform=ax.get_yaxis_transform(), va="center")
+
+
+def head_columns(ax: Axes, names: Iterable[object], wide: float, room: float, most: int) -> None:
+    """Write heads above columns, one unit apart and `wide` points: level where they fit, else turned.
+
+    Turned heads take `room` points and `most` lines. Chinese ones are not turned: they have several lines, or their
+    characters stand below each other.
+    """
+    heads = [translate(str(name)) for name in names]
+    lines = [wrap(head, SMALL, wide - 4, LONGEST) for head in heads]
+    turned = any(len(own) > 1 for own in lines)
+    if turned and all(map(HAN.fullmatch, heads)):
+        turned = False
+        if any(len(own) > LEVEL for own in lines):
+            lines = [list(head if len(head) <= STACKED else head[: STACKED - 1] + "…") for head in heads]
+    elif turned:
+        lines = [wrap(head, SMALL, room, most) for head in heads]
+    several = any(len(own) > 1 for own in lines)
+    texts = ["\n".join(own) for own in lines]
+    ax.set_xticks(np.arange(len(texts)) + 0.5, texts, va="bottom" if turned or several else "baseline")
+    ax.tick_params("x", labeltop=True, labelbottom=False, labelcolor=INK, labelrotation=90 * turned)
 
 
 def write_beside(ax: Axes, y: float, text: str, lift: float = 0.0, **looks: Any) -> None:

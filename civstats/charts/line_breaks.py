@@ -9,6 +9,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from civstats.charts.style import FONT
+from civstats.language import translate
 from civstats.problems import visible
 
 LEADING = 1.35  # from baseline to baseline, in font sizes
@@ -16,10 +17,11 @@ LEADING = 1.35  # from baseline to baseline, in font sizes
 SLACK = 1.12
 LABELS = 150.0  # points that row labels may take before they wrap
 LONGEST = 300  # characters that are laid out at most
-# A Chinese character, or a run of others, with the marks that no line may begin or end with:
-# "实践（阳泉）。" gives "实", "践", "（阳", "泉）。"
-CHARACTER = r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+"
-PIECE = re.compile(rf"[（「『《【]*(?:{CHARACTER})[，。、；：？！）」』》】％]*\s*")
+# A Chinese character, or a run of others, with the marks that no line may begin or end with, and a number with its
+# unit: "在“实践”（至少1.5万人次）。" gives "在", "“实", "践”", "（至", "少", "1.5万", "人", "次）。"
+OPENING, CLOSING = "“‘（「『《〈【〔", "”’，。、；：？！）」』》〉】〕％…—·"
+CHARACTER = rf"[\d.,—]+[%‰万亿]+|[\u2e80-\uffef]|[^\s\u2e80-\uffef{OPENING}]+"
+PIECE = re.compile(rf"[{OPENING}]*(?:{CHARACTER})[{CLOSING}]*\s*|\S\s*")
 
 
 @cache
@@ -30,7 +32,7 @@ def width(text: str, size: float) -> float:
 
 
 def wrap(text: object, size: float, space: float, most: int = 3) -> list[str]:
-    """Break a text into lines that fit a width, between words or Chinese characters.
+    """Break a text, in the language that is spoken, into lines that fit a width: between words or Chinese characters.
 
     The size of the font and the width of the lines are in points. Control and bidi characters become escapes;
     a text of more than `most` lines ends in "…".
@@ -39,11 +41,13 @@ def wrap(text: object, size: float, space: float, most: int = 3) -> list[str]:
     ['新时代文明', '实践活动', 'sessions']
     >>> wrap("the sessions of 阳泉", 10, 66)
     ['the sessions', 'of 阳泉']
+    >>> wrap("活动（至少1.5万人次）。", 10, 48)
+    ['活动（至', '少1.5万', '人次）。']
     >>> wrap("one two three", 10, 30, most=2)
     ['one', 'tw…']
     """
     lines = [""]
-    for word in re.findall(r"\S+\s*", visible(" ".join(str(text).split()), LONGEST)):
+    for word in re.findall(r"\S+\s*", visible(" ".join(translate(str(text)).split()), LONGEST)):
         for piece in _pieces(word, size, space):
             if lines[-1] and not _fits(lines[-1] + piece, size, space):
                 lines.append("")
@@ -60,8 +64,9 @@ def wrap(text: object, size: float, space: float, most: int = 3) -> list[str]:
 def _pieces(word: str, size: float, space: float) -> list[str]:
     if _fits(word, size, space):
         return [word]
-    pieces = PIECE.findall(word)
-    return pieces if all(_fits(piece, size, space) for piece in pieces) else list(word)
+    return [
+        part for piece in PIECE.findall(word) for part in ([piece] if _fits(piece, size, space) else piece)
+    ]
 
 
 def _fits(text: str, size: float, space: float) -> bool:

@@ -12,23 +12,24 @@ from matplotlib.lines import Line2D
 from civstats.bounded import BoundedValue
 from civstats.charts.layout import Key
 from civstats.charts.style import BLUE, GREEN, MUTED, VERMILLION
+from civstats.language import english, translate
 
-# What has been done is filled, what may be or is under way is hollow: marker, line colour, fill.
+# What has been done is filled, what may be or is under way is hollow: marker, line colour, fill, and its name.
 STATUS = {
-    "achieved": ("o", BLUE, BLUE),
-    "baseline": ("s", BLUE, BLUE),
-    "rate": ("D", GREEN, GREEN),
-    "potential": ("D", VERMILLION, "white"),
-    "in_progress": ("s", VERMILLION, "white"),
-    "planned": ("^", VERMILLION, "white"),
-    "norm": ("v", MUTED, "white"),
+    "achieved": ("o", BLUE, BLUE, english("Achieved")),
+    "baseline": ("s", BLUE, BLUE, english("Baseline")),
+    "rate": ("D", GREEN, GREEN, english("Rate")),
+    "potential": ("D", VERMILLION, "white", english("Potential")),
+    "in_progress": ("s", VERMILLION, "white", english("In progress")),
+    "planned": ("^", VERMILLION, "white", english("Planned")),
+    "norm": ("v", MUTED, "white", english("Norm")),
 }
 # What is known of a figure, in words, and a figure of which that is known.
 KINDS = {
-    "exact": BoundedValue(9, 9),
-    "between bounds": BoundedValue(2, 16),
-    "no upper bound": BoundedValue(2, math.inf),
-    "no bounds": BoundedValue(0, math.inf),
+    english("exact"): BoundedValue(9, 9),
+    english("between bounds"): BoundedValue(2, 16),
+    english("no upper bound"): BoundedValue(2, math.inf),
+    english("no bounds"): BoundedValue(0, math.inf),
 }
 
 
@@ -41,11 +42,16 @@ def kind(number: BoundedValue) -> str:
     return "exact" if number.exact else "between bounds"
 
 
+def status_words(status: str) -> str:
+    """Name a status in the language that is spoken."""
+    return translate(STATUS[status][-1])
+
+
 def span(
     number: BoundedValue, y: float, edges: tuple[float, float], status: str, *, log: bool = False
 ) -> list[Line2D]:
     """Draw one figure at height `y`, up to the edges of the axis where it is open or, on a log axis, not above 0."""
-    marker, colour, fill = STATUS[status]
+    marker, colour, fill, _ = STATUS[status]
     low, high = edges
     off_left = not number.bounded or math.isinf(number.lower) or (log and number.lower <= 0)
     start, end = (low if off_left else number.lower), max(low, min(number.upper, high))
@@ -74,6 +80,6 @@ def legend(
     """Explain what occurs: each status, if they are told apart, and each kind of bounds."""
     present = [status for status in STATUS if status in statuses]
     kinds = {kind(number) for number in numbers} - ({"exact"} if told else set())
-    samples = [(status.replace("_", " "), "exact", status) for status in present if told]
+    samples = [(status_words(status).lower(), "exact", status) for status in present if told]
     samples += [(name, name, present[0]) for name in KINDS if name in kinds]
     return [(tuple(draw(KINDS[name], 0, (1, 17), status)), words) for words, name, status in samples]

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from civstats.bounded import BoundedValue
-from civstats.charts.alt_text import alt_text, counted, short
+from civstats.charts.alt_text import alt_text, counted, listed, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import cells, check, check_numbers
 from civstats.charts.layout import label_rows, lay_out, new_axes, write_beside
@@ -19,12 +19,13 @@ from civstats.charts.line_breaks import LABELS, width, wrap
 from civstats.charts.style import BACKING, HATCHES, LINK, MUTED, SMALL, TEXT, is_narrow
 from civstats.display import Finding
 from civstats.display.parts import anchor
+from civstats.language import english, translate
 
 SEGMENTS: Sequence[dict[str, Any]] = [
     {"facecolor": colour, "hatch": hatch, "edgecolor": "white", "linewidth": 0.8}
     for colour, hatch in HATCHES.items()
 ]
-TOTAL = "all"
+TOTAL = english("all")
 ROW, BAR = 32.0, 17.0  # heights in points
 LABEL = 15.0  # points that a label takes above its bar on a narrow figure
 
@@ -74,7 +75,7 @@ def shares(frame: pd.DataFrame, *, title: Finding | str, source: str, caption: s
     ax.grid(axis="x")
     lift = (ROW + LABEL) / 2 if is_narrow() else 0.0
     label_rows(ax, middles, [wrap(name, TEXT, LABELS, 1 if lift else 3) for name in frame.index], lift)
-    write_beside(ax, -8, TOTAL, size=SMALL, color=MUTED)
+    write_beside(ax, -8, translate(TOTAL), size=SMALL, color=MUTED)
     for y, total in zip(middles, totals, strict=True):
         write_beside(ax, y, str(total), lift, url=anchor(total), color=LINK)
     keys = [(Patch(**looks), str(name)) for name, looks in zip(frame.columns, SEGMENTS, strict=False)]
@@ -119,8 +120,19 @@ def _draw_row(ax: Axes, y: float, counts: Iterable[BoundedValue], total: Bounded
 
 def _alt(frame: pd.DataFrame, totals: Sequence[BoundedValue]) -> str:
     columns = [short(name) for name in frame.columns]
-    parts = [f"Stacked bars of shares: {counted(len(frame), 'row')}, split into {', '.join(columns)}."]
+    rows = counted(len(frame), "{number} row", "{number} rows")
+    parts = [
+        translate("Stacked bars of shares: {rows}, split into {columns}.", rows=rows, columns=listed(columns))
+    ]
     for name, counts, total in zip(frame.index, frame.to_numpy(), totals, strict=True):
-        told = [f"{count} {column}" for count, column in zip(counts, columns, strict=True) if count.upper]
-        parts.append(f"{short(name)}: {', '.join(told)}, of {total}." if told else f"{short(name)}: none.")
+        told = [
+            translate("{count} {column}", count=count, column=column)
+            for count, column in zip(counts, columns, strict=True)
+            if count.upper
+        ]
+        parts.append(
+            translate("{name}: {told}, of {total}.", name=short(name), told=listed(told), total=total)
+            if told
+            else translate("{name}: none.", name=short(name))
+        )
     return alt_text(parts)

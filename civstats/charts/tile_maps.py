@@ -1,12 +1,14 @@
 """Figures of provinces become equal tiles, placed as on a map, each with its name and its bounds.
 
 No boundary is drawn. `province_tiles.csv` gives each province, by its code of GB/T 2260, a row and a column of
-tiles, and the letters of GB/T 2260 that stand for it where its name does not fit. The layout is the project's own.
+tiles, and the letters of GB/T 2260 and the
+Chinese character that stand for it where its name does not fit. The layout is the project's own.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +17,7 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from civstats.bounded import BoundedValue
-from civstats.charts.alt_text import alt_text, counted, short
+from civstats.charts.alt_text import alt_text, counted, listed_apart, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check, check_numbers
 from civstats.charts.heat_maps import SHADES
@@ -24,9 +26,12 @@ from civstats.charts.line_breaks import LEADING, wrap
 from civstats.charts.style import GRID, INK, MUTED, SMALL, full_width, is_narrow
 from civstats.display import Finding
 from civstats.display.parts import anchor
+from civstats.language import english, language, translate
 
 LAYOUT = Path(__file__).with_name("province_tiles.csv")
 GAP = 2.0  # points between tiles
+# What a Chinese name leaves out on a map: 山西省 is 山西, 新疆维吾尔自治区 is 新疆.
+ENDINGS = re.compile("(省|市|(壮族|回族|维吾尔)?自治区)$")
 SILENT: dict[str, Any] = {
     "facecolor": "white",
     "edgecolor": MUTED,
@@ -36,9 +41,10 @@ SILENT: dict[str, Any] = {
 
 
 class Tile(NamedTuple):
-    """Where a province stands among the tiles, and the letters that stand for it."""
+    """Where a province stands among the tiles, and what stands for it where its name does not fit."""
 
     letters: str
+    character: str
     row: int
     column: int
 
@@ -48,7 +54,10 @@ def tiles() -> dict[str, Tile]:
     """Give the tile of each province by its code of GB/T 2260."""
     with LAYOUT.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return {row["gb2260"]: Tile(row["letters"], int(row["row"]), int(row["column"])) for row in rows}
+    return {
+        row["gb2260"]: Tile(row["letters"], row["character"], int(row["row"]), int(row["column"]))
+        for row in rows
+    }
 
 
 @drawn_twice
@@ -79,7 +88,8 @@ def tile_map(
     Returns
     -------
     Chart
-        Its values are names and figures. On a phone letters stand for names, and ≥ for "at least".
+        Its values are names and figures. On a phone letters, in Chinese a character, stand for names, and
+        ≥ for "at least".
 
     Raises
     ------
@@ -121,9 +131,9 @@ def tile_map(
             text.set(linespacing=LEADING * 0.9, color=INK if figure else MUTED)
         text.set(url=anchor(item) if figure else None)
     steps = tuple(Rectangle((4.5 * step, -4.5), 4.5, 9, facecolor=SHADES(step / 3)) for step in range(4))
-    keys: list[Any] = [(steps, "lower to higher")]
+    keys: list[Any] = [(steps, english("lower to higher"))]
     if len(told) < len(frame):
-        keys.append(((Rectangle((0, -4.5), 18, 9, **SILENT),), "no figure printed"))
+        keys.append(((Rectangle((0, -4.5), 18, 9, **SILENT),), english("no figure printed")))
     drawing = lay_out(ax, title, source, keys, full_width())
     values = frame[[label, number]].set_index(label)
     return Chart(drawing, title, _alt(told, label, number, len(frame)), caption, source, values)
@@ -143,9 +153,12 @@ def _lines(tile: Tile, name: object, number: object, wide: float) -> tuple[list[
     """Give the lines of a tile: a name and a figure, none where it is missing; on a phone letters and signs."""
     figure = str(number) if isinstance(number, BoundedValue) else ""
     if is_narrow():
-        signs = figure.replace("at least", "≥").replace("at most", "≤")
-        return [tile.letters], wrap(signs, SMALL, wide) if figure else []
-    return wrap(name, SMALL, wide, 2), wrap(figure, SMALL, wide) if figure else []
+        at_least, at_most = translate("at least {low}", low=""), translate("at most {high}", high="")
+        signs = figure.replace(at_least.strip(), "≥").replace(at_most.strip(), "≤")
+        return [tile.character if language() == "zh" else tile.letters], wrap(
+            signs, SMALL, wide
+        ) if figure else []
+    return wrap(ENDINGS.sub("", str(name)), SMALL, wide, 2), wrap(figure, SMALL, wide) if figure else []
 
 
 def _looks(shade: float) -> dict[str, Any]:
@@ -155,11 +168,20 @@ def _looks(shade: float) -> dict[str, Any]:
 def _alt(told: pd.DataFrame, label: str, number: str, tiles_drawn: int) -> str:
     silent = tiles_drawn - len(told)
     ranked = sorted(zip(told[label], told[number], strict=True), key=lambda pair: -pair[1].lower)
-    most = "; ".join(f"{short(name)}, {item}" for name, item in ranked[:3])
-    some = f", {silent} without" if silent else ""
+    most = listed_apart(
+        translate("{name}, {number}", name=short(name), number=item) for name, item in ranked[:3]
+    )
+    size = {"what": short(number), "tiles": counted(tiles_drawn, "{number} tile", "{number} tiles")}
     return alt_text(
         [
-            f"Tile map of {short(number)}: {counted(tiles_drawn, 'tile')}, {len(told)} with a figure{some}.",
-            f"Most: {most}.",
+            translate(
+                "Tile map of {what}: {tiles}, {told} with a figure, {silent} without.",
+                told=len(told),
+                silent=silent,
+                **size,
+            )
+            if silent
+            else translate("Tile map of {what}: {tiles}, {told} with a figure.", told=len(told), **size),
+            translate("Most: {most}.", most=most),
         ]
     )

@@ -14,15 +14,17 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from civstats.bounded import BoundedValue
-from civstats.charts.alt_text import alt_text, counted, short
+from civstats.charts.alt_text import alt_text, counted, listed_apart, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check, check_numbers
+from civstats.charts.dot_ranges import with_unit
 from civstats.charts.layout import lay_out, new_axes
 from civstats.charts.line_breaks import LEADING, wrap
 from civstats.charts.spans import legend, span
 from civstats.charts.style import BACKING, GRID, LINK, MUTED, SKY, SMALL, TEXT, full_width
 from civstats.display import Finding
 from civstats.display.parts import anchor
+from civstats.language import english, translate
 
 # Points that a panel's heading, the space above its marks, its marks and the space below take.
 HEADING, ABOVE, PLOT, GAP = 18.0, 9.0, 84.0, 20.0
@@ -106,9 +108,9 @@ def time_series(
     ax.set(xlim=(every[0] - 0.5, every[-1] + 0.5))
     noughts = []
     for (name, years), top, bottom in zip(panels.items(), tops, [*tops[1:], height], strict=True):
-        unit = f" ({units[name]})" if len(set(units.values())) > 1 and units[name] else ""
         if group is not None:
-            words = wrap(f"{name}{unit}", TEXT, full_width(), 1)[0]
+            heading = with_unit(name, units[name] if len(set(units.values())) > 1 else "")
+            words = wrap(heading, TEXT, full_width(), 1)[0]
             ax.text(0, top + HEADING / 2, words, transform=ax.get_yaxis_transform(), va="center", color=MUTED)
         for own, text in texts[name].items():
             looks: dict[str, Any] = (
@@ -122,9 +124,12 @@ def time_series(
     ax.set_xticks(written, [str(own) for own in written])
     ax.set_yticks(noughts, ["0"] * len(noughts), color=MUTED, size=SMALL)
     ax.grid(axis="x")
-    unit = f" ({units[next(iter(units))]})" if len(set(units.values())) == 1 and any(units.values()) else ""
-    scale = "; each panel on its own scale" if len(panels) > 1 else ""
-    ax.set_xlabel("\n".join(wrap(f"{number}{unit} by {year}{scale}", SMALL, full_width(), 2)))
+    axis = translate(
+        "{what} by {year}; each panel on its own scale" if len(panels) > 1 else "{what} by {year}",
+        what=with_unit(number, units[next(iter(units))] if len(set(units.values())) == 1 else ""),
+        year=translate(year),
+    )
+    ax.set_xlabel("\n".join(wrap(axis, SMALL, full_width(), 2)))
     keys = legend(list(frame[number]), ["achieved"], told=False)
     figure = lay_out(ax, title, source, keys)
     values = frame[columns].assign(**{year: [str(own) for own in frame[year]]})
@@ -162,7 +167,7 @@ def _panels(frame: pd.DataFrame, year: str, number: str, group: str | None) -> d
 
 
 def _lines(figure: BoundedValue | None, room: float) -> list[str]:
-    return wrap("no figure" if figure is None else figure, TEXT, room - 6, 4)
+    return wrap(english("no figure") if figure is None else figure, TEXT, room - 6, 4)
 
 
 def _draw_panel(ax: Axes, years: Years, bottom: float) -> float:
@@ -201,17 +206,27 @@ def _upright(marks: Iterable[Line2D]) -> Iterator[Line2D]:
 
 def _alt(what: str, panels: dict[str, Years]) -> str:
     every = [own for years in panels.values() for own in years]
-    first = f"Chart of {what} over time: {counted(len(every), 'figure')}, {min(every)} to {max(every)}."
+    figures = counted(len(every), "{number} figure", "{number} figures")
+    first = translate(
+        "Chart of {what} over time: {figures}, {start} to {end}.",
+        what=what,
+        figures=figures,
+        start=min(every),
+        end=max(every),
+    )
     told = []
     for name, years in panels.items():
-        listed = "; ".join(f"{own}: {figure}" for own, figure in years.items())
+        listed = [translate("{year}: {number}", year=own, number=figure) for own, figure in years.items()]
         (start, one), (end, other) = next(iter(years.items())), list(years.items())[-1]
-        words = f"; {_outcome(one, other)} in {end} than in {start}" if end > start else ""
-        told.append(f"{f'{short(name)}, ' if name else ''}{listed}{words}.")
+        listed += [translate(_outcome(one, other), end=end, start=start)] if end > start else []
+        line = translate("{name}, {told}.", name=short(name), told=listed_apart(listed)) if name else ""
+        told.append(line or translate("{told}.", told=listed_apart(listed)))
     return alt_text([first, *told])
 
 
 def _outcome(earlier: BoundedValue, later: BoundedValue) -> str:
     if later.lower > earlier.upper:
-        return "certainly more"
-    return "certainly less" if later.upper < earlier.lower else "not certainly more or less"
+        return english("certainly more in {end} than in {start}")
+    if later.upper < earlier.lower:
+        return english("certainly less in {end} than in {start}")
+    return english("not certainly more or less in {end} than in {start}")

@@ -36,8 +36,9 @@ def finding(template: str, /, **values: Any) -> Finding:
     template : str
         The sentence in English, with each value as ``{name}`` and no digit of its own; it appears in the language
         that is spoken, where the catalogues have it.
-    **values : BoundedValue, str, or list of these
-        What stands for the names; a list is joined with commas and "and", an empty one reads "none".
+    **values : BoundedValue, str, Finding, or list of these
+        What stands for the names, a Finding by its words; a list is joined with commas and "and", an empty one
+        reads "none".
 
     Returns
     -------
@@ -124,7 +125,7 @@ def _parse(template: str) -> list[tuple[str, str | None]]:
 def _listed(name: str, value: Any) -> list[Inline]:
     """Check a value and give its parts, or tuples of parts that belong together, with commas and "and" between."""
     parts = (list(value) or [english("none")]) if isinstance(value, list | tuple) else [value]
-    groups = [part if isinstance(part, tuple) else (part,) for part in parts]
+    groups = [part if isinstance(part, tuple) else _line(part) for part in parts]
     for part in (part for group in groups for part in group):
         if not isinstance(part, BoundedValue | str | Link):
             number = f"the bare number {part}; {COUNT}"
@@ -136,6 +137,11 @@ def _listed(name: str, value: Any) -> list[Inline]:
     for group in told[1:-1]:
         joined += [translate(", "), *group]
     return [*joined, translate(" and "), *told[-1]] if len(told) > 1 else joined
+
+
+def _line(part: Any) -> Cell:
+    """Give the parts of a finding that stands in another, as of each item of a list: three persons (Yangquan)."""
+    return part.inlines if isinstance(part, Finding) else (part,)
 
 
 def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) -> Table:

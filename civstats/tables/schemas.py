@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal, cast
 
-from civstats.language import translate
+from civstats.language import english, translate
 from civstats.tables.notations import FORMS
 
 Type = Literal["string", "integer", "number"]
@@ -112,21 +112,21 @@ class Table:
 
 # The tables in the order in which they are read and shown, and what a row of each is.
 TITLES = {
-    "sources": "A piece on the page",
-    "places": "A place that a figure or programme is about, with its parents up to the province",
-    "programmes": "A named programme, mechanism, platform, campaign or rule that a piece describes",
-    "indicators": "An entry of the codebook: what is counted",
-    "observations": "One printed figure that measures something",
-    "exclusions": "A numeral that measures nothing, or not what its indicator counts",
-    "searches": "Where the search words of an indicator stand in a piece",
-    "codelists": "A code of a coded column, or a written rule",
-    "corrections": "A change to the first coding, with its reason",
-    "checked": "A figure drawn at random, and what a reader who held it against the text says of it",
-    "lexical_words": "A word that holds a numeral character and counts nothing",
-    "second_observations": "A numeral of the page in the second coding",
-    "second_programmes": "A programme of the page in the second coding",
-    "third_observations": "A numeral of the page in the third coding",
-    "third_programmes": "A programme that the third coder cut out of the page",
+    "sources": english("A piece on the page"),
+    "places": english("A place that a figure or programme is about, with its parents up to the province"),
+    "programmes": english("A named programme, mechanism, platform, campaign or rule that a piece describes"),
+    "indicators": english("An entry of the codebook: what is counted"),
+    "observations": english("One printed figure that measures something"),
+    "exclusions": english("A numeral that measures nothing, or not what its indicator counts"),
+    "searches": english("Where the search words of an indicator stand in a piece"),
+    "codelists": english("A code of a coded column, or a written rule"),
+    "corrections": english("A change to the first coding, with its reason"),
+    "checked": english("A figure drawn at random, and what a reader who held it against the text says of it"),
+    "lexical_words": english("A word that holds a numeral character and counts nothing"),
+    "second_observations": english("A numeral of the page in the second coding"),
+    "second_programmes": english("A programme of the page in the second coding"),
+    "third_observations": english("A numeral of the page in the third coding"),
+    "third_programmes": english("A programme that the third coder cut out of the page"),
 }
 LATER_CODINGS = {name for name in TITLES if name.startswith(("second_", "third_"))}
 OPTIONAL = LATER_CODINGS | {"searches", "corrections", "checked", "lexical_words"}

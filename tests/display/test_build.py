@@ -105,6 +105,14 @@ def test_lists_are_joined(values, text):
     assert result.numbers == tuple(value for value in values if isinstance(value, BoundedValue))
 
 
+def test_a_finding_may_stand_in_another():
+    items = [finding("{n} ({place})", n=n, place=place) for n, place in ((N, "阳泉"), (TOTAL, "湘潭"))]
+    result = finding("It claims {items}.", items=items)
+    assert str(result) == "It claims 501 to 599 (阳泉) and 642 to 740 (湘潭)."
+    assert result.numbers == (N, TOTAL)
+    assert str(finding("{item}!", item=items[0])) == "501 to 599 (阳泉)!"
+
+
 def test_values_are_data():
     value = "{n} <b> \u202e {0.__class__}"
     result = finding("{{so}} {value}", value=value)
