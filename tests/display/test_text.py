@@ -79,7 +79,7 @@ def test_text_html_never_acts(text):
 )
 def test_chinese_runs(text, chinese):
     found = list(runs(text))
-    assert [run for run, is_chinese in found if is_chinese] == chinese
+    assert [run for run, other in found if other == "zh"] == chinese
     assert "".join(run for run, _ in found) == text
 
 

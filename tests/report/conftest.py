@@ -143,21 +143,33 @@ def document(complete: NotebookNode) -> Document:
 
 
 @pytest.fixture
-def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: type[Make]) -> list[str]:
-    """Leave out what other tests try: tables, kernels, fonts and typst; list the notebooks that are run."""
+def jobs() -> list[tuple[str, str]]:
+    """List the notebooks that are run, each with its language."""
+    return []
+
+
+@pytest.fixture
+def ran(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: type[Make], jobs: list[tuple[str, str]]
+) -> list[str]:
+    """Leave out what other tests try: tables, kernels, fonts and typst; list the notebooks that are run, each once."""
     names: list[str] = []
 
-    def execute(paths: list[Path], _folder: Any, _given: Any, then: Then, **_: Any) -> None:
-        for number, path in enumerate(paths):
-            names.append(path.stem)
+    def execute(
+        paths: list[Path], _folder: Any, _given: Any, then: Then, *, languages: list[str], **_: Any
+    ) -> None:
+        for number, (path, code) in enumerate(zip(paths, languages, strict=True)):
+            jobs.append((code, path.stem))
+            names.extend({path.stem}.difference(names))
             then(number, nbformat.read(path, as_version=4))
 
     tables = SimpleNamespace(digest=make.digest, observations={"obs_id": make.rows})
     monkeypatch.setenv("CIVSTATS_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(build, "load", lambda _: tables)
+    monkeypatch.setattr(build, "load", lambda *_, **__: tables)
+    monkeypatch.setattr(build, "in_language", lambda data, _: data)
     monkeypatch.setattr(setting, "localities", lambda _: pd.Series(dtype="str"))
     monkeypatch.setattr(reports, "execute", execute)
-    monkeypatch.setattr(build.explorer, "render", lambda _: "<!doctype html>\n")
+    monkeypatch.setattr(build.explorer, "render", lambda *_: "<!doctype html>\n")
     monkeypatch.setattr(build, "downloads", lambda *_: {"data/figures.csv": b"a,b\n"})
     monkeypatch.setattr(setting.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
     return names

@@ -1,6 +1,5 @@
 """Finished reports replace the last ones only when all succeed, and stale ones are found."""
 
-import dataclasses
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -33,17 +32,21 @@ def files(folder):
 def test_reports_and_an_index_are_written(tmp_path, notebooks):
     out = tmp_path / "deep" / "reports"
     written = render(None, out, notebooks=notebooks)
+    kinds = ("html", "pdf", "png")
     names = [
         "data/figures.csv",
-        "en/01-one.html",
-        "en/01-one.pdf",
-        "en/01-one.png",
-        "en/02-two.html",
-        "en/02-two.pdf",
-        "en/02-two.png",
-        "en/explorer.html",
+        *(
+            f"{code}/{name}"
+            for code in ("en", "zh")
+            for name in (
+                *(f"{slug}.{kind}" for slug in ("01-one", "02-two") for kind in kinds),
+                "explorer.html",
+            )
+        ),
         "index.html",
+        "index.zh.html",
     ]
+    names.sort()
     assert sorted(written) == [out / name for name in names]
     assert sorted(files(out)) == names
     assert sorted(path.name for path in out.parent.iterdir()) == ["reports"]
@@ -102,7 +105,7 @@ def test_a_link_to_a_notebook_that_has_no_report_is_refused(tmp_path, notebooks,
 
 def test_a_notebook_that_shows_other_data_is_refused(tmp_path, notebooks, monkeypatch):
     monkeypatch.setattr(
-        build, "load", lambda _: SimpleNamespace(digest="f" * 64, observations={"obs_id": []})
+        build, "load", lambda *_, **__: SimpleNamespace(digest="f" * 64, observations={"obs_id": []})
     )
     with pytest.raises(CivstatsError, match=r"R-OTHER-DATASET: found 'data of the digest ab12ab12ab12'"):
         render(None, tmp_path / "reports", notebooks=notebooks)
@@ -153,18 +156,29 @@ def test_files_are_replaced_at_once_and_in_folders_that_are_made(tmp_path):
     assert files(out) == {"a/b.txt": b"1", "c.txt": b"3"}
 
 
-def test_the_language_is_part_of_the_address(tmp_path, notebooks, monkeypatch):
-    read = setting.read_document
-    monkeypatch.setattr(
-        setting, "read_document", lambda *a, **k: dataclasses.replace(read(*a, **k), lang="zh")
-    )
-    written = render(None, tmp_path / "reports", notebooks=notebooks)
-    assert written[0].parent.name == "zh"
+@pytest.mark.parametrize(
+    ("code", "other", "front"), [("en", "zh", "index.html"), ("zh", "en", "index.zh.html")]
+)
+def test_one_language_alone_has_no_link_to_the_other(tmp_path, notebooks, code, other, front):
+    out = tmp_path / "reports"
+    written = render(None, out, notebooks=notebooks, languages=[code])
+    assert {path.relative_to(out).parts[0] for path in written} == {code, "data", front}
+    pages = [path.read_text("utf-8") for path in written if path.suffix == ".html"]
+    assert not any(f"{other}/" in page or "hreflang" in page for page in pages)
+    assert stale_reports(None, out, notebooks=notebooks, languages=[code]) == []
+
+
+def test_what_is_wrong_in_both_languages_is_said_once(tmp_path, notebooks, make):
+    cells = [make.code(make.stream("warning", "stderr")), make.code(make.stream("another", "stderr"))]
+    nbformat.write(make.notebook(*cells), notebooks / "01-one.ipynb")
+    with pytest.raises(CivstatsError) as caught:
+        render(None, tmp_path / "reports", notebooks=notebooks)
+    assert [problem.found for problem in caught.value.problems] == ["warning", "another"]
 
 
 def test_only_chosen_notebooks_are_run_and_a_front_page_of_all_stays(tmp_path, notebooks):
     out = tmp_path / "reports"
-    written = render(None, out, notebooks=notebooks, only=["02-two.ipynb"])
+    written = render(None, out, notebooks=notebooks, only=["02-two.ipynb"], languages=["en"])
     assert sorted(path.name for path in written if path.suffix == ".html") == [
         "02-two.html",
         "explorer.html",

@@ -42,10 +42,10 @@ def executed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run each notebook on each folder once in a test, whatever is then made of it."""
     run, done = reports.execute, {}
 
-    def execute(*asked: object, **settings: bool) -> list[NotebookNode]:
-        if str(asked) not in done:
-            done[str(asked)] = run(*asked, **settings)
-        return copy.deepcopy(done[str(asked)])
+    def execute(*asked: object, **told: object) -> list[NotebookNode]:
+        if str((asked, told)) not in done:
+            done[str((asked, told))] = run(*asked, **told)
+        return copy.deepcopy(done[str((asked, told))])
 
     monkeypatch.setattr(reports, "execute", execute)
 
@@ -60,11 +60,16 @@ def notebooks(tmp_path: Path) -> Path:
     return place
 
 
-PAGE = {"en/01-page.html", "index.html"}
-COUNTIES = {
-    f"counties/{name}.html"
-    for name in ("en/06-counties", "en/county-songxi", "en/county-qinglan", "en/explorer", "index")
-}
+def both(*names: str) -> set[str]:
+    """Name pages in both languages."""
+    return {f"{code}/{name}.html" for code in ("en", "zh") for name in names} | {
+        "index.html",
+        "index.zh.html",
+    }
+
+
+PAGE = both("01-page", "explorer")
+COUNTIES = {f"counties/{name}" for name in both("06-counties", "county-songxi", "county-qinglan", "explorer")}
 
 
 def pages(out: Path) -> set[str]:
@@ -74,11 +79,12 @@ def pages(out: Path) -> set[str]:
 def test_the_page_comes_with_the_data_sets_below_it(notebooks: Path, tmp_path: Path) -> None:
     out = tmp_path / "reports"
     render(None, out, notebooks=notebooks)
-    assert pages(out) == PAGE | COUNTIES | {"en/explorer.html"}
+    assert pages(out) == PAGE | COUNTIES
     front = bs4.BeautifulSoup((out / "index.html").read_text("utf-8"), "html.parser")
     link, *numbers = front.select("#beside + ul a")
     assert all(str(number["href"]).startswith("counties/en/") for number in numbers)
     assert link["href"] == "counties/index.html"
+    assert 'href="counties/index.zh.html"' in (out / "index.zh.html").read_text("utf-8")
     assert link.get_text() == "What two made-up places report of the same programmes"
     below = (out / "counties" / "index.html").read_text("utf-8")
     assert "Two counties" in below
@@ -98,7 +104,7 @@ def test_the_page_comes_with_the_data_sets_below_it(notebooks: Path, tmp_path: P
 
 def test_another_folder_gets_the_notebooks_that_name_none(notebooks: Path, tmp_path: Path) -> None:
     render(DATA / "small", tmp_path / "out", notebooks=notebooks)
-    assert pages(tmp_path / "out") == PAGE | {"en/explorer.html"}
+    assert pages(tmp_path / "out") == PAGE
     assert 'id="beside"' not in (tmp_path / "out" / "index.html").read_text("utf-8")
 
 

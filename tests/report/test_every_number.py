@@ -8,17 +8,21 @@ import bs4
 import pytest
 
 from civstats.joins import codebook
+from civstats.language import LANGUAGES
 from civstats.tables import load
 
 REPORTS = Path(__file__).parents[2] / "reports"
-PAGES = sorted(page for page in (REPORTS / "en").glob("*.html") if page.stem != "explorer")
+PAGES = sorted(
+    page for code in LANGUAGES for page in (REPORTS / code).glob("*.html") if page.stem != "explorer"
+)
 BLOCKS = ["p", "li", "td", "th", "dt", "dd", "caption", "figcaption", "summary", "blockquote", "pre", "text"]
 # Headings and what repeats them; dates; the table where links land; version, digest and citation.
 EXEMPT = (
     "h1, h2, h3, nav, time, a, #trace, #computed, header.page, .cite, .label, summary, style, title, desc"
 )
-DATE = re.compile(r"\b(?:19|20)\d\d(?:-\d\d){0,2}(?:/(?:\.\.)?)?")
-UNIT = re.compile(r"\bper 100,000\b")
+# 2024-07, 2024-07/.., 2026年11月26日
+DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?:年(?:\d\d?月(?:\d\d?日)?)?|(?:-\d\d){0,2}(?:/(?:\.\.)?)?)")
+UNIT = re.compile(r"\bper 100,000\b|每10万人")
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +71,7 @@ def is_title(block):
     return svg is not None and " ".join(block.get_text().split()) in " ".join(svg.title.get_text().split())
 
 
-@pytest.mark.parametrize("path", PAGES, ids=[page.stem for page in PAGES])
+@pytest.mark.parametrize("path", PAGES, ids=[f"{page.parent.name}/{page.stem}" for page in PAGES])
 def test_every_number_of_a_report_is_a_link(path, printed):
     page = bs4.BeautifulSoup(path.read_text("utf-8"), "html.parser")
     found = list(unlinked(page, printed))
@@ -76,9 +80,9 @@ def test_every_number_of_a_report_is_a_link(path, printed):
 
 # Bytes of a page at most, by its path; the first pattern that fits counts.
 LARGEST = {
-    "provinces-2026/en/province-profile-*": 100_000,
-    "provinces-2026/en/06-provinces.html": 750_000,  # its matrix of who prints what has a mark for each pair
-    "provinces-2026/en/0*": 500_000,  # each rests on nearly all rows of the data set
+    "provinces-2026/??/province-profile-*": 100_000,
+    "provinces-2026/??/06-provinces.html": 750_000,  # its matrix of who prints what has a mark for each pair
+    "provinces-2026/??/0*": 500_000,  # each rests on nearly all rows of the data set
     "*/explorer.html": 1_500_000,
     "*": 300_000,
 }
@@ -92,7 +96,7 @@ def test_no_report_is_too_large_to_open_on_a_phone():
 
 
 def test_a_link_into_another_report_of_the_provinces_leads_to_a_place_there():
-    pages = {page: page.read_text("utf-8") for page in (REPORTS / "provinces-2026" / "en").glob("*.html")}
+    pages = {page: page.read_text("utf-8") for page in (REPORTS / "provinces-2026").glob("??/*.html")}
     links = {
         (page.with_name(file), name)
         for page, html in pages.items()

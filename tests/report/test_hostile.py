@@ -61,7 +61,7 @@ PAGES = (
     "place-profile-qinglan",
 )  # show every programme or target group
 TARGETS = re.compile(
-    r"#[\w.%-]+|(?:\.\./)?(?:en/|data/)?[\w.-]+\.(?:html|pdf|csv|xlsx|parquet|zip)(?:#[\w.%-]+)?|data:,"
+    r"#[\w.%-]+|(?:\.\./)?(?:en/|zh/|data/)?[\w.-]+\.(?:html|pdf|csv|xlsx|parquet|zip)(?:#[\w.%-]+)?|data:,"
 )
 OWN_PAGE = re.compile(r"[\w-]+\.(?:html|pdf)(?:#[\w.%-]+)?")  # other reports, and rows that print leaves out
 # File and line, the code, and what was found, expected and is to be done.
@@ -149,16 +149,20 @@ def rendered(folder: Path) -> tuple[Path, str]:
 
 @pytest.fixture(scope="module")
 def pages(rendered: tuple[Path, str]) -> dict[str, bs4.BeautifulSoup]:
-    """Return the pages as a browser would read them, by their names."""
+    """Return the pages as a browser would read them, by their names, those in Chinese with their folder."""
     return {
-        path.stem: bs4.BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        named(path, rendered[0]): bs4.BeautifulSoup(path.read_text("utf-8"), "html.parser")
         for path in rendered[0].rglob("*.html")
     }
 
 
+def named(path: Path, out: Path) -> str:
+    return path.relative_to(out).with_suffix("").as_posix().removeprefix("en/")
+
+
 @pytest.fixture(scope="module")
 def pdfs(rendered: tuple[Path, str]) -> dict[str, pypdf.PdfReader]:
-    return {path.stem: pypdf.PdfReader(path) for path in rendered[0].rglob("*.pdf")}
+    return {named(path, rendered[0]): pypdf.PdfReader(path) for path in rendered[0].rglob("*.pdf")}
 
 
 @pytest.fixture(scope="module")

@@ -51,7 +51,7 @@ def test_a_folder_that_may_not_be_written_into_is_named(ran, tmp_path, notebooks
     assert ran == []
 
 
-@pytest.mark.parametrize("where", ["", "data", "data/mine", "en"])
+@pytest.mark.parametrize("where", ["", "data", "data/mine", "en", "zh"])
 def test_reports_are_not_written_among_the_data(ran, tmp_path, small_folder, notebooks, where):
     data = shutil.copytree(small_folder, tmp_path / "out" / where)
     before = sorted(data.rglob("*"))

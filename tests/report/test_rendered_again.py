@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from civstats.language import OWN
 from civstats.report import inputs, render, reports, stale_reports
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
@@ -100,6 +101,20 @@ def test_a_changed_table_library_or_lock_runs_all(rendered, places, changed):
     assert rendered() == []
 
 
+def test_a_changed_catalogue_runs_its_language_alone(rendered, places, jobs):
+    catalogues = [
+        places / folder / "zh_Hans" / "LC_MESSAGES" for folder in ("civstats/locale", "notebooks/locale")
+    ]
+    for folder in catalogues:
+        folder.mkdir(parents=True)
+        shutil.copyfile(OWN / "zh_Hans" / "LC_MESSAGES" / "civstats.mo", folder / "civstats.mo")
+        jobs.clear()
+        rendered()
+        assert {code for code, _ in jobs} == {"zh"}
+        assert len(jobs) == 3
+    assert rendered() == []
+
+
 def test_another_version_of_a_package_runs_all(rendered, places):
     installed = places / "installed" / "pandas-3.1.1.dist-info"
     installed.rename(installed.with_name("pandas-3.1.2.dist-info"))
@@ -152,8 +167,8 @@ def test_what_was_changed_while_it_ran_is_not_kept(rendered, places, monkeypatch
     path = places / "notebooks" / "02-two.ipynb"
     execute = reports.execute
 
-    def editing(*arguments, **settings):
-        execute(*arguments, **settings)
+    def editing(*arguments, **options):
+        execute(*arguments, **options)
         change(path, lambda nb: nb["cells"][0].update(source="# Saved meanwhile"))
 
     monkeypatch.setattr(reports, "execute", editing)
