@@ -27,7 +27,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 import civstats
-from civstats.tables import check
+from civstats.tables import check, dataset
 from civstats.tables.parquet import read_parquet
 
 SIZES, RUNS = (1_000, 10_000, 100_000, 1_000_000), 3
@@ -65,6 +65,12 @@ def measured(runs: dict[str, Callable[[], object]]) -> Taken:
     return {name: (median(t[name][0] for t in taken), median(t[name][1] for t in taken)) for name in runs}
 
 
+def load_anew(folder: Path) -> civstats.Dataset:
+    """Load a folder that this process may have loaded before."""
+    dataset._loaded.cache_clear()
+    return civstats.load(folder)
+
+
 def row(folder: Path, size: int) -> list[str]:
     """Return the cells of one size: ratios to plain reads and to the frame's size, and seconds."""
     made_up.write(folder, size)
@@ -74,7 +80,7 @@ def row(folder: Path, size: int) -> list[str]:
     taken = measured(
         {
             "csv": lambda: csv.read_csv(file).to_pandas(),
-            "load": lambda: civstats.load(folder),
+            "load": lambda: load_anew(folder),
             "check": lambda: check(folder),
             "plain Parquet": lambda: pd.read_parquet(parquet / "observations.parquet"),
             "Parquet": lambda: read_parquet(parquet),
@@ -92,7 +98,7 @@ def row(folder: Path, size: int) -> list[str]:
     numbers = figures["number"]
     taken |= measured(
         {
-            "comparable": lambda: civstats.comparable(figures),
+            "comparable": lambda: civstats.comparable.__wrapped__(figures),
             "rank_range": lambda: civstats.rank_range(numbers),
         }
     )
@@ -103,7 +109,7 @@ def row(folder: Path, size: int) -> list[str]:
 def steps(folder: Path) -> list[list[str]]:
     """Return the seconds of each step of one load, as a profile counts them."""
     profile = cProfile.Profile()
-    profile.runcall(civstats.load, folder)
+    profile.runcall(load_anew, folder)
     functions = pstats.Stats(profile).get_stats_profile().func_profiles
     taken = {what: functions[name].cumtime for what, name in STEPS.items() if name in functions}
     taken["all other checks"] -= taken["reading printed figures"]

@@ -68,7 +68,7 @@ def check_ranks(scopes: Sequence[Scope]) -> None:
     check_kind(scopes)
     seen = set()
     for other in scopes:
-        if other.part_of and len(scopes) > 1:
+        if other.part_of:
             _refuse("part_of", other, other)
         if other.row in seen:
             _refuse("twice", other, other)

@@ -19,6 +19,7 @@ import pandas as pd
 from civstats.arguments import need_dataset
 from civstats.bounded import BoundedValue
 from civstats.continuum import alpha_of_lines, cut_lines
+from civstats.language import english
 from civstats.pairing import (
     PROGRAMME_VARIABLES,
     codings_of,
@@ -147,7 +148,7 @@ def cutting(dataset: Dataset, *, resamples: int = RESAMPLES) -> pd.DataFrame:
                 told[name] = BoundedValue(units.sum(), units.sum(), rows=ids, operation="count")
             told["settled"] = (coding, kind) == ("second", "programmes")
             lines, ids = cut_lines(pairs, dataset, coding), tuple(pairs["row"].dropna())
-            estimate = _estimate(alpha_of_lines, lines, resamples, ids, "Krippendorff's unitising α")
+            estimate = _estimate(alpha_of_lines, lines, resamples, ids, english("Krippendorff's unitising α"))
             rows.append(told | estimate)
     return pd.DataFrame(rows, columns=CUTTING)
 
@@ -198,7 +199,7 @@ def _compared(dataset: Dataset, coding: str) -> dict[str, pd.DataFrame]:
         codes = {"first": pairs[f"{variable}_first"], "other": pairs[f"{variable}_{coding}"]}
         found = pairs[["row", "source_id", "line", "printed"]].assign(**codes)
         parts.setdefault(variable, []).append(found.dropna(subset=["first", "other"]))
-    return {variable: pd.concat(frames, ignore_index=True) for variable, frames in parts.items()}
+    return {variable: pd.concat(frames) for variable, frames in parts.items()}
 
 
 def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, Any]:
@@ -213,7 +214,9 @@ def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, 
         equal = 100 * float(pairs["first"].eq(pairs["other"]).mean())
         told["agreement"] = BoundedValue(equal, equal, "%", ids, "share coded alike")
     codes = list(zip(pairs["first"], pairs["other"], strict=True))
-    return told | _estimate(partial(_alpha_of_pairs, metric), codes, resamples, ids, "Krippendorff's α")
+    return told | _estimate(
+        partial(_alpha_of_pairs, metric), codes, resamples, ids, english("Krippendorff's α")
+    )
 
 
 def _alpha_of_pairs(metric: str, codes: Sequence[tuple[Any, Any]]) -> float:
@@ -233,7 +236,7 @@ def _estimate(
         return {}
     draws = np.random.default_rng(SEED).integers(len(units), size=(resamples, len(units))).tolist()
     samples = [point] if point == 1 else [measure([units[at] for at in draw]) for draw in draws]
-    lower, upper = np.nanpercentile(samples, [2.5, 97.5]).tolist()
+    lower, upper = np.nanpercentile(samples, [2.5, 97.5])
     return {
         "alpha": BoundedValue(point, point, rows=rows, operation=operation),
         "interval": BoundedValue(lower, upper, rows=rows, operation="bootstrap interval of α"),

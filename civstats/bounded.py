@@ -14,9 +14,9 @@ from typing import Any, Literal, NoReturn
 
 from civstats.additivity import Scope, check_kind, check_ranks, check_sum
 from civstats.language import translate
+from civstats.operations import PRINTED, head, nested, numeral, operation, per, words
 from civstats.rounding import Bounds, corners, digits, formatted, of_all, quotient
 
-PRINTED = "as printed"
 TEXT_SPEC = re.compile(r"(.?[<^>])?\d*s?")  # of a format that only sets text in its place: ">12"
 STATISTICS: dict[str, Callable[[list[Any]], Any]] = {
     "sum": sum,
@@ -107,6 +107,11 @@ class BoundedValue:
         """Whether the bounds are one number, the last digits of floats aside."""
         return math.isclose(self.lower, self.upper, rel_tol=1e-12)
 
+    @property
+    def told(self) -> str:
+        """What was done to the rows, in the language that is spoken."""
+        return words(self.operation)
+
     def __str__(self) -> str:
         """Say the bounds in words: ``"141"``, ``"501 to 599"``, ``"at least 10,000"``, ``"no bounds"``.
 
@@ -151,7 +156,13 @@ class BoundedValue:
         raise TypeError(msg)
 
     def __neg__(self) -> BoundedValue:
-        return BoundedValue(-self.upper, -self.lower, self.unit, self.rows, f"negative of {_head(self)}")
+        return BoundedValue(
+            -self.upper,
+            -self.lower,
+            self.unit,
+            self.rows,
+            operation("negative of {number}", number=head(self.operation)),
+        )
 
     def __lt__(self, other: BoundedValue | float) -> Any:
         return self._decide(other, lambda low, high: (self.upper < low, self.lower >= high))
@@ -198,8 +209,9 @@ class BoundedValue:
             return self  # sum() starts from a plain 0
         same_unit(self, right)
         check_sum(self.scopes, right.scopes)
-        total = _result(corners(add, self.bounds, right.bounds), self.unit, self, right, "sum")
-        return replace(total, scopes=self.scopes + right.scopes)
+        rows = tuple(dict.fromkeys(self.rows + right.rows))
+        total = corners(add, self.bounds, right.bounds)
+        return BoundedValue(*total, self.unit, rows, "sum", scopes=self.scopes + right.scopes)
 
     __radd__ = __add__
 
@@ -208,8 +220,7 @@ class BoundedValue:
         if right is None:
             return NotImplemented
         same_unit(self, right)
-        operation = _nested("difference between", self, "and", right)
-        return _result(corners(sub, self.bounds, right.bounds), self.unit, self, right, operation)
+        return _result(corners(sub, self.bounds, right.bounds), self.unit, self, right, "difference")
 
     def __rsub__(self, other: float) -> BoundedValue:
         left = _operand(other, self.unit)
@@ -222,8 +233,7 @@ class BoundedValue:
         if right is other and "%" in (left.unit, right.unit):
             left, right = (_part(left), right) if left.unit == "%" else (left, _part(right))
         unit = "·".join(unit for unit in (left.unit, right.unit) if unit)
-        operation = _nested("product of", left, "and", right)
-        return _result(corners(mul, left.bounds, right.bounds), unit, left, right, operation)
+        return _result(corners(mul, left.bounds, right.bounds), unit, left, right, "product")
 
     __rmul__ = __mul__
 
@@ -235,9 +245,7 @@ class BoundedValue:
             right = _part(right)
         unit = f"{self.unit or 1}/{right.unit}" if right.unit else self.unit
         unit = "" if self.unit == right.unit else unit
-        return _result(
-            quotient(self.bounds, right.bounds), unit, self, right, _nested("ratio of", self, "to", right)
-        )
+        return _result(quotient(self.bounds, right.bounds), unit, self, right, "ratio")
 
     def __rtruediv__(self, other: float) -> BoundedValue:
         left = _operand(other)
@@ -336,15 +344,12 @@ class BoundedValue:
         37.9 to 45.5 | per 100,000 of 1,318,505
         """
         ratio = self * size / base
-        unit = self.unit
-        if isinstance(base, BoundedValue):
-            named = f" {base.unit}".rstrip()
-            unit = f"{unit} per {size:,}{named}" if base.unit else unit
-        else:
-            named = f" of {digits(float(base), ROUND_FLOOR, full=True)}"
-        first = "" if self.operation == PRINTED else f"{_head(self)} "
+        unit, named = (base.unit, "") if isinstance(base, BoundedValue) else ("", numeral(base))
+        done = per(self.operation, size, unit, named)
+        if unit:
+            unit = translate("{unit} per {size} {base}", unit=self.unit, size=words(numeral(size)), base=unit)
         scopes = tuple(scope._replace(aggregation="none") for scope in self.scopes)  # rates are not added
-        return replace(ratio, unit=unit, operation=f"{first}per {size:,}{named}", scopes=scopes)
+        return replace(ratio, unit=unit or self.unit, operation=done, scopes=scopes)
 
 
 def _operand(other: object, unit: str = "") -> BoundedValue | None:
@@ -353,7 +358,7 @@ def _operand(other: object, unit: str = "") -> BoundedValue | None:
         return other
     if not isinstance(other, Real) or math.isnan(other):
         return None
-    return BoundedValue(float(other), float(other), unit, (), digits(float(other), ROUND_FLOOR, full=True))
+    return BoundedValue(float(other), float(other), unit, (), numeral(float(other)))
 
 
 def _part(percentage: BoundedValue) -> BoundedValue:
@@ -370,20 +375,7 @@ def same_unit(left: BoundedValue, right: BoundedValue) -> None:
 
 
 def _result(
-    bounds: tuple[float, float], unit: str, left: BoundedValue, right: BoundedValue, operation: str
+    bounds: tuple[float, float], unit: str, left: BoundedValue, right: BoundedValue, name: str
 ) -> BoundedValue:
-    return BoundedValue(*bounds, unit, tuple(dict.fromkeys(left.rows + right.rows)), operation)
-
-
-def _head(number: BoundedValue) -> str:
-    """Name an operand by its last operation, so that nested operations stay brief."""
-    if number.operation == PRINTED:
-        return "figure"
-    return "rate" if "per " in number.operation else number.operation.split(" ", 1)[0]
-
-
-def _nested(words: str, left: BoundedValue, link: str, right: BoundedValue) -> str:
-    first, second = _head(left), _head(right)
-    if first != second:
-        return f"{words} {first} {link} {second}"
-    return words.split(" ", 1)[0] if first == "figure" else f"{words} {first}s"
+    rows = tuple(dict.fromkeys(left.rows + right.rows))
+    return BoundedValue(*bounds, unit, rows, nested(name, left.operation, right.operation))

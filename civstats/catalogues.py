@@ -43,6 +43,8 @@ CALLS: Final[dict[str, tuple[int | str, ...]]] = {
     "or_none": (1,),
     "show": (1,),
     "rename_axis": (0,),
+    "BoundedValue": ("operation", 4),
+    "replace": ("operation",),
     **dict.fromkeys(
         (
             "bars",
@@ -62,7 +64,13 @@ PLURALS: Final = {"plural": (1, 2), "translate_plural": (0, 1), "counted": (1, 2
 SHIPPED_TEXTS: Final = {  # columns of the shipped tables that reports show and that have no Chinese beside them
     "codelists": ("definition",),
     "corrections": ("reason",),
+    "observations": ("note",),
+    "codings/checked": ("note",),
 }
+DEFINED: Final = (  # the codelists of which reports show the definitions
+    "stage", "concept", "coverage", "qualifier", "basis", "period_basis", "bounds_rule", "reason", "pillar",
+    "instrument", "actor", "target_group", "channel", "coding_rule",
+)  # fmt: skip
 
 
 def texts_of_code(code: str) -> Iterator[tuple[int, Text]]:
@@ -156,7 +164,10 @@ def texts_of_data() -> Iterator[Found]:
 def _cells(path: Path, columns: Iterable[str]) -> Iterator[Found]:
     with path.open(encoding="utf-8", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
-            yield from ((path.name, line, row[column]) for column in columns if row.get(column, "").strip())
+            if row.get("codelist", DEFINED[0]) in DEFINED:
+                yield from (
+                    (path.name, line, row[column]) for column in columns if row.get(column, "").strip()
+                )
 
 
 def gather(notebooks: Path | None = None) -> Catalog:

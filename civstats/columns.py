@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from civstats.additivity import Scope
-from civstats.bounded import PRINTED, BoundedValue
+from civstats.bounded import BoundedValue
 from civstats.joins import observations
+from civstats.operations import PRINTED
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset

@@ -12,6 +12,8 @@ import pandas as pd
 from civstats.additivity import check_places, check_ranks
 from civstats.arguments import need_frame, need_whole_number, shown
 from civstats.bounded import BoundedValue, same_unit
+from civstats.kept import kept_while_equal
+from civstats.language import english, translate
 from civstats.mismatches import (
     MISMATCHES,
     OWN_RULES,
@@ -47,6 +49,7 @@ class Comparability:
     left_out: pd.DataFrame
 
 
+@kept_while_equal
 def comparable(selection: pd.DataFrame) -> Comparability:
     """Sort figures into the sets that may be compared, and say why each of the others may not.
 
@@ -164,7 +167,7 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     pairs = pd.DataFrame(
         {"left": ids[left], "right": ids[right], "left_place": places[left], "right_place": places[right]}
     )
-    pairs["outcome"] = np.where(holds, outcomes(numbers, left, right), "not comparable")
+    pairs["outcome"] = np.where(holds, outcomes(numbers, left, right), english("not comparable"))
     pairs["difference"], pairs["ratio"] = difference, ratio
     pairs["mismatches"] = codes_of(marks)
     pairs["shared"] = shared(marks)
@@ -207,7 +210,7 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     """
     _check_numbers(numbers)
     if len(numbers) < 2:
-        return pd.Series(None, index=numbers.index, dtype=object)
+        return pd.Series(None, index=numbers.index)
     for number in numbers:
         same_unit(numbers.iloc[0], number)
     check_ranks([scope for number in numbers for scope in number.scopes])
@@ -353,11 +356,25 @@ def _set_names(members: pd.DataFrame) -> pd.Series[str]:
     """Name each set by what is counted, and by basis, level and period too where that alone is not enough."""
     names = members["indicator_id_name"]
     sets = members.groupby("indicator_id")[["basis", "level"]].transform("nunique").gt(1).any(axis="columns")
-    names = names.where(~sets, names + " (" + members["basis_name"] + ", " + members["level_name"] + ")")
+    further = [
+        translate("{name} ({basis}, {level})", name=name, basis=basis, level=level)
+        for name, basis, level in zip(names, members["basis_name"], members["level_name"], strict=True)
+    ]
+    names = names.where(~sets, further)
     # One set may write its period as 2024 and as 2024-01/2024-12.
     written = members.groupby([*RULES, "period"])["time_period"].transform("first")
-    periods = written.astype("str").map(in_words, na_action="ignore").astype("str").fillna("no stated period")
-    return names.where(members["period"].eq(""), names + ", " + periods)
+    periods = (
+        written.astype("str")
+        .map(in_words, na_action="ignore")
+        .astype("str")
+        .fillna(translate("no stated period"))
+    )
+    dated = [
+        translate("{name}, {period}", name=name, period=period)
+        for name, period in zip(names, periods, strict=True)
+    ]
+    divided = members.groupby(list(RULES))["period"].transform("max").ne("")
+    return names.where(~divided, dated)
 
 
 def _numbers(figures: pd.DataFrame, per: int | None) -> list[BoundedValue]:
@@ -372,7 +389,7 @@ def outcomes(numbers: list[BoundedValue], left: Positions, right: Positions) -> 
     lower, upper = (np.array([getattr(own, end) for own in numbers]) for end in ("lower", "upper"))
     exact = (lower == upper)[left] & (lower == upper)[right]
     known = [lower[left] > upper[right], upper[left] < lower[right], exact]
-    return np.select(known, ["greater", "less", "equal"], "undecided")
+    return np.select(known, english(["greater", "less", "equal"]), "undecided")
 
 
 def _flags(left: Row, right: Row, per: int | None) -> tuple[str, ...]:

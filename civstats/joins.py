@@ -13,6 +13,8 @@ from civstats.additivity import Scope
 from civstats.arguments import need_dataset
 from civstats.bounded import BoundedValue
 from civstats.filters import select
+from civstats.kept import kept
+from civstats.language import english, translate
 from civstats.periods import days, year
 from civstats.periods import in_words as period_in_words
 
@@ -38,7 +40,28 @@ CODED = (
 )  # fmt: skip
 RULE = re.compile(r"coding_rule ([a-z-]+)")  # coding_rule pillar-deed: it runs errands
 KEY = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9]*(?:-[a-z0-9]+)+")  # as yangquan-models-ceremony
-PIECE = re.compile(r"(?<![\w-])([a-z][a-z0-9-]*), line")  # 33名 (yangquan, line 41); lines 118 and 119
+PIECE = re.compile(
+    r"(?<![\w-])[a-z][a-z0-9-]*(?=, line|，第)"
+)  # 33名 (yangquan, line 41); 33名（yangquan，第41行）
+# How a figure is written by its qualifier; by any other, as a range.
+AS_PRINTED = english(
+    {
+        "more_than": "more than {number}",
+        "at_least": "at least {number}",
+        "nearly": "nearly {number}",
+        "less_than": "less than {number}",
+        "at_most": "up to {number}",
+    }
+)
+# Variables and codelists as readers are told them, by their names with blanks.
+VARIABLES = english(
+    [
+        "actor", "aggregation", "basis", "bounds rule", "channel", "coding", "coding rule", "concept", "coverage",
+        "fate", "indicator", "instrument", "kind", "level", "line", "measure word", "name", "part of",
+        "period basis", "period type", "pillar", "place", "printed", "programme", "qualifier", "reason", "stage",
+        "target group", "time period", "unit measure", "value",
+    ]
+)  # fmt: skip
 
 
 def observations(
@@ -86,21 +109,26 @@ def observations(
     [BoundedValue(lower=501.0, upper=599.0, unit='场次', rows=('yangquan-73-1',), operation='as printed'), 'Achieved']
     """
     need_dataset("observations", dataset)
+    wanted = values if place is None else {"place": place, **values}
+    return select(_joined(dataset), dataset, wanted) if wanted else _joined(dataset)
+
+
+@kept
+def _joined(dataset: Dataset) -> pd.DataFrame:
     frame = dataset.observations
     for key, (name, wanted) in JOINED.items():
         table = getattr(dataset, name)[[key, *wanted]]
         frame = frame.merge(table, on=key, how="left", validate="m:1")
     places = dataset.places.set_index("ref_area")
-    joined = _worded(frame, dataset).assign(
+    return _worded(frame, dataset).assign(
         place_printed=frame["ref_area"].map(places["name"]),
         year=frame["time_period"].map(year, na_action="ignore").astype("Int64"),
         number=numbers(frame, _scopes(frame, dataset)),
         population=frame["ref_area"].map(_populations(places)),
     )
-    wanted_values = values if place is None else {"place": place, **values}
-    return select(joined, dataset, wanted_values)
 
 
+@kept
 def programmes(dataset: Dataset) -> pd.DataFrame:
     """Join each programme with its place, its piece and the words for its codes, as `observations` does.
 
@@ -123,6 +151,7 @@ def _worded(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     return named(table, dataset).assign(**words)
 
 
+@kept
 def decisions(dataset: Dataset) -> pd.DataFrame:
     """Say each correction in words: what was coded, how by whom, what was decided and by which rule.
 
@@ -148,7 +177,9 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
         return words[column].get(code, code) if column in words else code
 
     def reasoned(text: str) -> str:
-        text = RULE.sub(lambda rule: f"rule “{rules.get(rule[1], rule[1])}”", text)
+        text = RULE.sub(
+            lambda rule: translate("rule “{name}”", name=rules.get(rule[1], rule[1])), translate(text)
+        )
         return KEY.sub(lambda key: rows["printed"].get(key[0], key[0]), text).replace("_", " ")
 
     numerals = table["obs_id"].isin([*dataset.first_observations["obs_id"], *dataset.exclusions["row"]])
@@ -158,7 +189,9 @@ def decisions(dataset: Dataset) -> pd.DataFrame:
             "obs_id": table["obs_id"].where(found),
             "locality": table["obs_id"].map(rows["source_id"]).map(localities(dataset)),
             "coded": table["obs_id"].map(rows["printed"]),
-            "variable": variables.where(numerals | table["column"].ne("fate"), "whether it is a programme"),
+            "variable": variables.where(
+                numerals | table["column"].ne("fate"), english("whether it is a programme")
+            ),
             "first coding": list(map(told, table["column"], table["from"])),
             "decided": list(map(told, table["column"], table["to"])),
             "decision": table["status"].map(dataset.words("correction_status")),
@@ -187,7 +220,10 @@ def decided(decisions: pd.DataFrame) -> pd.DataFrame:
 def _printed(dataset: Dataset) -> pd.DataFrame:
     """Give the piece of each row by its id, with the figure as printed or the name of the programme."""
     programmes = pd.concat([dataset.first_programmes, dataset.programmes])
-    programmes = programmes.assign(printed=programmes["name_en"].fillna(programmes["name"]))
+    named = (
+        programmes["name"] if dataset.language == "zh" else programmes["name_en"].fillna(programmes["name"])
+    )
+    programmes = programmes.assign(printed=named)
     rows = pd.concat(
         table.set_index(key)[["source_id", "printed"]]
         for table, key in (
@@ -222,9 +258,9 @@ def codebook(dataset: Dataset, codelists: list[str]) -> pd.DataFrame:
             "list": rows["codelist"].str.replace("_", " "),
             "name": rows["name"],
             "in English": rows["name_en"].fillna(rows["name"]),
-            "definition": rows["definition"].str.replace(
-                PIECE, lambda piece: f"{places.get(piece[1], piece[1])}, line", regex=True
-            ),
+            "definition": rows["definition"]
+            .map(translate)
+            .str.replace(PIECE, lambda piece: places.get(piece[0], piece[0]), regex=True),
         }
     )
 
@@ -244,12 +280,21 @@ def figure_names(figures: pd.DataFrame) -> pd.Series[str]:
     >>> figure_names(frame[frame["obs_id"] == "yangquan-73-1"]).item()
     'Yangquan: Themed practice activities announced'
     """
-    figure = figures["place"] + ": " + figures["indicator_id_name"]
+    pairs = zip(figures["place"], figures["indicator_id_name"], strict=True)
+    figure = pd.Series(
+        [translate("{place}: {indicator}", place=place, indicator=indicator) for place, indicator in pairs],
+        index=figures.index,
+        dtype="str",
+    )
     periods = (
         figures["time_period"].astype("str").map(period_in_words, na_action="ignore").astype("str")
-    ).fillna("period not stated")
+    ).fillna(translate("period not stated"))
     printed = periods.groupby([figures["ref_area"], figures["indicator_id"]]).transform("nunique")
-    return figure.where(printed.eq(1), figure + ", " + periods)
+    dated = [
+        translate("{figure}, {period}", figure=own, period=period)
+        for own, period in zip(figure, periods, strict=True)
+    ]
+    return figure.where(printed.eq(1), pd.Series(dated, figures.index, dtype="str"))
 
 
 def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
@@ -262,14 +307,14 @@ def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
     >>> print(civstats.finding("It prints {numbers}.", numbers=as_printed(rows)))
     It prints nearly 70,000 and 4.
     """
-    words = figures["qualifier_name"].str.lower().replace({"exact": "", "at most": "up to"})
-    columns = (words, figures["qualifier"], figures["value"], figures["number"])
-    return [
-        (number,)
-        if qualifier in ("exact", "about", "range")
-        else (f"{word} ", replace(number, written=value))
-        for word, qualifier, value, number in zip(*columns, strict=True)
-    ]
+    told: list[tuple[str | BoundedValue, ...]] = []
+    for qualifier, value, number in zip(
+        figures["qualifier"], figures["value"], figures["number"], strict=True
+    ):
+        before, place, after = translate(AS_PRINTED.get(qualifier, "")).partition("{number}")
+        own = replace(number, written=value) if place else number
+        told.append(tuple(part for part in (before, own, after) if part != ""))
+    return told
 
 
 def variable_words(variables: pd.Series[str]) -> pd.Series[str]:
@@ -279,7 +324,7 @@ def variable_words(variables: pd.Series[str]) -> pd.Series[str]:
     ['target group', 'indicator', 'place', 'whether it measures anything']
     """
     plain = variables.astype("str").str.removesuffix("_id").str.replace("_", " ")
-    return plain.replace({"ref area": "place", "fate": "whether it measures anything"})
+    return plain.replace({"ref area": "place", "fate": english("whether it measures anything")})
 
 
 def with_decimals(column: pd.Series[Any], decimals: int = 3) -> pd.Series[Any]:
@@ -287,6 +332,7 @@ def with_decimals(column: pd.Series[Any], decimals: int = 3) -> pd.Series[Any]:
     return column.map(lambda number: number.with_decimals(decimals), na_action="ignore")
 
 
+@kept
 def localities(dataset: Dataset) -> pd.Series[str]:
     """Name each piece by its key: by the place that it is about, the highest where it tells of several.
 
@@ -305,16 +351,20 @@ def localities(dataset: Dataset) -> pd.Series[str]:
     by_piece = years.groupby(dataset.observations["source_id"])
     one_year = by_piece.max()[by_piece.nunique().eq(1)].astype("str")
     keys = pd.Series(sources.index, index=sources.index)
-    for apart in (one_year, titles, sources["published"].map(period_in_words, na_action="ignore"), keys):
-        told = apart.reindex(found.index).astype("str")
+    for wording in (one_year, titles, sources["published"].map(period_in_words, na_action="ignore"), keys):
+        told = wording.reindex(found.index).astype("str")
         alike = told.groupby(found)
         # All of one name, or none: Qingxi (2023) beside Qingxi (2024).
         helps = alike.transform("size").eq(alike.transform("nunique"))
         shared = found.duplicated(keep=False) & helps
-        found = found.where(~shared, found + " (" + told + ")")
+        apart = [
+            translate("{name} ({apart})", name=name, apart=own) for name, own in zip(found, told, strict=True)
+        ]
+        found = found.where(~shared, pd.Series(apart, found.index, dtype="str"))
     return found
 
 
+@kept
 def places_of(dataset: Dataset) -> pd.Series[str]:
     """Give the ref_area of the place that each piece is about, the highest level first; missing for none."""
     rows = pd.concat(
@@ -333,6 +383,7 @@ def named(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     return table.assign(**words)
 
 
+@kept
 def names(dataset: Dataset, key: str) -> pd.Series[str]:
     """Give the names of places, indicators or pieces by their key, the key itself where none is stated."""
     table, columns = NAMED[key]

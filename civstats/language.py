@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeVar, get_args
 
 Language = Literal["en", "zh"]
+Marked = TypeVar("Marked")
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 DOMAIN: Final = "civstats"
@@ -30,7 +31,7 @@ _chosen: ContextVar[tuple[Language, str] | None] = ContextVar("_chosen", default
 
 def language() -> Language:
     """Return the code of the language that is spoken: as `speaking` says, else as CIVSTATS_LANGUAGE, else English."""
-    return _spoken()[0]
+    return chosen()[0]
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def speaking(code: Language, beside: Path | None = None) -> Iterator[None]:
     ...     translate("Main points")
     '要点'
     """
-    token = _chosen.set((code, str(beside or _spoken()[1])))
+    token = _chosen.set((code, str(beside or chosen()[1])))
     try:
         yield
     finally:
@@ -66,7 +67,7 @@ def translate(english: str, /, **values: object) -> str:
     >>> translate("{title}; self-reported.", title="One page")
     'One page; self-reported.'
     """
-    text = _catalogue(*_spoken()).gettext(english) if english else ""
+    text = _catalogue(*chosen()).gettext(english) if english else ""
     return text.format(**values) if values else text
 
 
@@ -76,13 +77,13 @@ def translate_plural(one: str, many: str, number: int, /, **values: object) -> s
     >>> translate_plural("{number} row", "{number} rows", 2, number=2)
     '2 rows'
     """
-    text = _catalogue(*_spoken()).ngettext(one, many, number)
+    text = _catalogue(*chosen()).ngettext(one, many, number)
     return text.format(**values) if values else text
 
 
-def english(text: str) -> str:
-    """Mark a text that is translated where it is shown, not here; it is returned as it is."""
-    return text
+def english(texts: Marked) -> Marked:
+    """Mark a text, or all of a list or mapping, as translated where it is shown, not here; return it as it is."""
+    return texts
 
 
 def of_user() -> Language:
@@ -95,10 +96,11 @@ def of_user() -> Language:
     return "zh" if re.match("zh(?![a-z])", named, re.IGNORECASE) else "en"
 
 
-def _spoken() -> tuple[Language, str]:
-    chosen = _chosen.get()
-    if chosen is not None:
-        return chosen
+def chosen() -> tuple[Language, str]:
+    """Return the language that is spoken, and the folder with catalogues that come before the library's own."""
+    set_here = _chosen.get()
+    if set_here is not None:
+        return set_here
     named = os.environ.get(VARIABLE, "")
     return next((code for code in LANGUAGES if code == named), "en"), os.environ.get(BESIDE, "")
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from civstats.language import english, translate
 from civstats.periods import days, in_words
 
 Row = dict[Any, Any]
@@ -16,37 +17,42 @@ Positions = npt.NDArray[np.intp]
 Marks = npt.NDArray[np.bool_]  # a row per pair, a column per code of MISMATCHES
 
 # The columns in which two figures must agree, what is counted first, and what is said where they do not.
-RULES = {
-    "concept": "they count different kinds of thing ({left} against {right})",
-    "indicator_id": "they count different things ({left} against {right})",
-    "unit_measure": "their units differ ({left} against {right})",
-    "basis": "they have a different basis ({left} against {right})",
-    "stage": "they stand at different stages of the results chain ({left} against {right})",
-    "level": "their places are of different levels ({left} against {right})",
-}
+RULES = english(
+    {
+        "concept": "they count different kinds of thing ({left} against {right})",
+        "indicator_id": "they count different things ({left} against {right})",
+        "unit_measure": "their units differ ({left} against {right})",
+        "basis": "they have a different basis ({left} against {right})",
+        "stage": "they stand at different stages of the results chain ({left} against {right})",
+        "level": "their places are of different levels ({left} against {right})",
+    }
+)
 # What is said of two figures whose periods keep them apart, between places and within one.
-PERIODS = {
-    "period": "their periods differ ({left} against {right}), where a place prints several",
-    "span": "their periods are not of one length, one after the other ({left} against {right})",
-}
+PERIODS = english(
+    {
+        "period": "their periods differ ({left} against {right}), where a place prints several",
+        "span": "their periods are not of one length, one after the other ({left} against {right})",
+    }
+)
 # What each figure must meet by itself, and what is said of one that does not.
-OWN_RULES = {
-    "part_of": "{place}'s {printed} restates or is part of another figure, {whole}",
-    "coverage": "{place}'s {printed} {covers}",
-    "population": "no population is published for {place}",
-}
-COVERS = {
-    "part": "speaks of one programme, event, site or body and not of the whole place",
-    "unstated": "does not say whether it covers the whole place",
-}
+OWN_RULES = english(
+    {
+        "part_of": "{place}'s {printed} restates or is part of another figure, {whole}",
+        "coverage": "{place}'s {printed} does not say whether it covers the whole place",
+        "population": "no population is published for {place}",
+    }
+)
+PART = english("{place}'s {printed} speaks of one programme, event, site or body and not of the whole place")
 # Why a figure stands in no set although it breaks no rule of its own.
-REASONS = {
-    "joined": "a figure of another source stands for both, as one range",
-    "several": "a place prints several figures of the same, and nothing tells which of them stands for it",
-    "other_period": "another place of its level prints it for the whole place, but not for this period",
-    "other_basis": "another place of its level prints it for the whole place, on another basis or in another unit",
-    "alone": "no other place of its level prints it for the whole place",
-}
+REASONS = english(
+    {
+        "joined": "a figure of another source stands for both, as one range",
+        "several": "a place prints several figures of the same, and nothing tells which of them stands for it",
+        "other_period": "another place of its level prints it for the whole place, but not for this period",
+        "other_basis": "another place of its level prints it for the whole place, on another basis or in another unit",
+        "alone": "no other place of its level prints it for the whole place",
+    }
+)
 MISMATCHES = (*RULES, "period", *OWN_RULES, "several")
 # Columns of the two figures of a pair, in frames of `compare`, `changes` and `comparable`.
 ENDS = (["left", "right"], ["earlier", "later"], ["obs_id", "nearest"])
@@ -137,20 +143,25 @@ def explain(pairs: pd.DataFrame, observations: pd.DataFrame, column: str = "mism
     >>> explain(civstats.compare(pair), frame).item()
     'they count different things (New Era Good Youth of Shanxi against Candidates for national moral model)'
     """
+    ends = next(two for two in ENDS if two[0] in pairs)
+    ends = ends[:1] if column == "reason" else ends
+    named = observations["obs_id"].isin(pd.concat([pairs[end] for end in ends]))
+    observations = observations[
+        named | observations["obs_id"].isin(observations.loc[named, "part_of"].dropna())
+    ]
     records = observations.to_dict("records")
     rows = {row["obs_id"]: row for row in records}
     for row, broken in zip(records, own_mismatches(observations, per=1).to_dict("records"), strict=True):
-        whole, coverage = rows.get(row["part_of"]), row["coverage"]
-        row["whole"] = f"{whole['printed']} ({whole['indicator_id_name']})" if whole else row["part_of"]
-        row["covers"] = COVERS.get(coverage, coverage)
+        whole = rows.get(row["part_of"])
+        row["whole"] = (
+            translate("{printed} ({indicator_id_name})").format_map(whole) if whole else row["part_of"]
+        )
         row["broken"] = broken
-    ends = next(two for two in ENDS if two[0] in pairs)
-    ends = ends[:1] if column == "reason" else ends
     told = []
     for codes, *ids in zip(pairs[column], *(pairs[end] for end in ends), strict=True):
         each = [codes] if isinstance(codes, str) else codes
         words = [text for code in each for text in _words(code, [rows[row] for row in ids])]
-        told.append("; ".join(words) or None)
+        told.append(translate("; ").join(words) or None)
     return pd.Series(told, index=pairs.index, dtype="str")
 
 
@@ -158,17 +169,18 @@ def _words(code: str, figures: list[Row]) -> Iterator[str]:
     """Say one code: a rule in which two figures differ, a reason, or a rule that one or each of them breaks."""
     if code in RULES:
         left, right = (figure[f"{code}_name"] for figure in figures)
-        yield RULES[code].format(left=left, right=right)
+        yield translate(RULES[code], left=left, right=right)
     elif code in PERIODS:
         left, right = (_period(figure["time_period"]) for figure in figures)
-        yield PERIODS[code].format(left=left, right=right)
+        yield translate(PERIODS[code], left=left, right=right)
     elif code in REASONS:
-        yield REASONS[code]
+        yield translate(REASONS[code])
     else:
         for figure in figures:
             if figure["broken"][code]:
-                yield OWN_RULES[code].format_map(figure)
+                part = code == "coverage" and figure["coverage"] == "part"
+                yield translate(PART if part else OWN_RULES[code], **figure)
 
 
 def _period(code: Any) -> str:
-    return in_words(code) if isinstance(code, str) else "none stated"
+    return in_words(code) if isinstance(code, str) else translate("none stated")

@@ -10,11 +10,12 @@ import pandas as pd
 
 from civstats.bounded import BoundedValue
 from civstats.comparison import check_columns, outcomes, reconcile
+from civstats.language import english
 from civstats.mismatches import MISMATCHES, codes_of, mismatches
 from civstats.periods import days, length
 
 Days = tuple[date, date]
-WORDS = {"greater": "more", "less": "less", "equal": "equal", "undecided": "undecided"}
+WORDS = english({"greater": "more", "less": "less", "equal": "equal", "undecided": "undecided"})
 POINTS = "百分点"  # what a change of percentages is counted in
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from civstats.kept import kept
+
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
@@ -35,6 +37,7 @@ NEAR = 1  # lines; a name that breaks over two lines may be cut at either
 PLACE = ["source_id", "line", "printed"]
 
 
+@kept
 def pair_numerals(dataset: Dataset, coding: str = "second") -> pd.DataFrame:
     """Pair the numerals of the first and a later coding, in the pieces that the later one covers.
 
@@ -68,6 +71,7 @@ def pair_numerals(dataset: Dataset, coding: str = "second") -> pd.DataFrame:
     return pairs.sort_values([*PLACE, "pair"], ignore_index=True)
 
 
+@kept
 def pair_programmes(dataset: Dataset, coding: str = "second") -> pd.DataFrame:
     """Pair the programmes of the first and a later coding; the result is as of `pair_numerals`.
 
@@ -85,6 +89,7 @@ def pair_programmes(dataset: Dataset, coding: str = "second") -> pd.DataFrame:
     return pairs.sort_values([*PLACE, "pair"], ignore_index=True)
 
 
+@kept
 def differences(dataset: Dataset) -> dict[str, tuple[str, ...]]:
     """Name the variables that a later coding coded otherwise, by row of the first; none for a row coded once."""
     found: dict[str, dict[str, None]] = {}

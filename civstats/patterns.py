@@ -9,6 +9,7 @@ from decimal import Decimal
 import pandas as pd
 
 from civstats.bounded import BoundedValue
+from civstats.language import english
 from civstats.provenance import count, tally
 
 # Which way a qualifier (codelist) puts the true number, seen from the printed one.
@@ -21,12 +22,20 @@ DIRECTIONS = {
     "at_most": "less",
 }
 # In words, since a digit in a report is a number that leads to its rows.
-NUMERALS = [
+NUMERALS = english([
     "nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
-]  # fmt: skip
+])  # fmt: skip
 # Codes of basis of what was not done, and what such figures are, in words.
-NOT_DONE = {"norm": "norms", "potential": "capacities", "in_progress": "works going on", "planned": "plans"}
+NOT_DONE = english(
+    {"norm": "norms", "potential": "capacities", "in_progress": "works going on", "planned": "plans"}
+)
+# Sizes of numbers, by how many digits stand before the point.
+SIZES = english([
+    "below one", "one digit", "two digits", "three digits", "four digits", "five digits", "six digits", "seven digits",
+    "eight digits", "nine digits", "ten digits", "eleven digits", "twelve digits", "thirteen digits",
+    "fourteen digits", "fifteen digits", "sixteen digits",
+])  # fmt: skip
 
 
 def done(figures: pd.DataFrame) -> pd.DataFrame:
@@ -103,13 +112,9 @@ def sizes(figures: pd.DataFrame) -> pd.Series[str]:
     """
     numbers = figures["value"].fillna(figures["lower"]).abs()
     digits = [len(str(int(number))) if number >= 1 else 0 for number in numbers]
-    names = {own: _size(own) for own in sorted(set(digits), reverse=True)}
+    names = {own: SIZES[own] for own in sorted(set(digits), reverse=True)}
     told = pd.Categorical([names[own] for own in digits], list(names.values()), ordered=True)
     return pd.Series(told, index=figures.index)
-
-
-def _size(digits: int) -> str:
-    return f"{NUMERALS[digits]} digit{'s' * (digits > 1)}" if digits else "below one"
 
 
 @dataclass(frozen=True)

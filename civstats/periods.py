@@ -6,6 +6,8 @@ import re
 from calendar import month_name, monthrange
 from datetime import date, timedelta
 
+from civstats.language import language, translate
+
 # 2024, 2024-07, 2024-07-09
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -15,15 +17,19 @@ def in_words(code: str) -> str:
 
     >>> [in_words(code) for code in ("2024", "2024-07/..", "../2023", "2023-01/2023-06-30", "2024~")]
     ['2024', 'since July 2024', 'until 2023', 'January 2023 to 30 June 2023', '2024~']
+    >>> from civstats.language import speaking
+    >>> with speaking("zh"):
+    ...     [in_words(code) for code in ("2024", "2024-07/..", "../2023", "2023-01/2023-06-30", "2024~")]
+    ['2024年', '2024年7月起', '截至2023年', '2023年1月—2023年6月30日', '2024~']
     """
     start, _, end = code.partition("/")
     first, last = _date(start), _date(end)
     if first and last:
-        return f"{first} to {last}"
+        return translate("{first} to {last}", first=first, last=last)
     if first and end == "..":
-        return f"since {first}"
+        return translate("since {first}", first=first)
     if last and start == "..":
-        return f"until {last}"
+        return translate("until {last}", last=last)
     return first if first and start == code else code
 
 
@@ -33,7 +39,19 @@ def _date(code: str) -> str:
     if match is None:
         return ""
     year, month, day = match.groups()
+    if language() == "zh":
+        return in_chinese(code)
     return " ".join(part for part in (day and str(int(day)), month and month_name[int(month)], year) if part)
+
+
+def in_chinese(code: str) -> str:
+    """Write a date of EDTF in Chinese, another form as it stands.
+
+    >>> in_chinese("2024-07"), in_chinese("2024-07-09"), in_chinese("2024~")
+    ('2024年7月', '2024年7月9日', '2024~')
+    """
+    parts = [part for part in match.groups() if part] if (match := DATE.fullmatch(code)) else []
+    return "".join(f"{int(part)}{sign}" for part, sign in zip(parts, "年月日", strict=False)) or code
 
 
 def days(code: str) -> tuple[date, date] | None:

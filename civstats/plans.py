@@ -10,23 +10,28 @@ import pandas as pd
 
 from civstats.bounded import BoundedValue
 from civstats.joins import observations
+from civstats.kept import kept
+from civstats.language import english
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
 PLAN, DONE = "plan_year", "flow_year"  # codes of period_type
 # How a plan compares with what was done, and how a reader is told.
-OUTCOMES = {
-    "less": "asks for less",
-    "equal": "asks for the same",
-    "greater": "asks for more",
-    "undecided": "cannot be told",
-}
+OUTCOMES = english(
+    {
+        "less": "asks for less",
+        "equal": "asks for the same",
+        "greater": "asks for more",
+        "undecided": "cannot be told",
+    }
+)
 # Two indicators count the same thing where the codebook gives them the same, and where their keys differ in the last
 # part alone: urban-jobs-planned and urban-jobs-year.
 SAME_THING = ["thing", "search_words", "unit_measure", "concept", "stage"]
 
 
+@kept
 def plans_beside_done(dataset: Dataset) -> pd.DataFrame:
     """Set the figure that a place plans for a year beside the one that it reports for the year before.
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from civstats.bounded import BoundedValue
+from civstats.language import translate
 
 DRAWS, SEED = 500, 0
 RANGE = (5, 95)  # percentiles of the draws, between which nine of ten fall
@@ -64,7 +65,7 @@ def likeness(
             chance = BoundedValue(low, high, "%", both, "overlap in random draws")
         table.append(
             {
-                "pair": f"{this} and {that}",
+                "pair": translate("{this} and {that}", this=this, that=that),
                 "this": this,
                 "that": that,
                 "likeness": BoundedValue(own, own, "%", both, "overlap of portfolios"),

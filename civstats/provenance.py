@@ -11,13 +11,18 @@ import pandas as pd
 from civstats.arguments import meant, need_dataset, need_frame, shown
 from civstats.bounded import BoundedValue
 from civstats.joins import decisions, named, numbers, variable_words
+from civstats.kept import kept
+from civstats.language import english, translate
 from civstats.pairing import differences
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
 
 IDS = ("obs_id", "programme_id", "row")  # columns that hold the ids of observations, programmes, exclusions
-COLUMNS = ["row", "kind", "piece", "place", "line", "printed", "reading", "rule", "codings", "correction"]
+COLUMNS = english(
+    ["row", "kind", "piece", "place", "line", "printed", "reading", "rule", "codings", "correction"]
+)
+KINDS = english(["observation", "programme", "exclusion", "place"])
 WORDS = [column for column in COLUMNS if column != "line"]
 FROM_THERE = "; give the dataset that the result was computed from"
 # Columns of `compare` and of `changes`: the ids of two figures, and how they come out.
@@ -57,8 +62,9 @@ def count(frame: pd.DataFrame, of: str = "") -> BoundedValue:
     need_frame("count", frame.to_frame() if isinstance(frame, pd.Series) else frame, *filter(None, [of]))
     key = _id_column(frame)
     rows = tuple(dict.fromkeys(frame[key].dropna() if key else _rows(frame)))
-    numbers_there = any(isinstance(cell, BoundedValue) for cell in frame.to_numpy().flat)
-    if not (key or rows or frame.empty or numbers_there):
+    if not (
+        key or rows or frame.empty or any(isinstance(cell, BoundedValue) for cell in frame.to_numpy().flat)
+    ):
         msg = "nothing leads from these rows to the tables; keep their obs_id or numbers in the frame"
         raise ValueError(msg)
     number = frame[of].nunique() if of else len(rows) if key else len(frame)
@@ -138,21 +144,22 @@ def trace(what: object, dataset: Dataset) -> pd.DataFrame:
     need_dataset("trace", dataset)
     if isinstance(what, Real):
         raise TypeError(_no_origin(what, dataset))
+    known = _traced(dataset)
+    if what is dataset:
+        return known.reset_index(drop=True)
     wanted = list(dict.fromkeys([what] if isinstance(what, str) else _rows(what)))
-    codings = {
-        row: f"differ: {', '.join(variable_words(pd.Series(differ)))}" if differ else "agree"
-        for row, differ in differences(dataset).items()
-    }
-    known = _table_rows(dataset).set_index("row", drop=False)
-    told = [codings.get(row, "one coding") for row in known["row"]]
-    known["codings"] = pd.Series(told, known.index, dtype="str").where(known["kind"].ne("place"))
     unknown = [row for row in wanted if row not in known.index]
     if unknown:
         near = meant(unknown[0], known.index) if isinstance(what, str) else ""
         msg = f"row {unknown[0]!r} is in none of the tables{near or FROM_THERE}"
         raise ValueError(msg)
-    found = known.reindex(wanted, columns=COLUMNS).reset_index(drop=True)
-    return found.astype(dict.fromkeys(WORDS, "str") | {"line": "Int64"}).fillna(dict.fromkeys(WORDS, ""))
+    return known.reindex(wanted).reset_index(drop=True)
+
+
+def _codings(differ: Iterable[str]) -> str:
+    """Say in which variables the codings of a row differ."""
+    variables = translate(", ").join(map(translate, variable_words(pd.Series(list(differ), dtype="str"))))
+    return translate("differ: {variables}", variables=variables) if variables else english("agree")
 
 
 def _no_origin(number: Real, dataset: Dataset) -> str:
@@ -162,10 +169,25 @@ def _no_origin(number: Real, dataset: Dataset) -> str:
     return f"{number!r} is a plain number and carries no origin; trace a cell of the column number, or give an obs_id{near}"
 
 
+@kept
+def _traced(dataset: Dataset) -> pd.DataFrame:
+    """Give what a trace shows of each row that a result may rest on, by its id."""
+    codings = {row: _codings(differ) for row, differ in differences(dataset).items()}
+    known = _table_rows(dataset).set_index("row", drop=False)
+    told = [codings.get(row, english("one coding")) for row in known["row"]]
+    known["codings"] = pd.Series(told, known.index, dtype="str").where(known["kind"].ne("place"))
+    typed = known[COLUMNS].astype(dict.fromkeys(WORDS, "str") | {"line": "Int64"})
+    return typed.fillna(dict.fromkeys(WORDS, ""))
+
+
 def _table_rows(dataset: Dataset) -> pd.DataFrame:
     """Give all rows that a result may rest on, with what a trace shows of them but the agreement of the codings."""
     figures, programmes = dataset.observations, _programmes(dataset)
-    rules = dataset.codelists[dataset.codelists["codelist"] == "bounds_rule"].set_index("code")["definition"]
+    rules = (
+        dataset.codelists[dataset.codelists["codelist"] == "bounds_rule"]
+        .set_index("code")["definition"]
+        .map(translate)
+    )
     peopled = dataset.places.dropna(subset="population")
     about = peopled[["population_date", "population_source"]].to_numpy()
     rows = {
@@ -182,7 +204,9 @@ def _table_rows(dataset: Dataset) -> pd.DataFrame:
             row="place-" + peopled["ref_area"],
             printed=peopled["name"],
             reading=[str(BoundedValue(number, number)) for number in peopled["population"]],
-            rule=[", ".join(["usual residents", *filter(pd.notna, cells)]) for cells in about],
+            rule=[
+                translate(", ").join([translate("usual residents"), *filter(pd.notna, own)]) for own in about
+            ],
         ),
     }
     table = pd.concat([own.assign(kind=kind) for kind, own in rows.items()], ignore_index=True)
@@ -231,7 +255,12 @@ def _rows(what: Any) -> Iterator[str]:
 def _corrections(dataset: Dataset) -> pd.Series[str]:
     """Say the accepted corrections in words, those of a row joined, by the id of the row."""
     told = decisions(dataset)[dataset.corrections["status"].eq("accepted").to_numpy()]
-    told = told.astype("str").fillna("not stated")
-    changes = told["variable"] + " from " + told["first coding"] + " to " + told["decided"]
-    texts: pd.Series[str] = (changes + ": " + told["reason"]).groupby(told["obs_id"]).agg("; ".join)
+    told = told.astype("str").fillna(translate("not stated"))
+    told["variable"] = told["variable"].map(translate)
+    columns = told[["variable", "first coding", "decided", "reason"]].to_numpy()
+    template = translate("{variable} from {before} to {after}: {reason}")
+    names = ("variable", "before", "after", "reason")
+    words = [template.format(**dict(zip(names, own, strict=True))) for own in columns]
+    changes = pd.Series(words, told.index, dtype="str")
+    texts: pd.Series[str] = changes.groupby(told["obs_id"]).agg(translate("; ").join)
     return texts

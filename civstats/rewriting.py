@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from civstats.joins import observations
+from civstats.kept import kept
+from civstats.language import english, translate
 from civstats.patterns import NOT_DONE
-from civstats.periods import in_words
+from civstats.periods import in_chinese, in_words
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -26,24 +28,29 @@ SO_FAR = {
     "planned": ("done so far", "已完成"),
 }
 # What may be unclear about a figure, and what a place would have to print beside or instead of it.
-UNCLEAR = {
-    "rounded": "says “{qualifier}” a number, not which",
-    "undated": "gives no period or date that can be told",
-    "part": "counts {programme} alone",
-    "not_done": "is {basis}, not achieved",
-    "base": "is a share or change without the numbers behind it",
-    "repeated": "may count a person several times",
-}
-REMEDIES = {
-    "rounded": "the exact number",
-    "undated": "the first and the last day, or the day",
-    "part": "the total of the place, and this as a part of it",
-    "not_done": "how many there are so far",
-    "base": "both numbers",
-    "repeated": "persons beside person-times",
-}
+UNCLEAR = english(
+    {
+        "rounded": "says “{qualifier}” a number, not which",
+        "undated": "gives no period or date that can be told",
+        "part": "counts {programme} alone",
+        "not_done": "is {basis}, not achieved",
+        "base": "is a share or change without the numbers behind it",
+        "repeated": "may count a person several times",
+    }
+)
+REMEDIES = english(
+    {
+        "rounded": "the exact number",
+        "undated": "the first and the last day, or the day",
+        "part": "the total of the place, and this as a part of it",
+        "not_done": "how many there are so far",
+        "base": "both numbers",
+        "repeated": "persons beside person-times",
+    }
+)
 
 
+@kept
 def rewritten(dataset: Dataset) -> pd.DataFrame:
     """Say for each figure what is unclear about it, and give a line to print instead.
 
@@ -105,16 +112,16 @@ def _told(words: dict[str, str], row: dict[Any, Any]) -> str:
     values = {
         "qualifier": str(row["qualifier_name"]).lower(),
         "basis": str(row["basis_name"]).lower(),
-        "programme": "one programme, event or site" if pd.isna(named) else named,
+        "programme": translate("one programme, event or site") if pd.isna(named) else named,
     }
-    return "; ".join(words[code].format_map(values) for code in row["problems"])
+    return translate("; ").join(translate(words[code], **values) for code in row["problems"])
 
 
 def _time(row: dict[Any, Any]) -> str:
     """Say when a figure of its kind is for: a day, a period, or two."""
     if row["concept"] in STOCKS:
-        return "the day"
-    return "both periods" if row["concept"] == CHANGE else "the first and the last day"
+        return english("the day")
+    return english("both periods" if row["concept"] == CHANGE else "the first and the last day")
 
 
 def _english(row: dict[Any, Any]) -> str:
@@ -148,7 +155,7 @@ def _chinese(row: dict[Any, Any]) -> str:
     elif row["concept"] == CHANGE:
         when = f"{PERIOD_ZH}与{PERIOD_ZH}相比"
     elif pd.notna(period):
-        start = _date_zh(period.removesuffix("/.."))
+        start = in_chinese(period.removesuffix("/.."))
         when = f"{start}至{DAY_ZH}" if period.endswith("/..") else start
     total = "" if unit == "%" else "合计"
     line = f"{when}，{row['place_printed']}{row['indicator_zh']}"
@@ -166,14 +173,6 @@ def _chinese(row: dict[Any, Any]) -> str:
 def _has_whole(row: dict[Any, Any]) -> bool:
     """Tell whether a figure is a named part of a total: a share is none."""
     return "part" in row["problems"] and "base" not in row["problems"] and pd.notna(row["programme_id_name"])
-
-
-def _date_zh(date: str) -> str:
-    """Write a date of EDTF in Chinese: 2024-07 as 2024年7月; another form as it stands."""
-    parts = date.split("-")
-    if len(parts) > 3 or not all(part.isdecimal() for part in parts):
-        return date
-    return "".join(f"{int(part)}{sign}" for part, sign in zip(parts, "年月日", strict=False))
 
 
 ENGLISH = {

@@ -61,8 +61,6 @@ def of_all(statistic: Callable[[list[Any]], Any], bounds: Iterable[float], towar
 
 def digits(bound: float, rounding: str, *, full: bool, decimals: int | None = None) -> str:
     """Write one bound, rounded the given way: to so many decimals, in full, or to three significant digits."""
-    if math.isinf(bound):
-        return ""
     number = Decimal(repr(bound))
     if decimals is not None:
         number = Context(prec=12).plus(number).quantize(Decimal(1).scaleb(-decimals), rounding)

@@ -12,6 +12,7 @@ import pandas as pd
 from civstats.bounded import BoundedValue
 from civstats.comparison import comparable
 from civstats.joins import observations, places_of, programmes
+from civstats.language import english
 from civstats.pairing import PROGRAMME_VARIABLES, codings_of, figure_variables, pair_numerals, pair_programmes
 from civstats.patterns import directions, done
 from civstats.provenance import count
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 FRAME = ("cultivation", "practice", "creation")  # codes of pillar: wording of the Twentieth Congress report
 CODED = {"qualifier", "basis", "coverage", "period_basis"}  # codes of a figure that a later coder may change
+# How readers are told the choices that `variants` names.
+CHOICES = english([
+    "as published", "wide reading", "close reading", "first coding", "second coding", "third coding",
+    "neighbours merged", "authorities alone",
+])  # fmt: skip
 NEIGHBOURS = 1  # lines between two programmes that may be one deed
 
 
@@ -86,24 +92,28 @@ def _worded(choice: Variant, direction: str) -> BoundedValue:
 
 
 # The counts that the reports' findings rest on, by their words.
-COUNTS: dict[str, Callable[[Variant], BoundedValue]] = {
-    "figures": lambda choice: count(choice.figures),
-    "figures of the whole place": lambda choice: _only(choice.figures, coverage="whole"),
-    "figures that compare": lambda choice: count(comparable(choice.figures).members),
-    "figures without upper bound": lambda choice: count(choice.figures[choice.figures["upper"].eq(math.inf)]),
-    "rounded to more than": lambda choice: _worded(choice, "more"),
-    "rounded to nearly": lambda choice: _worded(choice, "less"),
-    "figures with a stated period": lambda choice: _only(choice.figures, period_basis="stated"),
-    "figures of outcomes": lambda choice: _only(choice.figures, stage="outcome"),
-    "programmes": lambda choice: _count(choice.programmes),
-    "programmes of the policy frame": lambda choice: _count(
-        choice.programmes[choice.programmes["pillar"].isin(FRAME)]
-    ),
-    "programmes by organisation": lambda choice: _only(choice.programmes, instrument="organisation"),
-    "programmes by information": lambda choice: _only(choice.programmes, instrument="nodality"),
-    "programmes by rules": lambda choice: _only(choice.programmes, instrument="authority"),
-    "programmes by money or goods": lambda choice: _only(choice.programmes, instrument="treasure"),
-}
+COUNTS: dict[str, Callable[[Variant], BoundedValue]] = english(
+    {
+        "figures": lambda choice: count(choice.figures),
+        "figures of the whole place": lambda choice: _only(choice.figures, coverage="whole"),
+        "figures that compare": lambda choice: count(comparable(choice.figures).members),
+        "figures without upper bound": lambda choice: count(
+            choice.figures[choice.figures["upper"].eq(math.inf)]
+        ),
+        "rounded to more than": lambda choice: _worded(choice, "more"),
+        "rounded to nearly": lambda choice: _worded(choice, "less"),
+        "figures with a stated period": lambda choice: _only(choice.figures, period_basis="stated"),
+        "figures of outcomes": lambda choice: _only(choice.figures, stage="outcome"),
+        "programmes": lambda choice: _count(choice.programmes),
+        "programmes of the policy frame": lambda choice: _count(
+            choice.programmes[choice.programmes["pillar"].isin(FRAME)]
+        ),
+        "programmes by organisation": lambda choice: _only(choice.programmes, instrument="organisation"),
+        "programmes by information": lambda choice: _only(choice.programmes, instrument="nodality"),
+        "programmes by rules": lambda choice: _only(choice.programmes, instrument="authority"),
+        "programmes by money or goods": lambda choice: _only(choice.programmes, instrument="treasure"),
+    }
+)
 
 
 def coded_otherwise(moved: pd.DataFrame, words: str) -> BoundedValue:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from civstats.bounded import BoundedValue
 from civstats.joins import localities, names
+from civstats.kept import kept
 from civstats.language import english
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ ANSWERS = {
 }
 
 
+@kept
 def answers(dataset: Dataset) -> pd.DataFrame:
     """Give the answer of each piece for each indicator, from the figures and from the searches written down.
 

@@ -52,6 +52,14 @@ def test_what_does_not_add_to_a_figure_is_refused_with_the_reason(case):
         total(ONE, other)
 
 
+@pytest.mark.parametrize("year", ["2024-07/2024-12", "2024-12/2025-06", "2023-06/2024-01", "2023/2025"])
+def test_periods_that_share_a_day_overlap_in_either_order(year):
+    other = figure("a-2-1", year=year)
+    for pair in ([ONE, other], [other, ONE]):
+        with pytest.raises(ValueError, match="their periods overlap"):
+            BoundedValue.aggregate(pair, "sum")
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -85,6 +93,9 @@ def test_a_sum_of_sums_is_held_against_all_that_they_hold():
     assert str(two_years + figure("b-1-1", **ELSEWHERE)) == "15"
     with pytest.raises(ValueError, match="stands twice"):
         figure("b-1-1", **ELSEWHERE) + two_years + ONE
+    aggregated = BoundedValue.aggregate([ONE, figure("b-1-1", **ELSEWHERE)], "sum")
+    with pytest.raises(ValueError, match="stands twice"):
+        aggregated + ONE
 
 
 def test_rates_are_compared_and_not_added():
@@ -104,6 +115,24 @@ def test_figures_that_count_different_things_have_no_order_and_no_rank():
         rank_range(pd.Series([BoundedValue(1, 2, "人"), BoundedValue(3, 4, "人次")]))
     with pytest.raises(ValueError, match="restates or is part of"):
         rank_range(pd.Series({"A": ONE, "B": figure("b-1-1", **ELSEWHERE, part_of="b-9-1")}))
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        (figure("a-2-1", year="2023"), "of one place, a; places are ranked, not the periods of one"),
+        (figure("c-1-1", places=("c", "a", "top")), "c lies in a; rank places of one level"),
+    ],
+)
+def test_a_place_is_not_ranked_with_itself_nor_with_what_lies_in_it(other, message):
+    numbers = [figure("b-1-1", **ELSEWHERE), other, ONE]
+    with pytest.raises(ValueError, match=message):
+        rank_range(pd.Series(numbers, index=["B", "C", "A"]))
+
+
+def test_a_figure_that_stands_twice_has_no_median():
+    with pytest.raises(ValueError, match=r"5场 \(a-1-1\) stands twice"):
+        BoundedValue.aggregate([ONE, figure("b-1-1", **ELSEWHERE), ONE], "median")
 
 
 # --- the shipped tables -------------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ def test_alpha_at_the_edges():
     assert alpha(list("abab"), list("abab")) == 1
     assert alpha([1, 2, 1, 2], [2, 1, 2, 1]) < 0
     assert alpha(["a"], ["b"]) == 0
+    assert alpha(["a", "b", math.nan], ["a", "b", "b"]) == 1
     assert alpha(list("ab"), list("ab"), list("ab"), list("ab")) == 1
 
 
@@ -118,6 +119,26 @@ def test_every_coded_variable_of_each_coding_is_measured(result, data):
         assert row.interval.lower == row.lower <= row.alpha.lower <= row.upper == row.interval.upper
 
 
+def test_an_interval_is_as_wide_as_the_coders_differ_and_rests_on_what_they_coded(result):
+    differing = result.weak.iloc[0]
+    assert differing["lower"] < differing["upper"]
+    assert differing["interval"].rows == differing["alpha"].rows == differing["units"].rows
+    assert differing["units"].operation == "count"
+
+
+def test_a_value_is_held_to_its_ratio_and_a_code_to_being_the_same(result):
+    metrics = result.variables.groupby("variable")["metric"].unique().map(list).to_dict()
+    assert {name for name, metric in metrics.items() if metric == ["ratio"]} == {"value"}
+    assert {metric for each in metrics.values() for metric in each} == {"ratio", "nominal"}
+
+
+def test_weak_is_what_falls_short_of_the_customary_alpha(result):
+    assert (str(result.customary), str(result.lowest)) == ("0.8", "0.667")
+    alphas = result.variables["alpha"].dropna().map(lambda number: number.lower)
+    assert 0 < len(result.weak) < len(alphas)
+    assert result.weak.index.tolist() == alphas.index[alphas < 0.8].tolist()
+
+
 def test_what_the_codebook_settles_is_marked(result):
     settled = result.variables[result.variables["settled"]]
     assert settled[["coding", "variable"]].to_numpy().tolist() == [
@@ -133,6 +154,9 @@ def test_judging_is_apart_from_cutting(data, result):
     assert counts.loc[("second", "numerals")].tolist() == [129, 128, 125]
     assert counts.loc[("third", "programmes")].tolist() == [90, 90, 77]
     assert cut["settled"].tolist() == [False, True, False, False]
+    for count in cut[["first", "other", "both"]].stack():
+        assert count.operation == "count"
+        assert {type(row) for row in count.rows} == {str}
     for row in cut.itertuples():
         assert row.lower <= row.alpha.lower <= row.upper
         assert row.alpha.lower < 1 or row.both.lower == row.first.lower == row.other.lower

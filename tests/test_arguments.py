@@ -58,6 +58,8 @@ WRONG = {
     "observations(data, time_period='2024/…')": "no figure has time_period '2024/…'; did you mean '2024/..'?",
     "observations(data, place='枫麓')": "no place '枫麓' in these tables; near in name is 'fenglu'",
     "observations(data, place='fenglu ')": "no place 'fenglu ' in these tables; near in name is 'fenglu'",
+    "observations(data, indicator_id='seat')": "indicator_id is 'seat'; expected",
+    "observations(data, programme_id='qinglan-ginko')": "programme_id is 'qinglan-ginko'; expected 'qinglan-neighbours',",
     "observations(data, place=5)": "no place 5 in these tables; give a key or a name",
 }
 

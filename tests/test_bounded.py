@@ -94,6 +94,19 @@ def test_no_range_is_refused(lower, upper):
         BoundedValue(lower, upper)
 
 
+@pytest.mark.parametrize(
+    ("written", "unit", "text"), [(500, "人", "500"), (1_200_000, "", "1,200,000"), (28.5, "%", "28.5%")]
+)
+def test_a_number_may_be_written_as_printed_where_words_beside_it_say_the_rest(written, unit, text):
+    assert str(BoundedValue(1, OPEN, unit, operation="sum", written=written)) == text
+
+
+def test_neighbours_among_large_whole_numbers_are_two_numbers():
+    number = BoundedValue(10_000_000_000, 10_000_000_001)
+    assert not number.exact
+    assert str(number) == "10,000,000,000 to 10,000,000,001"
+
+
 def test_a_measure_is_a_plain_frozen_value():
     number = BoundedValue(np.float64(1), np.int64(2))
     assert repr(number) == "BoundedValue(lower=1.0, upper=2.0, unit='', rows=(), operation='as printed')"
@@ -250,6 +263,7 @@ def test_operations_nest_briefly():
     assert (rows / rows).operation == "ratio of counts"
     assert (total - figure / total).operation == "difference between sum and ratio"
     assert (figure * 2.5).operation == "product of figure and 2.5"
+    assert (figure * 1234.5).operation == "product of figure and 1,234.5"
     assert (figure.per(7, 10) / figure).operation == "ratio of rate to figure"
 
 
@@ -296,6 +310,8 @@ def test_order_with_numbers_text_and_units():
         assert number < whole(5, unit="人")
     with pytest.raises(TypeError, match="with a number or another value, not with the text '500'"):
         assert number > "500"
+    with pytest.raises(TypeError, match="'>' not supported"):
+        assert number > None
 
 
 @pytest.mark.parametrize(
@@ -474,3 +490,4 @@ def test_decimals_are_the_same_down_a_column_and_bounds_still_go_outwards():
     assert [str(own.with_decimals(1)) for own in column] == ["0.3", "2.0", "2.0", "0.3 to 0.7"]
     assert str((column[0].with_decimals(1) + 1) / 7) == "0.19"  # what is computed from it is written as ever
     assert str(BoundedValue(36.36, 36.36, "%").with_decimals(0)) == "36%"
+    assert str(BoundedValue(-1.26, 2).with_decimals(1)) == "−1.3 to 2.0"

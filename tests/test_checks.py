@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,6 +108,7 @@ DAMAGES = [
     (OBSERVATIONS, ",35000,", ",3500,", "E-VALUE", 3, 30),
     (OBSERVATIONS, ",35000,", ",,", "E-VALUE", 3, 30),
     ("codings/second_observations.csv", ",120,", ",-120,", "E-VALUE", 3, 25),
+    ("codings/second_observations.csv", "120余场次,figure,120", "很多场次,figure,-120", "E-VALUE", 3, 23),
     (OBSERVATIONS, "5—7万册,,", "5—7万册,50000,", "E-VALUE", 8, 29),
     (OBSERVATIONS, "120,more_than", "120,exact", "E-QUALIFIER", 2, 34),
     (OBSERVATIONS, "exact,人,", "exact,人次,", "E-UNIT E-INDICATOR-UNIT", 9, 43),
@@ -244,6 +247,21 @@ def test_a_third_agrees_with_what_is_printed(small_folder: Path) -> None:
     assert codes(small_folder) == []
 
 
+def test_a_circle_is_one_problem_whatever_leads_into_it(small_folder: Path) -> None:
+    damage(small_folder / "places.csv", "province,,", "province,qinglan,")
+    (problem,) = check(small_folder)
+    assert (problem.code, problem.found) == ("E-CYCLE", "qinglan")
+    assert "fenglu → qinglan → fenglu" in str(problem)
+
+
+@pytest.mark.parametrize("line", [1, 5, 8])
+def test_a_line_in_none_of_the_ranges_of_its_piece_is_outside(small_folder: Path, line: int) -> None:
+    damage(small_folder / "sources.csv", ",1-7,", ",2-4;6-7,")
+    damage(small_folder / "exclusions.csv", "qinglan,3", f"qinglan,{line}")
+    problems = [each for each in check(small_folder) if each.file.endswith("exclusions.csv")]
+    assert [(each.code, each.line, each.found) for each in problems] == [("E-LINE-OUTSIDE", 2, str(line))]
+
+
 def test_references_are_checked_beside_a_ragged_row(small_folder: Path) -> None:
     damage(small_folder / "places.csv", "prefecture,fenglu,", "prefecture,fengli,")
     damage(small_folder / "places.csv", r"\Z", "hekou,河口镇,Hekou, a town,township,qinglan,,,,\n")
@@ -267,10 +285,29 @@ def test_dates_and_periods_in_edtf(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2024/7/1", "2024.7", "2024年", "24", "2024-13", "2023-02-29", "2024-1-1", "45658", "../2023-02-29"],
+    [
+        "2024/7/1",
+        "2024.7",
+        "2024年",
+        "24",
+        "2024-13",
+        "2023-02-29",
+        "2024-1-1",
+        "45658",
+        "../2023-02-29",
+        "2023-02-29~",
+    ],
 )
 def test_other_dates_are_refused(text: str) -> None:
     assert date_problem(text) == "E-BAD-DATE"
+
+
+def test_warnings_that_are_errors_make_no_date_wrong() -> None:
+    code = "from civstats.tables.notations import date_problem; print([date_problem('2024~')])"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "['']\n"
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,29 @@ def test_render_passes_folder_and_out_and_prints_what_was_written(
 
 
 @pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["scan", "nowhere.txt"], "'nowhere.txt' is no file; name the file that holds the article"),
+        (
+            ["render", "--parameter", "xiangtan"],
+            "'xiangtan' is no name with a value; write it as in source_id=",
+        ),
+        (
+            ["render", "--check", "--only", "02"],
+            "--check compares all reports; leave out --only and --parameter",
+        ),
+    ],
+)
+def test_wrong_usage_says_what_is_meant_and_exits_2(
+    arguments: list[str], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert why in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("raised", "code", "message"),
     [
         (

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import civstats
 from civstats import comparison, mismatches, observations
 from civstats.bounded import BoundedValue
-from civstats.comparison import comparable, compare, rank_range, reconcile
+from civstats.comparison import comparable, compare, rank_range, reconcile, spread_of
 from civstats.mismatches import MISMATCHES, RULES, explain
 
 BASE = {
@@ -264,6 +264,20 @@ def test_another_place_that_prints_it_on_another_basis_is_not_denied():
     )
 
 
+def test_a_period_that_no_other_place_prints_is_told_from_one_that_nobody_else_counts():
+    earlier = {"time_period": "2023"}
+    rows = left_out(frame({}, {"ref_area": "a", "place": "A", **earlier}, earlier))
+    assert rows["reason"].to_dict() == {"a-1-1": "other_period"}
+    assert rows["why"].item().endswith("prints it for the whole place, but not for this period")
+
+
+def test_both_frames_hold_the_columns_of_the_figures_and_the_named_ones():
+    figures = frame({}, {}, {"basis": "norm"})
+    result = comparable(figures)
+    assert [*result.members] == [*figures, "set"]
+    assert [*result.left_out] == [*figures, "reason", "nearest", "mismatches"]
+
+
 def test_a_restatement_joins_no_set():
     rows = left_out(frame({}, {"part_of": "b-0-1"}))
     assert rows["reason"].tolist() == ["alone", "part_of"]
@@ -289,6 +303,13 @@ def test_two_sources_are_shown_as_a_range_with_both():
     assert left_out(both_sources)[["reason", "why"]].to_numpy().tolist() == [
         ["joined", "a figure of another source stands for both, as one range"]
     ]
+
+
+def test_each_range_of_sources_stands_with_its_own_place_in_any_order():
+    sources = [{"ref_area": "z", **bounds(70, 79)}, {"ref_area": "a", **bounds(10, 19)}]
+    again = [{"ref_area": "a", **bounds(15, 20)}, {"ref_area": "z", **bounds(75, 80)}]
+    joined = reconcile(frame(*sources, *again))
+    assert [str(number) for number in joined["number"]] == ["70 to 80", "10 to 20"]
 
 
 def test_joined_figures_that_compare_with_none_stay_in_sight():
@@ -326,6 +347,12 @@ def test_sets_that_count_the_same_are_named_apart():
         "good-people (Achieved, Prefecture)",
         "good-people (Potential, Prefecture)",
     ]
+
+
+def test_sets_of_several_periods_are_named_by_them_also_where_none_is_stated():
+    again = [{"ref_area": place, "place": place.upper(), "time_period": None} for place in "ab"]
+    members = comparable(frame({}, {"time_period": "2024-01/2024-12"}, *again)).members
+    assert members["set"].unique().tolist() == ["good-people, 2024", "good-people, no stated period"]
 
 
 SOME = st.fixed_dictionaries(
@@ -383,6 +410,13 @@ def test_ranks_are_ranges_and_a_place_alone_has_none():
     assert ranks["C"].rows == ("a", "b")
     assert ranks.attrs == {"decided": 2, "equal": 0, "undecided": 1}
     assert rank_range(pd.Series({"A": BoundedValue(5, 9)})).isna().all()
+
+
+def test_a_spread_holds_from_the_least_that_the_highest_to_the_most_that_it_can_be():
+    assert (
+        str(spread_of(pd.Series([BoundedValue(5, 9), BoundedValue(6, 6), BoundedValue(4, 20)]))) == "1 to 5"
+    )
+    assert spread_of(pd.Series([BoundedValue(5, 9), None])) is None
 
 
 def test_the_same_exact_number_is_a_tie_and_not_undecided():

@@ -1,5 +1,9 @@
 """`observations` keeps the rows that have what is asked for; a place stands for all that lies within it."""
 
+from dataclasses import replace
+
+import pytest
+
 import civstats
 from civstats.filters import within
 
@@ -15,6 +19,12 @@ def test_a_place_is_all_that_lies_within_it(small_dataset):
 def test_a_place_goes_by_its_key_and_both_names(small_dataset):
     for area, name, english in small_dataset.places[["ref_area", "name", "name_en"]].itertuples(index=False):
         assert within(small_dataset, name) == within(small_dataset, english) == within(small_dataset, area)
+
+
+def test_a_name_of_two_places_is_refused_with_the_keys_of_both(small_dataset):
+    alike = small_dataset.places.replace({"name_en": {"Hukou, a town": "Qinglan", "Hukou": "Qinglan"}})
+    with pytest.raises(ValueError, match=r"2 places are named 'Qinglan'; .*: qinglan, qinglan-hukou$"):
+        within(replace(small_dataset, places=alike), "Qinglan")
 
 
 def test_one_letter_makes_another_place():

@@ -172,13 +172,24 @@ def test_a_share_ends_at_100(prefix, number, form, suffix):
         assert quantity.upper <= 100
 
 
+@pytest.mark.parametrize("printed", ["100%以上", "超100%", "至少100%", "上百%", "100%多"])
+def test_what_may_be_above_100_per_cent_is_no_share(printed):
+    assert read(printed).upper > 100
+
+
+@pytest.mark.parametrize("printed", ["约100%", "近100%", "最多100%", "99%以上"])
+def test_what_may_stay_below_100_per_cent_is_a_share(printed):
+    assert read(printed).upper == 100
+
+
 # Kinds that were read as exact or turned round: each with siblings. Printed, lower, upper, qualifier.
 KINDS = [
     ("未满300人", 0, 299, "less_than"), ("未及300人", 0, 299, "less_than"), ("尚未达到300人", 0, 299, "less_than"),
     ("300人未到", 0, 299, "less_than"), ("不够300人", 0, 299, "less_than"), ("短于300天", 0, 299, "less_than"),
     ("300人内", 0, 300, "at_most"), ("不超出300人", 0, 300, "at_most"), ("不突破300人", 0, 300, "at_most"),
     ("不得超过300人", 0, 300, "at_most"), ("未逾300人", 0, 300, "at_most"), ("300元封顶", 0, 300, "at_most"),
-    ("小于或等于300人", 0, 300, "at_most"),
+    ("小于或等于300人", 0, 300, "at_most"), ("不宜超过300人", 0, 300, "at_most"), ("达到并超过300人", 300, INF, "at_least"),
+    ("越过300万元", 3_000_001, INF, "more_than"), ("约培训：300人", None, None, "refused"),
     ("超不过300人", 0, 300, "at_most"), ("5日内办结", 0, 5, "at_most"), ("顶多300人", 0, 300, "at_most"),
     ("达到或超过300人", 300, INF, "at_least"), ("大于等于300人", 300, INF, "at_least"), ("≥300人", 300, INF, "at_least"),
     ("不下300人", 300, INF, "at_least"), ("年满18周岁", 18, INF, "at_least"), ("300元起", 300, INF, "at_least"),

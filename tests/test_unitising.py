@@ -50,9 +50,30 @@ def test_without_a_unit_alpha_is_not_known():
     assert math.isnan(unitising_alpha([], [], length=10))
 
 
-@pytest.mark.parametrize("units", [[(0, 3), (2, 2)], [(8, 3)]])
-def test_units_that_overlap_or_leave_the_continuum_are_refused(units):
-    with pytest.raises(ValueError, match="overlaps another or leaves the continuum of 10"):
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ([(0, 3)], [(5, 3)]),
+        ([(7, 3)], [(2, 3)]),
+        ([(3, 2), (6, 2)], [(3, 5)]),
+        ([(0, 2), (4, 1)], [(1, 3), (9, 1)]),
+        ([], [(2, 3)]),
+    ],
+)
+def test_neither_the_order_of_coders_nor_the_direction_of_reading_matters(one, other):
+    backwards = [[(10 - start - extent, extent) for start, extent in units] for units in (one, other)]
+    agreed = unitising_alpha(one, other, length=10)
+    assert agreed < 1
+    assert unitising_alpha(other, one, length=10) == pytest.approx(agreed)
+    assert unitising_alpha(*backwards, length=10) == pytest.approx(agreed)
+
+
+@pytest.mark.parametrize(
+    ("units", "named"),
+    [([(0, 3), (2, 2)], "of 2 from 2"), ([(8, 3)], "of 3 from 8"), ([(-1, 3)], "of 3 from -1")],
+)
+def test_units_that_overlap_or_leave_the_continuum_are_refused(units, named):
+    with pytest.raises(ValueError, match=f"unit {named} overlaps another or leaves the continuum of 10"):
         unitising_alpha(units, [], length=10)
 
 

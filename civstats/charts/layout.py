@@ -69,6 +69,9 @@ def head_columns(ax: Axes, names: Iterable[object], wide: float, room: float, mo
     texts = ["\n".join(own) for own in lines]
     ax.set_xticks(np.arange(len(texts)) + 0.5, texts, va="bottom" if turned or several else "baseline")
     ax.tick_params("x", labeltop=True, labelbottom=False, labelcolor=INK, labelrotation=90 * turned)
+    if several and not turned:
+        for text in ax.get_xticklabels():  # Chinese characters fill their square, and need space between
+            text.set(linespacing=1.15, size=min(SMALL, 0.95 * wide))
 
 
 def write_beside(ax: Axes, y: float, text: str, lift: float = 0.0, **looks: Any) -> None:

@@ -97,7 +97,7 @@ def account_for(
     fates = {numeral: _fate(piece.text, numeral, claims) for numeral in piece.text.numerals}
     if not exhaustive:
         fates = {numeral: fate for numeral, fate in fates.items() if claims.meeting(numeral)}
-    owners = (claims.meeting(span) for span, fate in fates.items() if fate not in ("unaccounted", "double"))
+    owners = (claims.meeting(span) for span, fate in fates.items() if fate != "unaccounted")
     absorbed = Counter(claim.owner for each in owners for claim in each if isinstance(claim.owner, str))
     lost = [numeral for numeral, fate in fates.items() if fate == "unaccounted"]
     if lost:

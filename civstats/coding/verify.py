@@ -118,7 +118,7 @@ def account(dataset: Dataset, pieces: Sequence[Piece]) -> Verification:
     return Verification(
         tuple(found),
         pd.DataFrame(table, pd.Index(list(accounts), name="source_id"), list(FATES), dtype="int64"),
-        pd.Series({word: absorbed[word] for word in words}, name="absorbed", dtype="int64"),
+        pd.Series({word: absorbed[word] for word in words}, dtype="int64"),
         unverified,
     )
 

@@ -22,6 +22,7 @@ from civstats.display.parts import (
     Table,
     join_texts,
 )
+from civstats.display.reported import needed
 from civstats.language import english, translate
 
 INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation: “‘春风行动’暖人心”
@@ -192,6 +193,7 @@ def show(frame: pd.DataFrame, caption: str | Finding, *, anchors: bool = False) 
             msg = "anchors need a column 'row' that names each row once; give the result of civstats.trace"
             raise ValueError(msg)
         frame = frame.set_index("row")
+        frame = frame[needed(frame.index)]
     naming = "name the columns, as with frame.set_axis(names, axis=1)"
     names = [_cell(name, "the header", naming) for name in frame.columns]
     places = [

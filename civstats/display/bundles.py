@@ -13,9 +13,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from civstats.bounded import BoundedValue
+from civstats.display import reported
 from civstats.display.html import line_html, table_html, text_html
 from civstats.display.parts import Cell, Column, Finding, Heading, Inline, Link, Paragraph, Row, Table, plain
-from civstats.language import language
+from civstats.language import language, translate
+from civstats.operations import Operation
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -54,15 +56,18 @@ Shown = Heading | Paragraph | Finding | Table | Picture | DatasetFacts
 
 def bundle(result: object) -> Json:
     """Give a heading, paragraph, finding or table as text, HTML and JSON."""
-    if isinstance(result, Table):
-        html, parts = table_html(_table_to_rows(result)), _table_json(result)
-    else:
-        assert isinstance(result, Heading | Paragraph | Finding)
-        html = line_html(replace(result, inlines=_to_rows(result.inlines)))
-        parts = {"inlines": _cell_json(result.inlines)}
+    assert isinstance(result, Table | Heading | Paragraph | Finding)
+    parts = _table_json(result) if isinstance(result, Table) else {"inlines": _cell_json(result.inlines)}
     if isinstance(result, Heading):
         parts |= {"level": result.level, **({"english": result.english} if result.english else {})}
     meaning = _meaning(type(result).__name__.lower(), **parts)
+    if reported.only():
+        reported.note(result)
+        return {"text/plain": "", MIME: meaning}  # or IPython would write the text itself
+    if isinstance(result, Table):
+        html = table_html(_table_to_rows(result))
+    else:
+        html = line_html(replace(result, inlines=_to_rows(result.inlines)))
     return {"text/plain": repr(result), "text/html": html, MIME: meaning}
 
 
@@ -74,8 +79,12 @@ def _to_rows(inlines: Cell) -> Cell:
 def _to_row(number: BoundedValue) -> Inline:
     if not number.rows:
         return str(number)
-    first, more = ", ".join(number.rows[:TITLED]), len(number.rows) - TITLED
-    told = f"{number.operation}: {first}{f' and {more:,} more' * (more > 0)}"
+    first, more = translate(", ").join(number.rows[:TITLED]), len(number.rows) - TITLED
+    told = (
+        translate("{operation}: {rows} and {more} more", operation=number.told, rows=first, more=f"{more:,}")
+        if more > 0
+        else translate("{operation}: {rows}", operation=number.told, rows=first)
+    )
     return Link(f"#{number.rows[0]}", (str(number),), is_row=True, title=told)
 
 
@@ -102,19 +111,33 @@ def picture_bundle(picture: Picture, svg: str) -> Json:
 def values_bundle(table: Table, caption: str) -> Json:
     """Give the values of a chart as a table that opens on demand; `caption` is how to read the chart."""
     values = bundle(replace(table, kind="values"))
+    if "text/html" not in values:
+        return values
     told = f'<p class="caption">{text_html(caption)}</p>'
-    html = f'<details class="values"><summary>Values</summary>{told}{values["text/html"]}</details>'
+    html = f'<details class="values"><summary>{translate("Values")}</summary>{told}{values["text/html"]}</details>'
     return {**values, "text/html": html}
+
+
+def version_of(dataset: Dataset) -> str:
+    """Say which data these are: version, day of release and the beginning of their digest."""
+    return translate(
+        "version {version}, {released}, digest {digest}",
+        version=dataset.version,
+        released=dataset.released,
+        digest=dataset.digest[:12],
+    )
 
 
 def dataset_bundle(dataset: Dataset, sizes: list[tuple[str, int]]) -> Json:
     """Give which data a notebook rests on, with how many rows each table has."""
     facts = DatasetFacts(dataset.title, dataset.version, dataset.digest, str(dataset.released))
-    rows = "".join(f'<tr><th scope="row">{name}</th><td>{size:,}</td></tr>' for name, size in sizes)
+    rows = "".join(
+        f'<tr><th scope="row">{translate(name)}</th><td>{size:,}</td></tr>' for name, size in sizes
+    )
+    table, count = translate("Table"), translate("Rows")
     html = (
-        f"<p><strong>{text_html(facts.title)}</strong><br>version {text_html(facts.version)}, {facts.released}, "
-        f"digest {facts.digest[:12]}</p>\n"
-        '<table>\n<thead><tr><th scope="col">Table</th><th scope="col">Rows</th></tr></thead>\n'
+        f"<p><strong>{text_html(facts.title)}</strong><br>{text_html(version_of(dataset))}</p>\n"
+        f'<table>\n<thead><tr><th scope="col">{table}</th><th scope="col">{count}</th></tr></thead>\n'
         f"<tbody>{rows}</tbody>\n</table>"
     )
     return {"text/plain": repr(dataset), "text/html": html, MIME: _meaning("dataset", **vars(facts))}
@@ -210,7 +233,8 @@ def _number_json(number: BoundedValue) -> Json:
     rows = list(number.rows)
     told = {"lower": lower, "upper": upper, "unit": number.unit, "rows": rows, "operation": number.operation}
     written = None if number.written is None else _end_json(number.written)
-    how = {"decimals": number.decimals, "written": written}
+    words = number.operation.told if isinstance(number.operation, Operation) else ""
+    how = {"decimals": number.decimals, "written": written, "told": words or None}
     return told | {name: value for name, value in how.items() if value is not None}
 
 
@@ -240,6 +264,8 @@ def _read_number(part: Json) -> BoundedValue:
     rows = tuple(_is(row, str) for row in _is(part["rows"], list))
     decimals = None if part.get("decimals") is None else _one_of(part["decimals"], *range(10))
     how = (decimals, None if part.get("written") is None else _is(part["written"], int, float))
-    number = BoundedValue(lower, upper, _is(part["unit"], str), rows, _is(part["operation"], str), *how)
+    done = _is(part["operation"], str)
+    done = Operation(done, _is(part["told"], str)) if "told" in part else done
+    number = BoundedValue(lower, upper, _is(part["unit"], str), rows, done, *how)
     str(number)  # which fails where so many digits cannot be written
     return number

@@ -8,9 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from civstats.bounded import PRINTED, BoundedValue
+from civstats.bounded import BoundedValue
 from civstats.display.text import width
 from civstats.language import speaking
+from civstats.operations import PRINTED
 from civstats.problems import visible
 
 MISSING = "–"  # what a cell shows where nothing is stated

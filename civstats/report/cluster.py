@@ -15,10 +15,11 @@ from tqdm import tqdm
 from civstats.language import LANGUAGES, Language
 from civstats.problems import CivstatsError, Problem
 from civstats.report.execute import execute
-from civstats.report.inputs import catalogues_beside, digest, tables_of, tools_key, words_key
+from civstats.report.inputs import catalogues_beside, digest, tools_key, words_key
 from civstats.report.locks import temporary_folder
 from civstats.report.runs import Run
 from civstats.report.setting import Facts, Report, set_report
+from civstats.tables.contents import tables_of
 from civstats.tables.folders import data_folder
 
 TOGETHER = 8  # notebooks that a worker gets at once: they share the process that forks their kernels
@@ -118,6 +119,7 @@ def _run(runs: list[Run], contents: dict[Path, bytes], sent: Sent) -> Done | tup
                 [paths[run.path] for run in runs],
                 top / sent.folder,
                 [run.given for run in runs],
+                meaning_only=True,
                 languages=[run.language for run in runs],
             )
             here = [replace(run, path=paths[run.path]) for run in runs]  # with the catalogues beside it

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 from tqdm import tqdm
 from traitlets.config import Config
 
+from civstats.display import reported
 from civstats.language import BESIDE, VARIABLE, Language
 from civstats.problems import CivstatsError, Problem, visible
 from civstats.report.inputs import catalogues_beside, tables_key
@@ -37,6 +40,9 @@ IN_FLIGHT = min(8, 2 * CORES)  # more than cores: a kernel waits part of its tim
 KEPT = {"PYTHONPATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE", "PYTHONNOUSERSITE"}
 OF_USERS = ("PYTHON", "MPL", "MATPLOTLIB", "IPYTHON", "JUPYTER", "LC_", "LANG", "COLUMNS", "LINES")
 
+TARGET = re.compile(r"#([^\s)>\"']+)")  # of a link within the page: [why](#yangquan-73-1)
+MOST_LINKED = 50_000  # characters, as a system takes no longer variables
+
 Then = Callable[[int, NotebookNode], None]
 Job = tuple[Path, dict[str, Any], Language]
 
@@ -47,6 +53,7 @@ def execute(
     parameters: list[dict[str, Any]] | None = None,
     then: Then = lambda *_: None,
     *,
+    meaning_only: bool = False,
     languages: list[Language] | None = None,
 ) -> list[NotebookNode]:
     """Run notebooks, several at a time, each in its own kernel, and return them with their outputs.
@@ -54,7 +61,9 @@ def execute(
     ``civstats.load()`` reads `folder` in them, as in this process if left out. `parameters` gives for each
     notebook the names that its cell with the tag ``parameters`` sets, and their values; none leaves the cell
     as it stands. As soon as one is done, `then` is called with its number and itself, in a thread beside those
-    that still run. `languages` gives for each the language that it speaks, English if left out. Problems are the first failing cell of each notebook, and each file that is no notebook.
+    that still run. `languages` gives for each the language that it speaks, English if left out; `meaning_only` leaves
+    out of outputs what no report shows. Problems are the first failing cell of each notebook, and each file that is
+    no notebook.
     """
     with (
         temporary_folder(_short()) as workplace,
@@ -63,7 +72,7 @@ def execute(
         size = len(notebooks)
         english: list[Language] = ["en"] * size
         jobs = list(zip(notebooks, parameters or [{}] * size, languages or english, strict=True))
-        runs = runner.run(_execute(jobs, folder, workplace, then))
+        runs = runner.run(_execute(jobs, folder, workplace, then, meaning_only))
     problems: dict[str, Problem] = {}  # what fails in two languages, fails once
     for (path, given, _), run in zip(jobs, runs, strict=True):
         if isinstance(run, Problem):
@@ -88,11 +97,13 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 async def _execute(
-    jobs: list[Job], folder: Path | None, workplace: Path, then: Then
+    jobs: list[Job], folder: Path | None, workplace: Path, then: Then, meaning_only: bool
 ) -> list[NotebookNode | Problem]:
     if not jobs:
         return []
-    environment = _environment(folder, workplace)
+    environment = _environment(folder, workplace) | (
+        {reported.VARIABLE: reported.ALL} if meaning_only else {}
+    )
     places = asyncio.Semaphore(IN_FLIGHT)
     (workplace / "matplotlibrc").touch()  # found before the user's own
 
@@ -100,7 +111,7 @@ async def _execute(
         async with places:
             bar.set_postfix_str(visible("-".join([code, path.stem, *map(str, given.values())])))
             before = await asyncio.to_thread(tables_key, folder)
-            own = {**environment, VARIABLE: code, BESIDE: str(catalogues_beside(path) or "")}
+            own = {**environment, **_language(path, code)}
             nb = await _run(path, given, own, workplace / str(number), server)
         if isinstance(nb, NotebookNode) and await asyncio.to_thread(tables_key, folder) != before:
             nb = Problem("R-TABLES-CHANGED", path.name)
@@ -109,12 +120,18 @@ async def _execute(
         bar.update()
         return nb
 
+    spoken = [_language(path, code) for path, _, code in jobs]
     with (
-        KernelServer(environment, workplace) as server,
+        KernelServer(environment, workplace, spoken if len(jobs) > IN_FLIGHT else []) as server,
         ThreadPoolExecutor(CORES) as threads,
         tqdm(total=len(jobs), desc="notebooks", unit="nb", disable=None, leave=False) as bar,
     ):
         return await asyncio.gather(*(run(number, *job) for number, job in enumerate(jobs)))
+
+
+def _language(path: Path, code: Language) -> dict[str, str]:
+    """Give the variables that say what language a notebook speaks."""
+    return {VARIABLE: code, BESIDE: str(catalogues_beside(path) or "")}
 
 
 def _environment(folder: Path | None, workplace: Path) -> dict[str, str]:
@@ -138,6 +155,8 @@ async def _run(
             cell.update(outputs=[], execution_count=None)
         if given and PARAMETERS in cell.metadata.get("tags", ()):
             cell.source = "\n".join([cell.source, *(f"{name} = {value!r}" for name, value in given.items())])
+    if reported.VARIABLE in environment:
+        environment = environment | {reported.VARIABLE: _linked(nb)}
     workplace.mkdir()
     (workplace / "matplotlibrc").touch()  # found before the user's own
     client = WatchedClient(
@@ -159,6 +178,18 @@ async def _run(
         if client.km is None:  # or where it is interrupted, nbclient would end the same kernel again on exit
             atexit.unregister(client._cleanup_kernel)
     return nb
+
+
+def _linked(nb: NotebookNode) -> str:
+    """Give the rows that the text of a notebook links to; `reported.ALL` where a trace is not what it shows last."""
+    *others, last = [
+        "",
+        *(cell.source for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()),
+    ]
+    text = " ".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
+    linked = " ".join({"#", *map(unquote, TARGET.findall(text))})
+    is_last = "anchors" in last and not any("anchors" in source for source in others)
+    return linked if is_last and len(linked) < MOST_LINKED else reported.ALL
 
 
 def _kernel_of_this_interpreter(workplace: Path) -> Config:

@@ -6,10 +6,8 @@ Nothing here needs pandas or a kernel: where no key has changed, rendering is ov
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,9 +17,9 @@ from civstats.problems import CivstatsError, Problem, nearest
 from civstats.report.files import PACKAGE, REPOSITORY
 from civstats.report.limits import LARGEST_NOTEBOOK
 from civstats.tables import folders
-from civstats.tables.files import LARGEST_TABLE, SETTINGS_FILE, Files
-from civstats.tables.folders import EXTENDS, LONGEST_SETTINGS, SHIPPED, data_folder, shipped_names
-from civstats.tables.schemas import TABLES
+from civstats.tables.contents import tables_of
+from civstats.tables.files import Files
+from civstats.tables.folders import data_folder, shipped_names
 
 NO_REPORT = "00-"  # notebooks that teach, not report
 APART = {
@@ -175,24 +173,6 @@ def _code(path: Path) -> str:
         return json.dumps(notebook, ensure_ascii=False)
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return sha256(content).hexdigest()
-
-
-def tables_of(folder: Path) -> Iterator[tuple[Path, bytes | str]]:
-    """Yield each file that is read of a data folder and of those that it extends: its content, or why not."""
-    seen: set[str] = set()
-    while os.path.realpath(folder) not in seen:
-        seen.add(os.path.realpath(folder))
-        files = Files(folder)
-        for name in (SETTINGS_FILE, *(table.path for table in TABLES.values())):
-            try:
-                yield folder / name, files.content(name, LARGEST_TABLE)
-            except (CivstatsError, FileNotFoundError) as error:
-                yield folder / name, type(error).__name__
-        try:
-            base = tomllib.loads(files.read(SETTINGS_FILE)[:LONGEST_SETTINGS])[EXTENDS]
-            folder = folders.shipped_folder() if base == SHIPPED else folder / base
-        except (CivstatsError, FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
-            return  # it extends none, or reading it says what is wrong
 
 
 LOADED = tools_key()  # what this process, which may go on while someone edits the library, was started from

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import json
 import os
 import resource
 import runpy
@@ -21,18 +22,29 @@ import pandas
 import psutil
 
 import civstats
+from civstats import comparable, load, observations, trace
+from civstats.joins import programmes
+from civstats.plans import plans_beside_done
 from civstats.report.limits import MEMORY
+from civstats.rewriting import rewritten
+from civstats.silence import answers
 
 # What takes long to import. Nothing of matplotlib_inline, which must find IPython's shell when it is imported, and
 # no module that starts a thread or opens a socket, which no fork would carry over.
 MODULES = (
     "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.historyapp",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
     "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "matplotlib.backends.backend_svg",
     "matplotlib.figure",
+    "matplotlib.style",
     "pandas",
+    "pandas.core.methods.to_dict",
     "proces",
     "pyarrow.pandas_compat",
     "regex",
@@ -61,6 +73,9 @@ def main() -> None:
         import_module(module)
     # In a kernel pandas shows 20 columns; imported without one it fits frames to the width of a terminal.
     pandas.set_option("display.max_columns", 20)
+    for spoken in sys.argv[2:]:
+        os.environ |= json.loads(spoken)
+        _derive()
     gc.freeze()  # what is shared stays shared
     while True:
         try:
@@ -77,6 +92,17 @@ def main() -> None:
             requests.send(process)
     _end_all()
     shutil.rmtree(workplace, ignore_errors=True)
+
+
+def _derive() -> None:
+    """Load the data set, and derive from it what several notebooks do, once for all kernels."""
+    with suppress(Exception):  # a cell that does so says what is wrong
+        data = load()
+        repr(data)  # with its digest
+        trace(data, data)
+        comparable(observations(data))
+        for derive in (programmes, rewritten, plans_beside_done, answers):
+            derive(data)
 
 
 def _bury() -> None:

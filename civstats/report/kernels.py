@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import select
 import signal
@@ -30,17 +31,19 @@ class KernelServer:
     """A process that forks kernels for as long as this context lasts, where the system is Linux.
 
     `environment` is that of the kernels, as far as Python reads it when it starts; in `folder` is a matplotlibrc.
+    In each language `spoken`, as variables say it, it derives once what kernels share.
     """
 
-    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+    def __init__(self, environment: dict[str, str], folder: Path, spoken: list[dict[str, str]]) -> None:
         self._environment, self._folder = environment, folder
+        self._spoken = {json.dumps(own) for own in spoken}
         self._turn = asyncio.Lock()
 
     def __enter__(self) -> Self:
         self._pipe, theirs = Pipe()
         if hasattr(os, "pidfd_open"):
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "civstats.report.kernel_server", str(theirs.fileno())],
+                [sys.executable, "-m", "civstats.report.kernel_server", str(theirs.fileno()), *self._spoken],
                 env=self._environment | SERVER,
                 cwd=self._folder,
                 stdin=subprocess.DEVNULL,

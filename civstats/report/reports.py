@@ -54,6 +54,7 @@ class Reports:
                     self._folder,
                     [run.given for run in missing],
                     lambda number, nb: self._done(missing[number], nb),
+                    meaning_only=True,
                     languages=[run.language for run in missing],
                 )
         finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -26,6 +25,7 @@ from civstats.display.parts import (
     pieces_within,
     plain,
 )
+from civstats.display.reported import HYPHENATED
 from civstats.language import english, translate
 from civstats.problems import Problem
 from civstats.report.document import Block, Figure, Placed, kind_words, lines_of
@@ -55,7 +55,6 @@ COMMON_INTRODUCTION: Final = english(
 )
 LONGEST_LINKED: Final = 10  # pieces of a list of rows of which each is a link
 FEWEST_ALIKE: Final = 10  # rows of a kind whose common places are named once
-HYPHENATED: Final = re.compile(r"([^\W_]+(?:-[^\W_]+)+)")  # as the ids of rows are: yangquan-73-1
 
 
 Target = tuple[int, str]  # a number that a reader sees, and the id that it leads to
@@ -287,7 +286,7 @@ def _computed_table(uses: Uses, places: dict[str, int]) -> Table:
     rows = []
     for name, (number, used) in uses.computed.items():
         behind = _row_links(sorted((places[row], row) for row in set(number.rows)))
-        rows.append(Row(((str(number),), (translate(number.operation),), behind, _back_links(used)), name))
+        rows.append(Row(((str(number),), (number.told,), behind, _back_links(used)), name))
     caption = Finding((translate("Computed numbers and the rows that they rest on"),))
     return without_empty_columns(Table(caption, columns, tuple(rows)))
 

@@ -6,28 +6,41 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from civstats.arguments import meant, one_of, shown
-from civstats.language import LANGUAGES, Language, speaking, translate
+from civstats.language import LANGUAGES, Language, chosen, english, speaking, translate
 from civstats.language import language as spoken
 from civstats.problems import CivstatsError, Problem
 from civstats.quantities import Quantity, read_quantity
 from civstats.quantities.bounds import READINGS, Reading
 from civstats.tables.checks import find_problems
 from civstats.tables.columns import Column, TableRows
+from civstats.tables.contents import state_of
 from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids, first_coding
 from civstats.tables.folders import CODED_BY, DESIGNS, Folder, data_folder, read_folder
 from civstats.tables.schemas import CODELISTS, TABLES, Field, Table
 
+# How readers are told the tables.
+NAMES = english(
+    [
+        "sources", "places", "programmes", "indicators", "observations", "exclusions", "searches", "codelists",
+        "corrections", "checked", "lexical words", "second observations", "second programmes",
+        "third observations", "third programmes",
+    ]
+)  # fmt: skip
+
 if TYPE_CHECKING:  # import lazily where it is needed: `civstats check` looks at cells alone
     import pandas as pd
+
+
+FRAMES = frozenset({*TABLES, *(f"first_{name}" for name in CORRECTABLE)})
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -36,7 +49,8 @@ class Dataset:
 
     Text is `str`, missing where nothing is stated; whole numbers are `Int64`; `value`, `lower` and `upper`
     are `float64`, in single units of `unit_measure`. Rows stand as in the files, those of a folder that
-    `dataset.toml` says is extended before the folder's own.
+    `dataset.toml` says is extended before the folder's own. A frame taken from here is your own copy: changing it
+    leaves the dataset as it is; `dataclasses.replace(data, observations=frame)` gives one that holds it.
 
     Attributes
     ----------
@@ -102,6 +116,11 @@ class Dataset:
     cells: Mapping[str, TableRows]
     settings: Mapping[str, str]
     language: Language = "en"
+    _derived: dict[Any, Any] = field(default_factory=dict, init=False)  # what `kept` keeps
+
+    def __post_init__(self) -> None:
+        for name in FRAMES:  # whoever gave them may change theirs
+            object.__setattr__(self, name, getattr(self, name))
 
     @cached_property
     def digest(self) -> str:
@@ -114,8 +133,9 @@ class Dataset:
         Examples
         --------
         >>> from civstats.tables import load
-        >>> load().place("sources", 0)
-        ('data/sources.csv', 2)
+        >>> file, line = load().place("sources", 0)
+        >>> file.endswith("data/sources.csv"), line
+        (True, 2)
         """
         one_of("table", table, TABLES)
         if not 0 <= row < len(getattr(self, table)):
@@ -239,6 +259,11 @@ class Dataset:
 
     if not TYPE_CHECKING:  # or a type checker would let any name pass
 
+        def __getattribute__(self, name: str) -> Any:
+            """Give a table as a copy, which costs nothing until it is changed: what follows from the tables stays true."""
+            value = object.__getattribute__(self, name)
+            return value.copy(deep=False) if name in FRAMES else value
+
         def __getattr__(self, name: str) -> Any:
             near = "" if name.startswith("_") else meant(name, dir(self))
             msg = f"a data set has no attribute {name!r}{near}"
@@ -249,8 +274,10 @@ class Dataset:
         return [(name.replace("_", " "), size) for name, size in sizes if size]
 
     def __repr__(self) -> str:
-        head = f"{self.title}\nversion {self.version}, {self.released}, digest {self.digest[:12]}"
-        return "\n".join([head, *(f"{size:>7,}  {name}" for name, size in self._sizes())])
+        from civstats.display.bundles import version_of  # noqa: PLC0415 - only who looks at data asks for it
+
+        sizes = (f"{size:>7,}  {translate(name)}" for name, size in self._sizes())
+        return "\n".join([self.title, version_of(self), *sizes])
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         from civstats.display.bundles import dataset_bundle  # noqa: PLC0415 - only notebooks ask for it
@@ -304,8 +331,6 @@ def load(
     >>> first.observations.columns.equals(load().observations.columns)
     True
     """
-    import pandas as pd  # noqa: PLC0415
-
     if not isinstance(folder, str | os.PathLike | None) or folder == "":
         msg = (
             f"folder is {shown(folder)}; expected the path of a data folder or the name of a shipped data set"
@@ -315,6 +340,27 @@ def load(
     one_of("coding", coding, ("corrected", "first"))
     language = spoken() if language is None else language
     one_of("language", language, LANGUAGES)
+    place = data_folder(folder)
+    state = state_of(place)
+    if not state:
+        return _load(place, reading, coding, language)
+    return _loaded(place, reading, coding, language, chosen(), state)
+
+
+@lru_cache(maxsize=8)
+def _loaded(
+    folder: Path, reading: Reading, coding: str, language: Language, _: tuple[str, str], state: str
+) -> Dataset:
+    """Load a folder in this state once: the dataset is the same for all who ask, and no one can change it."""
+    dataset = _load(folder, reading, coding, language)
+    if state_of(folder) != state:
+        raise CivstatsError([Problem("E-CHANGED", str(folder), found="another state of the file")])
+    return dataset
+
+
+def _load(folder: Path, reading: Reading, coding: str, language: Language) -> Dataset:
+    import pandas as pd  # noqa: PLC0415
+
     read, problems = examine(folder)
     if problems:
         raise CivstatsError(problems)

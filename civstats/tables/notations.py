@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 from contextlib import redirect_stdout
 from datetime import date, timedelta
 from functools import lru_cache
@@ -143,7 +144,8 @@ def _plain_days(text: str) -> tuple[Day | None, ...]:
 
 
 def _edtf_days(text: str) -> tuple[Day | None, Day | None]:
-    from edtf import parse_edtf  # noqa: PLC0415 - import lazily: slow, and plain dates need it not
+    with warnings.catch_warnings(action="ignore"):  # what pyparsing says of edtf's grammar under -W error
+        from edtf import parse_edtf  # noqa: PLC0415 - import lazily: slow, and plain dates need it not
 
     try:
         with redirect_stdout(StringIO()):  # edtf prints what its constructors refuse

@@ -22,7 +22,7 @@ def mine(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def text(tmp_path: Path) -> Path:
-    file = tmp_path / "云汀 Evening 2025.txt"
+    file = tmp_path / "Evening 2025.txt"
     file.write_text(TEXT, encoding="utf-8", newline="\n")
     return file
 
@@ -47,6 +47,7 @@ def contents(folder: Path) -> dict[Path, bytes]:
 def test_the_key_of_the_piece_is_one_that_tables_accept(
     text: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    text = text.rename(text.with_name("云汀 Evening 2025.txt"))
     assert main(["scan", str(text)]) == 0
     assert "\nevening-2025,article,,,,云汀 Evening 2025.txt," in capsys.readouterr().out
     with pytest.raises(SystemExit):

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,3 +55,20 @@ def test_lines_keep_the_numbers_that_they_have_in_the_file() -> None:
     assert text.places("5名", 9) == [Span(5, 7)]
     assert text.places("5名", 6) == []
     assert text.lines_with("3 场") == [4]
+
+
+@pytest.mark.parametrize(
+    ("text", "negative"),
+    [
+        ("-3℃", True),
+        ("气温-3℃", True),
+        ("气温负3℃", True),
+        ("气温−\n3℃", True),
+        ("气温- 3℃", False),  # after a blank it is a dash
+        ("货梯A-3", False),
+        ("气温3℃", False),
+    ],
+)
+def test_a_minus_sign_touches_its_numeral(text: str, *, negative: bool) -> None:
+    read = Text(text)
+    assert [read.negative(numeral) for numeral in read.numerals] == [negative]

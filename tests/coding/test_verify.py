@@ -278,9 +278,23 @@ def test_overlapping_rows_are_double(article: Dataset) -> None:
     assert verified.fates.loc["a", "double"] == 1
 
 
+def test_what_several_rows_share_is_told_to_where_the_farthest_ends(article: Dataset) -> None:
+    rows = [(11, "两会三团四队"), (11, "会三团"), (11, "三团四")]
+    problems = coded(article, "共两会三团四队", excluded=rows).problems
+    assert [(problem.code, problem.found) for problem in problems] == [
+        ("V-DOUBLE", "会三团"),
+        ("V-DOUBLE", "三团四"),
+    ]
+
+
 def test_a_row_that_stands_twice_is_ambiguous(article: Dataset) -> None:
     problems = coded(article, "男5名，女5名", excluded=[(11, "5名"), (11, "女5名")]).problems
     assert places(problems) == [("V-AMBIGUOUS", 11, 6), ("V-UNACCOUNTED", 11, 2)]
+
+
+def test_of_many_places_the_second_is_named(article: Dataset) -> None:
+    problems = coded(article, "男5名，女5名，老5名", excluded=[(11, "5名")]).problems
+    assert places(problems)[0] == ("V-AMBIGUOUS", 11, 6)
 
 
 def test_a_row_must_hold_a_numeral(article: Dataset) -> None:
@@ -457,6 +471,14 @@ def test_rows_go_first_then_the_longest_word(article: Dataset) -> None:
 
 def test_a_word_over_a_line_break_absorbs(article: Dataset) -> None:
     assert coded(article, "统\n一", words=["统一"]).problems == ()
+    assert coded(article, "统一", words=["统 一"]).problems == ()
+
+
+def test_a_word_beside_rows_that_overlap_is_not_idle(article: Dataset) -> None:
+    verified = coded(
+        article, "统一一张网", observed=[(11, "一张网")], excluded=[(11, "一张网")], words=["统一"]
+    )
+    assert [problem.code for problem in verified.problems] == ["V-DOUBLE"]
 
 
 def test_a_word_does_not_absorb_part_of_a_numeral(article: Dataset) -> None:
@@ -480,6 +502,7 @@ def test_another_text_is_one_problem(article: Dataset, copied: Path) -> None:
     verified = verify(article, copied)
     assert [(p.code, p.file) for p in verified.problems] == [("V-DIGEST", document.as_posix())]
     assert verified.fates.empty
+    assert "\nnot verified, without their text: jichuan, yuxi, baitang, weiwan-photo\n" in str(verified)
 
 
 @pytest.mark.parametrize(

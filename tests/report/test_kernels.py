@@ -9,10 +9,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from civstats.display.bundles import MIME
 from civstats.report import kernels
-from civstats.report.execute import execute
+from civstats.report.execute import IN_FLIGHT, execute
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 CELLS = (
@@ -113,3 +114,43 @@ def wait_until(true):
     while not true():
         assert time.monotonic() < end
         time.sleep(0.1)
+
+
+def test_what_kernels_share_is_each_ones_own(tmp_path):
+    source = """import civstats
+data = civstats.load()
+frame = civstats.observations(data)
+frame["number"] = None
+frame.loc[1:, "printed"] = "changed"
+del frame["year"]
+again = civstats.observations(data)
+print(len(frame), len(again), again["number"].iloc[0], len(civstats.comparable(again).members), data.digest)"""
+    path = write(tmp_path / "a.ipynb", source)
+    (alone,) = outputs(path)
+    several = execute([path] * (IN_FLIGHT + 2))
+    assert all(nb.cells[0].outputs == alone for nb in several)
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_a_report_gets_the_rows_of_a_trace_that_it_uses(tmp_path, last):
+    source = """import civstats
+data = civstats.load()
+numbers = civstats.observations(data).set_index("obs_id")["number"]"""
+    shows = ['civstats.finding("{own} sessions", own=numbers["yangquan-73-1"])']
+    shows.insert(last, 'civstats.show(civstats.trace(data, data), "Rows", anchors=True)')
+    table = 'civstats.show(numbers.iloc[[3]].rename_axis("row").to_frame(), "A row by its name")'
+    text = new_markdown_cell("Rounded, as [this one](#yangquan-42-1) is.")
+    code = [new_code_cell(own) for own in (source, table, *shows)]
+    nbformat.write(new_notebook(cells=[text, *code]), tmp_path / "a.ipynb")
+    (full,), (brief,) = (execute([tmp_path / "a.ipynb"], meaning_only=brief) for brief in (False, True))
+    rows = [
+        [row[0] for row in nb.cells[4 if last else 3].outputs[0].data[MIME]["rows"]] for nb in (full, brief)
+    ]
+    used = {
+        "yangquan-42-1",
+        "yangquan-73-1",
+        full.cells[2].outputs[0].data[MIME]["rows"][0][0],
+    }
+    assert rows[1] == [row for row in rows[0] if row in used or not last]
+    assert len(rows[0]) > 100
+    assert not brief.cells[2].outputs[0].data["text/plain"]

@@ -125,6 +125,25 @@ def test_formulas_stand_in_a_line_or_by_themselves(source, latex, display):
 
 
 @pytest.mark.parametrize(
+    ("latex", "typst"),
+    [
+        (r"\overline{5}", 'overline("5")'),
+        (r"\underline{5}", 'underline("5")'),
+        (r"\hat{5}", r'accent("5", \u{5e})'),
+        (r"\overbrace{5}", 'overbrace("5")'),
+        (r"5_\text{份}", 'attach("5", b: "份")'),
+        (r"5\quad 6\, 7", '"5" quad "6" thin "7"'),
+        (r"\sqrt[3]{5}", 'root("3", "5")'),
+        (r"\begin{matrix}1&2\\3&4\end{matrix}", 'mat(delim: #none, align: #center, "1", "2"; "3", "4")'),
+        (r"\begin{align}1&=2\\3&=4\end{align}", r'"1" & \u{3d} "2" \ "3" & \u{3d} "4"'),
+        (r"\binom{5}{2}", r'lr(\u{28} mat(delim: #none, "5"; "2") \u{29})'),
+    ],
+)
+def test_print_sets_what_the_formula_means(latex, typst):
+    assert formulas.typst_math(formulas.read_formula(latex, display=True)) == typst
+
+
+@pytest.mark.parametrize(
     ("latex", "reason"),
     [
         (r"\foo{x}", r"\foo is not known"),
