@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from civstats.language import LANGUAGES, Language, language, speaking, translate
+from civstats.language import LANGUAGES, Language, language, speaking
 from civstats.problems import CivstatsError, Problem
 from civstats.report import explorer
 from civstats.report.document import Document
 from civstats.report.downloads import downloads, links, names
+from civstats.report.downloads.tables import title_of
 from civstats.report.files import obstacles
 from civstats.report.inputs import Group, catalogues_beside, find_notebooks
 from civstats.report.links import dead_links
@@ -47,7 +48,8 @@ def build(
             made = Reports(runs, group.folder, facts).made(fresh=fresh, cluster=cluster)
             if not made:
                 continue
-            files = downloads(dataset, {report.page.slug: report.rows for report in made})
+            with speaking("en"):  # the same files for whoever renders
+                files = downloads(dataset, {report.page.slug: report.rows for report in made})
             leads: dict[Language, Document] = {}
             for code, edition in editions.items():
                 with speaking(code, catalogues_beside(runs[0].path)):
@@ -69,7 +71,7 @@ def build(
 def in_language(dataset: Dataset, code: Language) -> Dataset:
     """Give a data set with names and words for codes in a language."""
     with speaking(code):
-        return replace(dataset, language=code, title=translate(dataset.settings["title"]))
+        return replace(dataset, language=code, title=title_of(dataset))
 
 
 def _planned(

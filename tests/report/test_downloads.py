@@ -299,7 +299,7 @@ def test_the_descriptor_follows_version_2_and_says_what_the_data_are(package):
     assert descriptor["licenses"][0]["name"] == dataset.licence
     assert all(set(source) == {"title"} for source in descriptor["sources"])
     paths = {resource["path"] for resource in descriptor["resources"]}
-    assert names == paths | {"datapackage.json", "README.txt", "coded/dataset.toml"}
+    assert names == paths | {"datapackage.json", "README.txt", "README.zh.txt", "coded/dataset.toml"}
     assert dataset.digest in readme
     assert str(dataset.released) in readme
 

@@ -5,13 +5,18 @@ from pathlib import Path
 from string import Formatter
 
 import bs4
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pypdf import PdfReader
 
-from civstats.catalogues import catalogue_file, gather, is_translated, read_catalogue, written
+from civstats.catalogues import catalogue_file, gather, is_translated, read_catalogue, update, written
 from civstats.language import OWN
+from civstats.report import render
 
 REPORTS = Path(__file__).parents[2] / "reports"
+DATA = REPORTS.with_name("data")
+SMALL = Path(__file__).parents[1] / "data" / "small"
 PAIRS = {
     path.relative_to(REPORTS).as_posix(): (path, path.parent.with_name("zh") / path.name)
     for path in sorted(REPORTS.rglob("en/*.html"))
@@ -29,7 +34,7 @@ ALLOWED = {
 # Ids of rows, of digests and codes, as yangquan-73-1, c-1a2b3c4d and 2026-05-31; addresses.
 NAMED = re.compile(r"https?://\S+|[\w.]+@[\w.]+|\b[a-z][a-z0-9_]*(?:[-_/.][a-z0-9_]+)+\b|\b[0-9a-f]{12,64}\b")
 LATIN = re.compile(r"[A-Za-z]{2,}(?:[ ’'-]+[A-Za-z]+)*")
-HAN = re.compile(r"[\u4e00-\u9fff]")
+HAN = re.compile(r"[\u4e00-\u9fff]+")
 UNSEEN = ("script", "style", "code", "pre")
 
 
@@ -97,6 +102,41 @@ def test_no_english_is_left_in_chinese_pages(path):
 
 
 VIEWPORT = re.compile(r"width=device|default-src|article$|summary_large_image|light dark|(?:\.\./)?\S+\.png$")
+
+
+def test_chinese_in_the_english_edition_is_names_and_what_is_printed():
+    known = "".join(path.read_text("utf-8") for path in DATA.rglob("*.csv"))
+    for page in sorted((REPORTS / "en").glob("*.html")):
+        told = {
+            run
+            for tag in parse(page).select("span[lang|=zh], tspan[lang|=zh]")
+            for run in HAN.findall(tag.get_text())
+        }
+        assert [run for run in told if run not in known] == [], page.name
+
+
+def test_the_chinese_of_own_notebooks_stands_beside_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("CIVSTATS_CACHE", str(tmp_path / "cache"))
+    code = "import civstats\ndata = civstats.load()\ndata"
+    told = "from civstats import finding\nfinding('{n} figures.', n=civstats.count(data.observations))"
+    cells = [new_markdown_cell("# My report\n\n## My question"), new_code_cell(code), new_code_cell(told)]
+    cells += [new_code_cell("civstats.show(civstats.trace(data, data), 'Rows', anchors=True)")]
+    notebook = new_notebook(cells=cells, metadata={"civstats": {"version": "1.0"}})
+    nbformat.write(notebook, tmp_path / "01-mine.ipynb")
+    (path,) = update(tmp_path)
+    catalogue = read_catalogue(path)
+    for text, chinese in {
+        "My report": "我的报告",
+        "My question": "我的问题",
+        "{n} figures.": "共{n}个数字。",
+    }.items():
+        catalogue[text].string = chinese
+    path.with_suffix(".mo").write_bytes(written(catalogue)[1])
+    render(SMALL, tmp_path / "out", notebooks=tmp_path, languages=["zh"])
+    page = parse(tmp_path / "out" / "zh" / "01-mine.html")
+    assert page.h1.get_text() == "我的报告"
+    assert page.find(id="sec-my-question").get_text() == "我的问题"
+    assert re.search(r"共\d+个数字。", page.select_one(".finding").get_text())
 
 
 def test_the_catalogue_has_every_text_and_each_has_its_translation():

@@ -71,12 +71,12 @@ def document(where: str = "", text: str = "", **more: str) -> Document:
     blocks = (
         Placed(Heading(2, (put("Volumes", "heading"),)), 1, "sec-a"),
         Placed(Paragraph((put("Some prose", "prose"),)), 1),
-        Placed(Finding((put("A result", "finding"),)), 2, "finding-1", "Finding 1"),
+        Placed(Finding((put("A result", "finding"),)), 2, "finding-1", "finding", "1"),
         Placed(Series(((Paragraph((put("An item", "item"),)),),)), 3),
         Placed(Quotation((Paragraph((put("Said", "quoted"),)),)), 3),
         Placed(Listing(put("Printed", "listing")), 3),
-        Placed(whole, 4, "table-1", "Table 1"),
-        Placed(Figure(picture, SVG.format(added["label"]), values), 5, "fig-1", "Figure 1"),
+        Placed(whole, 4, "table-1", "table", "1"),
+        Placed(Figure(picture, SVG.format(added["label"]), values), 5, "fig-1", "figure", "1"),
     )
     data = DatasetFacts(put("Data", "data"), f"1.0.0{added['version']}", "ab" * 32, "2025-01-02")
     return Document("01-page", put("A page", "title"), "en", "1.0", data, blocks, ())

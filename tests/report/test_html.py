@@ -14,11 +14,13 @@ from civstats.charts.heat_maps import DARK
 from civstats.charts.style import INK, LINK, MUTED
 from civstats.display import Finding, show
 from civstats.display.bundles import MIME
-from civstats.display.parts import plain
+from civstats.display.parts import number_id, numbers_in, plain
+from civstats.language import speaking
 from civstats.report.document import Divider, Listing, Paragraph, Placed, Quotation, Series, lines_of
 from civstats.report.guide import reading_guide
 from civstats.report.page import blocks
 from civstats.report.page.html import render, render_index
+from civstats.report.reading import read_document
 
 
 def parse(html):
@@ -97,7 +99,9 @@ def test_chinese_is_marked_everywhere(page):
 def test_columns_of_numbers_are_aligned_with_their_heads(make):
     n = make.number("a-1-1")
     frame = pd.DataFrame({"numbers": [n, None], "both": [n, "x"]}, ["a", "b"], dtype=object)
-    table = parse(blocks.placed_html(Placed(show(frame, "T"), id="table-07-1", label="Table 07-1"))).table
+    table = parse(
+        blocks.placed_html(Placed(show(frame, "T"), id="table-07-1", kind="table", number="07-1"))
+    ).table
     assert [cell.get("class") for cell in table.select("thead > tr > *")] == [None, ["num"], None]
     assert [cell.get("class") for cell in table.select("td")][1:] == [["num"], ["num"], ["num"], None]
     assert [head["scope"] for head in table.find_all("th")] == ["col", "col", "row", "row"]
@@ -363,3 +367,32 @@ def test_charts_stay_readable_on_their_card_in_the_dark(page):
 
 def test_examples_run():
     assert doctest.testmod(blocks).failed == 0
+
+
+def test_a_chinese_page_marks_what_is_english(document):
+    with speaking("zh"):
+        page = parse(render(document, editions=("en", "zh")))
+    assert page.html["lang"] == "zh-Hans"
+    assert page.find("time").get_text() == "2025年6月1日"
+    marked = [span.get_text() for span in page.select("span[lang=en]")]
+    assert "A report" in marked  # the title, which no catalogue has
+    assert not page.select("span[lang|=zh]")
+    (twin,) = page.select(".elsewhere [hreflang]")
+    assert (twin["href"], twin["lang"], twin.get_text()) == ("../en/07-sessions.html", "en", "English")
+    assert page.find(id="fig-07-1").figcaption.find(class_="label").get_text() == "图 07-1"
+
+
+def test_ids_are_the_same_in_both_languages(document, complete):
+    with speaking("zh"):
+        other = read_document(complete, "07-sessions")
+    assert [placed.id for placed in other.blocks] == [placed.id for placed in document.blocks]
+    assert number_ids(other) == number_ids(document)
+
+
+def number_ids(document):
+    return [
+        number_id(number)
+        for placed in document.blocks
+        for line in lines_of(placed.block)
+        for number in numbers_in(line)
+    ]

@@ -19,6 +19,7 @@ from civstats.charts import dot_range
 from civstats.display import Finding, Heading, Table, show
 from civstats.display.bundles import DatasetFacts, Picture
 from civstats.display.parts import Break, Cell, Column, Link, Row, Styled, number_id
+from civstats.language import speaking
 from civstats.problems import CivstatsError
 from civstats.report.document import (
     Block,
@@ -93,7 +94,7 @@ def simple(caption: str, head: str, *rows: tuple[Any, ...]) -> Placed:
     names = head.split("|")
     columns = tuple(Column((name,), "text" if place else "label") for place, name in enumerate(names))
     body = tuple(Row(tuple(() if cell is None else (cell,) for cell in row)) for row in rows)
-    return Placed(Table(Finding((caption,)), columns, body), id="table-1", label="Table 1")
+    return Placed(Table(Finding((caption,)), columns, body), id="table-1", kind="table", number="1")
 
 
 def sessions(copies: int = 1) -> Placed:
@@ -105,7 +106,7 @@ def chart(svg: str = SVG, *, title: str = STATED, alt: str = ALT, number: int = 
     frame = pd.DataFrame({"Sessions": [number for *_, number in PLACES]}, [place for place, *_ in PLACES])
     values = replace(show(frame, STATED), kind="values")
     figure = Figure(Picture(title, alt, caption), svg, values)
-    return Placed(figure, cell=7, id=f"fig-{number}", label=f"Figure {number}")
+    return Placed(figure, cell=7, id=f"fig-{number}", kind="figure", number=f"{number}")
 
 
 def trace(copies: int = 1) -> Placed:
@@ -153,7 +154,9 @@ def report(copies: int = 1) -> list[Placed]:
         ),
         section(2, "Volumes and reach 规模与覆盖"),
         paragraph(*PROSE),
-        Placed(Finding(("Two places held ", TOTAL, " sessions.")), id="finding-1", label="Finding 1"),
+        Placed(
+            Finding(("Two places held ", TOTAL, " sessions.")), id="finding-1", kind="finding", number="1"
+        ),
         sessions(),
         section(3, "The same, drawn"),
         paragraph(*PROSE),
@@ -254,6 +257,12 @@ def test_metadata_are_of_the_data_and_not_of_the_build(reader: pypdf.PdfReader) 
     assert str(reader.metadata["/CreationDate"]).startswith("D:20250314")
     assert str(reader.metadata["/ModDate"]).startswith("D:20250314")
     assert catalogue(reader)["/Lang"] == "en"
+    with speaking("zh"):
+        chinese = read(*ROWS, lang="zh", title="各地做什么")
+    assert catalogue(chinese)["/Lang"] == "zh-CN"
+    assert chinese.metadata.title == "各地做什么"
+    said = "".join(chinese.pages[0].extract_text().split())
+    assert "2025年3月14日发布" in said
     assert catalogue(read(paragraph("文"), lang="zh-Hans"))["/Lang"] == "zh-CN"
 
 
@@ -303,7 +312,7 @@ def test_a_report_of_one_chart_has_no_contents(reader: pypdf.PdfReader) -> None:
 
 
 def test_first_page_says_what_it_rests_on_opens_the_report_and_lists_what_follows() -> None:
-    finding = Placed(Finding(("All report sessions.",)), id="finding-0", label="Finding 0")
+    finding = Placed(Finding(("All report sessions.",)), id="finding-0", kind="finding", number="0")
     first = " ".join(read(section(2, "Main points"), finding, *twice()[1:]).pages[0].extract_text().split())
     parts = ("version 1.2.0", "2025-03-14", "version 1.0", "All report", "self-reported", "Contents", "1 / ")
     places = [first.index(part) for part in parts]
@@ -456,7 +465,9 @@ def test_what_announces_a_block_stands_on_its_page(announced: Placed, announcing
 
 
 def test_a_finding_shows_its_number() -> None:
-    text = said(read(Placed(Finding(("Two places held sessions.",)), id="finding-6", label="Finding 6")))
+    text = said(
+        read(Placed(Finding(("Two places held sessions.",)), id="finding-6", kind="finding", number="6"))
+    )
     assert "Finding 6 Two places held sessions." in text
 
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from civstats.language import Language, speaking, translate
+from civstats.report.document import day_in_words
 from civstats.report.downloads.archive import archive
-from civstats.report.downloads.tables import citation, columns, delimited
+from civstats.report.downloads.tables import citation, columns, delimited, title_of
 from civstats.tables import Dataset
 from civstats.tables.corrections import CORRECTABLE
 from civstats.tables.folders import CODED_BY, DESIGNS
@@ -27,14 +29,15 @@ DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQu
 def datapackage(dataset: Dataset) -> bytes:
     """Write the tables as a Data Package, version 2, in a zip.
 
-    It holds ``datapackage.json``, ``README.txt``, the tables that corrections or computed columns change, and
+    It holds ``datapackage.json``, ``README.txt`` and ``README.zh.txt``, the tables that corrections or computed columns change, and
     ``coded/``: a data folder that `civstats.load` reads to the same content.
     """
     final, coded = _resources(dataset)
     descriptor = _descriptor(dataset) | {"resources": [described for described, _ in final + coded]}
     texts = {
         "datapackage.json": json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
-        "README.txt": _readme(dataset, final),
+        "README.txt": _readme(dataset, final, "en"),
+        "README.zh.txt": _readme(dataset, final, "zh"),
         f"{CODED}/dataset.toml": _settings(dataset),
     }
     tables = {described["path"]: content for described, content in final + coded}
@@ -130,11 +133,20 @@ def _field(field: Field, codelists: pd.DataFrame) -> dict[str, Any]:
     return described
 
 
-def _readme(dataset: Dataset, final: list[Resource]) -> str:
-    titles = [(described["path"], described["title"]) for described, _ in final]
-    listed = "\n".join(f"    {path:<18} {title[0].lower()}{title[1:]}" for path, title in titles)
-    text = files("civstats.report.downloads").joinpath("readme.txt").read_text("utf-8")
-    return text.format(dataset=dataset, citation=citation(dataset), coded=CODED, final=listed)
+def _readme(dataset: Dataset, final: list[Resource], code: Language) -> str:
+    file = "readme.txt" if code == "en" else f"readme.{code}.txt"
+    text = files("civstats.report.downloads").joinpath(file).read_text("utf-8")
+    with speaking(code):
+        titles = [(described["path"], translate(described["title"])) for described, _ in final]
+        listed = "\n".join(f"    {path:<18} {title[0].lower()}{title[1:]}" for path, title in titles)
+        return text.format(
+            dataset=dataset,
+            title=title_of(dataset),
+            released=day_in_words(str(dataset.released)),
+            citation=citation(dataset),
+            coded=CODED,
+            final=listed,
+        )
 
 
 def _settings(dataset: Dataset) -> str:

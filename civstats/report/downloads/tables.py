@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from civstats.language import translate
+from civstats.report.document import day_in_words
 from civstats.tables import Dataset
 from civstats.tables.schemas import COMPUTED, TABLES, Field
 
@@ -62,9 +64,19 @@ def delimited(frame: pd.DataFrame, names: list[str], *, spreadsheet: bool = Fals
     return text.encode("utf-8-sig" if spreadsheet else "utf-8")
 
 
+def title_of(dataset: Dataset) -> str:
+    """Give the title in the language that is spoken."""
+    return translate(dataset.settings["title"])
+
+
 def citation(dataset: Dataset) -> str:
     """Say how the data are cited."""
-    return (
-        f"civstats ({dataset.released.year}). {dataset.title}. Data version {dataset.version}, "
-        f"released {dataset.released}, SHA-256 {dataset.digest}. Licence: {dataset.licence}."
+    return translate(
+        "civstats ({year}). {title}. Data version {version}, released {released}, SHA-256 {digest}. Licence: {licence}.",
+        year=dataset.released.year,
+        title=title_of(dataset),
+        version=dataset.version,
+        released=day_in_words(str(dataset.released)),
+        digest=dataset.digest,
+        licence=dataset.licence,
     )
