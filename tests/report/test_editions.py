@@ -32,7 +32,9 @@ ALLOWED = {
     *("Krippendorff", "Hood", "Margetts", "Jaccard", "Salton", "Monte Carlo"),
 }
 # Ids of rows, of digests and codes, as yangquan-73-1, c-1a2b3c4d and 2026-05-31; addresses.
-NAMED = re.compile(r"https?://\S+|[\w.]+@[\w.]+|\b[a-z][a-z0-9_]*(?:[-_/.][a-z0-9_]+)+\b|\b[0-9a-f]{12,64}\b")
+NAMED = re.compile(
+    r"https?://\S+|[\w.]+@[\w.]+|\b[a-z][a-z0-9_]*(?:[-_/.][a-z0-9_]+)+\b|(?<![0-9a-z])[0-9a-f]{12,64}(?![0-9a-z])"
+)
 LATIN = re.compile(r"[A-Za-z]{2,}(?:[ ’'-]+[A-Za-z]+)*")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 UNSEEN = ("script", "style", "code", "pre")
