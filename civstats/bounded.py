@@ -13,7 +13,7 @@ from operator import add, mul, sub
 from typing import Any, Literal, NoReturn
 
 from civstats.additivity import Scope, check_kind, check_ranks, check_sum
-from civstats.language import translate
+from civstats.language import english, translate
 from civstats.operations import PRINTED, head, nested, numeral, operation, per, words
 from civstats.rounding import Bounds, corners, digits, formatted, of_all, quotient
 
@@ -161,7 +161,7 @@ class BoundedValue:
             -self.lower,
             self.unit,
             self.rows,
-            operation("negative of {number}", number=head(self.operation)),
+            operation(english("negative of {number}"), number=head(self.operation)),
         )
 
     def __lt__(self, other: BoundedValue | float) -> Any:

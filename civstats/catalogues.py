@@ -64,12 +64,14 @@ PLURALS: Final = {"plural": (1, 2), "translate_plural": (0, 1), "counted": (1, 2
 SHIPPED_TEXTS: Final = {  # columns of the shipped tables that reports show and that have no Chinese beside them
     "codelists": ("definition",),
     "corrections": ("reason",),
+    "indicators": ("definition",),
+    "places": ("population_source",),
     "observations": ("note",),
     "codings/checked": ("note",),
 }
 DEFINED: Final = (  # the codelists of which reports show the definitions
     "stage", "concept", "coverage", "qualifier", "basis", "period_basis", "bounds_rule", "reason", "pillar",
-    "instrument", "actor", "target_group", "channel", "coding_rule",
+    "instrument", "actor", "target_group", "channel", "coding", "coding_rule",
 )  # fmt: skip
 
 
@@ -164,7 +166,7 @@ def texts_of_data() -> Iterator[Found]:
 def _cells(path: Path, columns: Iterable[str]) -> Iterator[Found]:
     with path.open(encoding="utf-8", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
-            if row.get("codelist", DEFINED[0]) in DEFINED:
+            if path.stem != "codelists" or row["codelist"] in DEFINED:
                 yield from (
                     (path.name, line, row[column]) for column in columns if row.get(column, "").strip()
                 )

@@ -205,7 +205,10 @@ def _table_rows(dataset: Dataset) -> pd.DataFrame:
             printed=peopled["name"],
             reading=[str(BoundedValue(number, number)) for number in peopled["population"]],
             rule=[
-                translate(", ").join([translate("usual residents"), *filter(pd.notna, own)]) for own in about
+                translate(", ").join(
+                    translate(part) for part in (english("usual residents"), *own) if pd.notna(part)
+                )
+                for own in about
             ],
         ),
     }
@@ -256,8 +259,7 @@ def _corrections(dataset: Dataset) -> pd.Series[str]:
     """Say the accepted corrections in words, those of a row joined, by the id of the row."""
     told = decisions(dataset)[dataset.corrections["status"].eq("accepted").to_numpy()]
     told = told.astype("str").fillna(translate("not stated"))
-    told["variable"] = told["variable"].map(translate)
-    columns = told[["variable", "first coding", "decided", "reason"]].to_numpy()
+    columns = told[["variable", "first coding", "decided", "reason"]].map(translate).to_numpy()
     template = translate("{variable} from {before} to {after}: {reason}")
     names = ("variable", "before", "after", "reason")
     words = [template.format(**dict(zip(names, own, strict=True))) for own in columns]

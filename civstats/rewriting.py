@@ -87,7 +87,7 @@ def rewritten(dataset: Dataset) -> pd.DataFrame:
     rows = rows[rows["problems"].astype(bool)]
     records = rows.to_dict("records")
     told: dict[str, list[str]] = {
-        "unclear": [_told(UNCLEAR, row) for row in records],
+        "unclear": [_told(UNCLEAR | _part(row), row) for row in records],
         "remedy": [_told(REMEDIES | {"undated": _time(row)}, row) for row in records],
         "line_en": [_english(row) for row in records],
         "line_zh": [_chinese(row) for row in records],
@@ -108,13 +108,18 @@ def _problems(row: dict[Any, Any]) -> tuple[str, ...]:
 
 
 def _told(words: dict[str, str], row: dict[Any, Any]) -> str:
-    named = row["programme_id_name"]
     values = {
         "qualifier": str(row["qualifier_name"]).lower(),
         "basis": str(row["basis_name"]).lower(),
-        "programme": translate("one programme, event or site") if pd.isna(named) else named,
+        "programme": row["programme_id_name"],
     }
     return translate("; ").join(translate(words[code], **values) for code in row["problems"])
+
+
+def _part(row: dict[Any, Any]) -> dict[str, str]:
+    """Say what a part is of that belongs to no programme with a name."""
+    unnamed = pd.isna(row["programme_id_name"])
+    return {"part": english("counts one programme, event or site alone")} if unnamed else {}
 
 
 def _time(row: dict[Any, Any]) -> str:

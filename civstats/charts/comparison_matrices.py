@@ -115,7 +115,11 @@ def _alt(outcomes: pd.DataFrame) -> str:
     ]
     counts = Counter("decided" if outcome in turned else outcome for _, outcome, _ in pairs)
     named = (english("decided"), "equal", english("undecided"), "not comparable")
-    told = [translate("{n} {kind}", n=counts[name], kind=translate(name)) for name in named if counts[name]]
+    told = [
+        translate("{number} {kind}", number=counts[name], kind=translate(name))
+        for name in named
+        if counts[name]
+    ]
     size = {
         "rows": counted(len(names), "{number} row", "{number} rows"),
         "pairs": counted(len(pairs), "{number} pair", "{number} pairs"),

@@ -283,7 +283,9 @@ def _tallied(found: Iterable[str], words: Mapping[str, str]) -> str:
     """Say how many there are of each kind, in the order of the words for them."""
     numbers = Counter(found)
     return listed(
-        translate("{n} {kind}", n=numbers[own], kind=said) for own, said in words.items() if numbers[own]
+        translate("{number} {kind}", number=numbers[own], kind=said)
+        for own, said in words.items()
+        if numbers[own]
     )
 
 

@@ -231,7 +231,13 @@ def _number_json(number: BoundedValue) -> Json:
     """Write a number; JSON has no infinity, so an open end is null."""
     lower, upper = map(_end_json, (number.lower, number.upper))
     rows = list(number.rows)
-    told = {"lower": lower, "upper": upper, "unit": number.unit, "rows": rows, "operation": number.operation}
+    told = {
+        "lower": lower,
+        "upper": upper,
+        "unit": number.unit,
+        "rows": rows,
+        "operation": str(number.operation),
+    }
     written = None if number.written is None else _end_json(number.written)
     words = number.operation.told if isinstance(number.operation, Operation) else ""
     how = {"decimals": number.decimals, "written": written, "told": words or None}

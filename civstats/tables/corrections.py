@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from civstats.language import translate
+from civstats.language import english, translate
 from civstats.problems import Problem, nearest
 from civstats.tables.columns import Cell, Row, TableRows
 from civstats.tables.folders import Folder
@@ -18,7 +18,11 @@ from civstats.tables.schemas import TABLES, Field
 
 # Codes of correction_status: changes the tables; changes nothing; is void.
 ACCEPTED, REJECTED, WITHDRAWN = "accepted", "rejected", "withdrawn"
-FATE, PROGRAMME, ABSENT = "fate", "programme", "absent"  # whether the tables hold a programme
+FATE, PROGRAMME, ABSENT = (
+    "fate",
+    english("programme"),
+    english("absent"),
+)  # whether the tables hold a programme
 CORRECTABLE = {"observations": "obs_id", "programmes": "programme_id"}  # tables with the id that names a row
 
 
