@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from civstats.display import text as module
 from civstats.display.html import text_html
 from civstats.display.text import runs, visible_lines
+from civstats.language import speaking
 
 
 def zh(text):
@@ -97,3 +98,19 @@ def test_lines_and_tabs_stay_and_what_acts_is_seen(text, shown):
 
 def test_examples_run():
     assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("一致性用Krippendorff的α系数", ["Krippendorff"]),
+        ("《Civic programmes of a place》，版本2.0", ["Civic programmes of a place"]),
+        ("存为CSV、PDF；yangquan-73-1，12km，aae66f", []),
+        ("柳溪", []),
+    ],
+)
+def test_english_runs_among_chinese(text, english):
+    with speaking("zh"):
+        found = list(runs(text))
+    assert [run for run, other in found if other == "en"] == english
+    assert "".join(run for run, _ in found) == text

@@ -48,6 +48,9 @@ CELLS = {
 }
 
 
+ENGLISH = ("--language", "en")  # the way of a file does not depend on what it says
+
+
 class Renders:
     """Two generations of notebooks, `a` and `b`, the reports of each, and processes that render them into `out`."""
 
@@ -79,7 +82,15 @@ class Renders:
     def start(
         self, generation: str, *arguments: str, out: Path | None = None, before: str = "", number: int = 0
     ):
-        given = [self.place / f"notebooks-{generation}", out or self.out, before, number, SMALL, *arguments]
+        given = [
+            self.place / f"notebooks-{generation}",
+            out or self.out,
+            before,
+            number,
+            SMALL,
+            *ENGLISH,
+            *arguments,
+        ]
         environment = {
             **os.environ,
             "CIVSTATS_CACHE": str(self.place / "cache"),

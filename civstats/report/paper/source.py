@@ -28,6 +28,7 @@ from civstats.display.parts import (
     pieces_within,
     plain,
 )
+from civstats.display.text import width
 from civstats.language import translate
 from civstats.problems import Problem, visible
 from civstats.report.document import Block, Divider, Document, Figure, Listing, Placed, Quotation, Series
@@ -42,6 +43,7 @@ MAIN: Final = "main.typ"  # the name of the source
 MOST_PAGES_BOUND: Final = 1.0  # of a table that a volume of several reports prints
 LONGEST_LEAD: Final = 400  # characters of a paragraph that goes with its table onto the next page
 OUTWARD: Final = ("https://", "http://", "mailto:")
+DIGITS: Final = re.compile(r"[\d,.]+%?")  # 1,018 or 95.2%
 OTHER_REPORT: Final = re.compile(r"([\w%.-]+)\.html(?:#.*)?")  # 03-volumes.html#sec-limits
 
 Json = dict[str, Any]
@@ -227,7 +229,10 @@ class Paper:
         target = unquote(href.removeprefix("#"))
         target = self._anchors.get(target, target)
         if href.startswith("#"):
-            line = [{"kind": "whole", "line": pieces}] if len(text) <= LONGEST_WHOLE_LINK else pieces
+            # A box has no hair of space to the Chinese beside it; plain digits stay on one line without.
+            plain_digits = self._document.lang == "zh" and DIGITS.fullmatch(text)
+            whole = width(text) <= LONGEST_WHOLE_LINK and not plain_digits
+            line = [{"kind": "whole", "line": pieces}] if whole else pieces
             if self._ids[target] > 1:
                 self._report("R-PDF-REFUSED", f"label `<{target}>` occurs multiple times", self._cell)
             if target in self._ids:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from civstats.bounded import BoundedValue
 from civstats.display.parts import MISSING, Cell, Link, Table, pieces_within, plain
+from civstats.display.text import width
 from civstats.report.paper.glyphs import SANS
 from civstats.report.paper.text import word_parts
 from civstats.report.trace import with_columns, without_empty_columns
@@ -27,7 +28,7 @@ LOSS = 1.1  # what the ends of broken lines leave empty
 MOST_WHOLE_ROWS = 21  # with the head: kept on one page,
 MOST_WHOLE_PAGE = 0.6  # if they fill no more of it
 MOST_WHOLE_ROW = 0.4  # of a page; higher rows may break over pages
-LONGEST_WHOLE_LINK = 20  # characters; shorter links stay on one line
+LONGEST_WHOLE_LINK = 20  # characters, of Chinese half as many; shorter links stay on one line
 LONGEST_WHOLE_NAME = 24  # characters of a row’s name that ask for a column as wide
 
 Ems = NDArray[np.float64]
@@ -177,5 +178,5 @@ def _widen(column: _Column, cell: Cell, *, is_name: bool, short: float = SHORT) 
     parts = [part for word in words for part in ([word] if names else word_parts(word))]
     whole = em(text) if em(text) <= short else 0.0
     links = [plain((part,)) for part in pieces_within(cell) if isinstance(part, BoundedValue | Link)]
-    kept = [link for link in links if len(link) <= LONGEST_WHOLE_LINK]
+    kept = [link for link in links if width(link) <= LONGEST_WHOLE_LINK]
     column.word = max([column.word, whole, *map(em, parts), *map(em, kept)])
