@@ -129,13 +129,14 @@ def test_render_passes_folder_and_out_and_prints_what_was_written(
     chosen = ["--only", "02-programmes", "--parameter", "source_id=xiangtan", "--parameter", "note="]
     assert main(["render", "--notebooks", str(small_folder), *chosen]) == 0
     assert calls == [
-        (small_folder, Path("there"), False, None, [], {}, ""),
-        (None, Path("reports"), True, None, [], {}, ""),
+        (small_folder, Path("there"), False, None, ("en", "zh"), [], {}, ""),
+        (None, Path("reports"), True, None, ("en", "zh"), [], {}, ""),
         (
             None,
             Path("reports"),
             False,
             small_folder,
+            ("en", "zh"),
             ["02-programmes"],
             {"source_id": "xiangtan", "note": ""},
             "",

@@ -269,7 +269,7 @@ def _read_number(part: Json) -> BoundedValue:
     upper = math.inf if part["upper"] is None else _is(part["upper"], int, float)
     rows = tuple(_is(row, str) for row in _is(part["rows"], list))
     decimals = None if part.get("decimals") is None else _one_of(part["decimals"], *range(10))
-    how = (decimals, None if part.get("written") is None else _is(part["written"], int, float))
+    how = (decimals, None if part.get("written") is None else float(_is(part["written"], int, float)))
     done = _is(part["operation"], str)
     done = Operation(done, _is(part["told"], str)) if "told" in part else done
     number = BoundedValue(lower, upper, _is(part["unit"], str), rows, done, *how)

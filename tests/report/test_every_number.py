@@ -8,7 +8,7 @@ import bs4
 import pytest
 
 from civstats.joins import codebook
-from civstats.language import LANGUAGES
+from civstats.language import LANGUAGES, speaking
 from civstats.tables import load
 
 REPORTS = Path(__file__).parents[2] / "reports"
@@ -35,12 +35,17 @@ def printed():
         *(table[name] for table in (dataset.programmes, dataset.places) for name in ("name", "name_en")),
         *(dataset.sources[name].dropna() for name in ("title", "title_en")),
         *(table["definition"].dropna() for table in (dataset.codelists, dataset.indicators)),
-        codebook(dataset, [*dataset.codelists["codelist"].unique()])[
-            "definition"
-        ].dropna(),  # by name, not key
+        *(of_codebook(code) for code in LANGUAGES),  # by name, not key
     ]
     texts = {" ".join(text.split()) for column in columns for text in column if re.search(r"\d", text)}
     return sorted(texts, key=len, reverse=True)
+
+
+def of_codebook(code):
+    """Return what the codebook says in a language."""
+    with speaking(code):
+        dataset = load()
+        return codebook(dataset, [*dataset.codelists["codelist"].unique()])["definition"].dropna()
 
 
 def unlinked(page, printed):
