@@ -8,7 +8,7 @@ import bs4
 import pytest
 
 from civstats.joins import codebook
-from civstats.language import LANGUAGES
+from civstats.language import LANGUAGES, speaking, translate
 from civstats.tables import load
 
 REPORTS = Path(__file__).parents[2] / "reports"
@@ -39,6 +39,10 @@ def printed():
             "definition"
         ].dropna(),  # by name, not key
     ]
+    with speaking("zh"):
+        chinese = load(language="zh")
+        columns.append(codebook(chinese, [*chinese.codelists["codelist"].unique()])["definition"].dropna())
+        columns += [column.map(translate) for column in columns]
     texts = {" ".join(text.split()) for column in columns for text in column if re.search(r"\d", text)}
     return sorted(texts, key=len, reverse=True)
 
