@@ -18,7 +18,9 @@ CHINESE = re.compile(rf"((?<![{WIDE}])[{WIDE}]*[{HAN}](?:[{WIDE}]|[0-9A-Za-z%.·
 
 # English among Chinese: Data Package, Krippendorff; not CSV, 12km, yangquan-73-1, nor &amp; in a drawing.
 WORD = r"[A-Za-z][a-z’'-]*[a-z]"
-ENGLISH = re.compile(rf"((?<![A-Za-z0-9_.&-])(?:[AI] )?{WORD}(?:[ ,.]+(?:{WORD}|[aAI](?= )))*(?![A-Za-z0-9_-]))")
+ENGLISH = re.compile(
+    rf"((?<![A-Za-z0-9_.&-])(?:[AI] )?{WORD}(?:[ ,.]+(?:{WORD}|[aAI](?= )))*(?![A-Za-z0-9_-]))"
+)
 FOREIGN: dict[Language, tuple[re.Pattern[str], Language]] = {"en": (CHINESE, "zh"), "zh": (ENGLISH, "en")}
 
 

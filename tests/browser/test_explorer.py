@@ -1,11 +1,13 @@
 """The explorer in a real browser: search, filters, sorting, and what it is without script."""
 
 import dataclasses
+import re
 
 import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
+from civstats.language import speaking
 from civstats.report.explorer import render
 from civstats.tables import load
 
@@ -42,6 +44,22 @@ def test_each_filter_leaves_the_rows_of_its_value(open_page, address):
             left += len(cells)
         assert left == total
         choice.select_option(value="")
+
+
+def test_the_chinese_explorer_speaks_chinese_also_where_a_script_does(open_page, tmp_path):
+    path = tmp_path / "explorer.html"
+    with speaking("zh"):
+        path.write_text(render(load()), "utf-8")
+    page = open_page(path.as_uri())
+    total = rows(page).count()
+    expect(page.locator("#told")).to_have_text(f"显示{total}个，共{total}个数字")
+    page.get_by_label("搜索所有列").fill("没有这个数字")
+    expect(page.locator("#figures tbody")).to_have_text("没有符合条件的数字。请清除搜索和筛选。")
+    heads = page.locator("#figures thead [role=button]").evaluate_all(
+        "heads => heads.map((h) => h.ariaLabel)"
+    )
+    assert heads
+    assert not any(re.search("[A-Za-z]{2}", head) for head in heads)
 
 
 def test_filters_and_search_narrow_together_and_are_cleared(open_page, address):
