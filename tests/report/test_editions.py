@@ -18,6 +18,7 @@ from civstats.rewriting import rewritten
 from civstats.tables import load
 
 REPORTS = Path(__file__).parents[2] / "reports"
+DATA = REPORTS.with_name("data")
 SMALL = Path(__file__).parents[1] / "data" / "small"
 PAIRS = {
     path.relative_to(REPORTS).as_posix(): (path, path.parent.with_name("zh") / path.name)
