@@ -22,6 +22,7 @@ Marked = TypeVar("Marked")
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 DOMAIN: Final = "civstats"
 LOCALES: Final = {"zh": "zh_Hans"}  # the folders of catalogues
+INNER: Final = str.maketrans("“”", "‘’")
 OWN: Final = Path(__file__).parent / "locale"
 VARIABLE: Final = "CIVSTATS_LANGUAGE"
 BESIDE: Final = "CIVSTATS_LOCALE"  # the folder of catalogues beside the notebooks
@@ -68,7 +69,17 @@ def translate(english: str, /, **values: object) -> str:
     'One page; self-reported.'
     """
     text = _catalogue(*chosen()).gettext(english) if english else ""
-    return text.format(**values) if values else text
+    inner = {name: quoted(value) for name, value in values.items() if f"“{{{name}}}" in text}
+    return text.format(**values | inner) if values else text
+
+
+def quoted(value: object) -> object:
+    """Write a value that stands between quotation marks: its own become those within others.
+
+    >>> quoted("“春风行动”暖人心")
+    '‘春风行动’暖人心'
+    """
+    return value.translate(INNER) if isinstance(value, str) else value
 
 
 def translate_plural(one: str, many: str, number: int, /, **values: object) -> str:

@@ -51,17 +51,17 @@ COLUMNS = {"label": "place", "number": "sessions"}
 KINDS = {
     "bars": (
         lambda: bars(ROWS, **COLUMNS, **WORDS),
-        "活动场次条形图：3个数字，其中准确数1个、有上下限1个、无上限1个。"
+        "条形图，显示活动场次：3个数字，其中准确数1个、有上下限1个、无上限1个。"
         "上限最低：阳泉市，141。下限最高：湘潭市，至少2万。",
     ),
     "dot_range": (
         lambda: dot_range(ROWS, **COLUMNS, status="basis", log=True, **WORDS),
-        "活动场次区间图，对数刻度：3个数字，其中准确数1个、有上下限1个、无上限1个。"
+        "区间图（对数刻度），显示活动场次：3个数字，其中准确数1个、有上下限1个、无上限1个。"
         "上限最低：阳泉市，141。下限最高：湘潭市，至少2万。按口径：已完成2个、在建1个。",
     ),
     "heat_map": (
         lambda: heat_map(GRID, unit="项目", **WORDS),
-        "项目热力图：2行2列，1格空白（表示没有）。最多：湘潭市、便民服务，12；阳泉市、基层治理，3；阳泉市、便民服务，1。",
+        "热力图，显示项目：2行2列，1格空白（表示没有）。最多：湘潭市、便民服务，12；阳泉市、基层治理，3；阳泉市、便民服务，1。",
     ),
     "shares": (
         lambda: shares(GRID, **WORDS),
@@ -78,7 +78,7 @@ KINDS = {
     ),
     "tile_map": (
         lambda: tile_map(ROWS, **COLUMNS, code="gb2260", **WORDS),
-        "活动场次方块地图：3块，3块有数字。最多：湘潭市，至少2万；东兰县，501—599；阳泉市，141。",
+        "方块地图，显示活动场次：3块，3块有数字。最多：湘潭市，至少2万；东兰县，501—599；阳泉市，141。",
     ),
     "time_series": (
         lambda: time_series(ROWS.iloc[:2], year="year", number="sessions", **WORDS),

@@ -115,7 +115,7 @@ def test_what_keeps_figures_apart_is_said_in_chinese():
         words = explain(pair, frame).item()
         alone = explain(civstats.comparable(frame).left_out, frame, "reason")
     assert words.split("；")[0] == "统计内容不同（主题活动场次与理论宣讲活动场次）"
-    assert "同级没有其他地方刊载涵盖当地全部的同类数字" in set(alone)
+    assert "同级没有其他地方刊载覆盖当地全域的同类数字" in set(alone)
 
 
 def test_decisions_and_traces_name_rules_and_codes_in_chinese():

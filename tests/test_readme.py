@@ -8,7 +8,7 @@ import pytest
 
 PAGES = ("CONTRIBUTING.md", "CONTRIBUTING.zh.md")
 ROOT = Path(__file__).parents[1]
-README, CHINESE = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.md"))
+README, CHINESE = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
 
 
 @pytest.mark.parametrize("text", [README, CHINESE], ids=["en", "zh"])
@@ -21,7 +21,7 @@ def test_the_examples_of_the_readme_run(text):
     plt.close("all")
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.zh.md", "data/README.zh.md"])
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "CONTRIBUTING.zh.md", "data/README.zh.md"])
 def test_the_files_that_a_page_links_are_there(name):
     page = ROOT / name
     links = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))

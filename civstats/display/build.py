@@ -23,9 +23,8 @@ from civstats.display.parts import (
     join_texts,
 )
 from civstats.display.reported import needed
-from civstats.language import english, translate
+from civstats.language import english, quoted, translate
 
-INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation: “‘春风行动’暖人心”
 COUNT = "count rows with civstats.count(frame), or give a BoundedValue, so that the number can be traced"
 
 
@@ -96,7 +95,7 @@ def _filled(template: str, values: dict[str, Any]) -> Cell:
     for literal, name in _parse(translate(template)):
         parts = given[name] if name else []
         if literal.endswith("“"):
-            parts = [part.translate(INNER) if isinstance(part, str) else part for part in parts]
+            parts = [str(quoted(part)) if isinstance(part, str) else part for part in parts]
         inlines += [literal, *parts]
     return join_texts(inlines)
 
