@@ -8,7 +8,7 @@ import bs4
 import pytest
 
 from civstats.joins import codebook
-from civstats.language import LANGUAGES, speaking
+from civstats.language import LANGUAGES, quoted, speaking
 from civstats.tables import load
 
 REPORTS = Path(__file__).parents[2] / "reports"
@@ -38,6 +38,7 @@ def printed():
         *(of_codebook(code) for code in LANGUAGES),  # by name, not key
     ]
     texts = {" ".join(text.split()) for column in columns for text in column if re.search(r"\d", text)}
+    texts |= {str(quoted(text)) for text in texts}  # as they stand between quotation marks
     return sorted(texts, key=len, reverse=True)
 
 
