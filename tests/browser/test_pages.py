@@ -3,10 +3,9 @@
 # What the page says of itself, read in one go: a call for each link would take minutes.
 STRAY_LINKS = """() => {
   const stray = [];
-  // Places that use every row of a kind are named once, above the table.
-  const common = [...document.querySelectorAll("p")]
-    .filter((own) => own.textContent.startsWith("Places that use every row of a kind"))
-    .flatMap((own) => [...own.querySelectorAll("a")]);
+  // Places that use every row of a kind are named once, in the paragraph above the table.
+  const above = document.getElementById("trace")?.closest(".table").previousElementSibling;
+  const common = [...(above?.querySelectorAll("a") ?? [])];
   for (const link of document.querySelectorAll("a[href^='#']")) {
     const href = link.getAttribute("href"), target = document.getElementById(decodeURIComponent(href.slice(1)));
     if (!target) { stray.push(`${href} leads nowhere`); continue; }
