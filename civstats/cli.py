@@ -5,51 +5,22 @@
 from __future__ import annotations
 
 import argparse
-import gettext
 import io
 import os
-import re
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from civstats import __version__
-from civstats.language import (
-    DOMAIN,
-    LANGUAGES,
-    LOCALES,
-    OWN,
-    english,
-    language,
-    of_user,
-    speaking,
-    translate,
-    translate_plural,
-)
+from civstats.command_line import Run, command_line
+from civstats.language import LANGUAGES, of_user, speaking, translate, translate_plural
 from civstats.problems import CivstatsError, visible
 from civstats.tables import load
 from civstats.tables.dataset import examine
-from civstats.tables.folders import data_folder, shipped_names
+from civstats.tables.folders import data_folder
 
 SOUND, PROBLEMS = 0, 1  # argparse exits with 2
-# What argparse says, in all versions of Python.
-OF_ARGPARSE = (
-    english("usage: "),
-    english("options"),
-    english("positional arguments"),
-    english("show this help message and exit"),
-    english("show program's version number and exit"),
-    english("%(prog)s: error: %(message)s\n"),
-    english("argument %(argument_name)s: %(message)s"),
-    english("expected one argument"),
-    english("the following arguments are required: %s"),
-    english("unrecognized arguments: %s"),
-    english("invalid choice: %(value)r (choose from %(choices)s)"),
-    english("ambiguous option: %(option)s could match %(matches)s"),
-    english("ignored explicit argument %r"),
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,8 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    _translate_argparse()
-    parser = _parser()
+    parser = command_line(RUNS)
     if "_ARGCOMPLETE" in os.environ:  # the shell asks what may follow
         import argcomplete  # noqa: PLC0415
 
@@ -91,14 +61,6 @@ def _run(arguments: Sequence[str] | None) -> int:
     return code
 
 
-def _translate_argparse() -> None:
-    """Let argparse, which asks gettext, look its words up in our catalogue."""
-    if language() in LOCALES:
-        gettext.bindtextdomain(DOMAIN, str(OWN))
-        gettext.textdomain(DOMAIN)
-        os.environ["LANGUAGE"] = LOCALES[language()]
-
-
 def _open_closed_streams() -> None:
     """Give each standard stream that is closed, as by ``>&-``, a file: or the next file opened would be the stream."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in the order of their numbers
@@ -111,191 +73,6 @@ def _open_closed_streams() -> None:
 def _drop_output() -> None:
     """Let what is printed go nowhere when nobody reads it; or the exit would flush into the pipe again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Exit with a message in which what was typed shows, also its control characters."""
-        super().error(visible(message))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser("civstats", description=translate("Figures with their bounds, from tables to reports."))
-    parser.add_argument(
-        "--version",
-        action="version",
-        version=f"%(prog)s {__version__}",
-        help=translate("show program's version number and exit"),
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    def command(name: str, run: Callable[[argparse.Namespace], int], does: str) -> argparse.ArgumentParser:
-        own: argparse.ArgumentParser = commands.add_parser(name, help=does)
-        own.set_defaults(run=run)
-        return own
-
-    optional_folder: dict[str, Any] = {"nargs": "?", "type": _data_folder, "metavar": "FOLDER"}
-    shipped = translate(
-        "or {names}; if left out, that of CIVSTATS_DATA, else the shipped page",
-        names=", ".join(shipped_names()),
-    )
-    check = command("check", _check, translate("list the problems of the tables"))
-    check.add_argument(
-        "-q", "--quiet", action="store_true", help=translate("list problems alone, not what was read")
-    )
-    verify = command("verify", _verify, translate("hold the tables against the text itself"))
-    search = command(
-        "search", _search, translate("write where search words stand in texts coded by indicator")
-    )
-    for own in (verify, search):
-        own.add_argument(
-            "--source",
-            type=_folder,
-            metavar="FOLDER",
-            help=translate("folder that holds the text; if left out, that of CIVSTATS_SOURCE"),
-        )
-    render = command("render", _render, translate("write the reports as HTML and PDF"))
-    render.add_argument(
-        "--out",
-        type=Path,
-        default=Path("reports"),
-        metavar="FOLDER",
-        help=translate("where the reports are written (default: reports)"),
-    )
-    render.add_argument(
-        "--notebooks",
-        type=_folder,
-        metavar="FOLDER",
-        help=translate("folder of the notebooks to render (default: those of civstats)"),
-    )
-    render.add_argument(
-        "--only",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help=translate(
-            "render this notebook and those that it binds alone, such as 02-programmes; may be repeated"
-        ),
-    )
-    render.add_argument(
-        "--parameter",
-        action="append",
-        default=[],
-        type=_parameter,
-        metavar="NAME=VALUE",
-        help=translate(
-            "set a name of the cell with the tag parameters, such as source_id=xiangtan; may be repeated"
-        ),
-    )
-    render.set_defaults(refuse=render.error)
-    render.add_argument(
-        "--check",
-        action="store_true",
-        help=translate(
-            "write nothing, but name each report there that is not what notebooks and tables give"
-        ),
-    )
-    render.add_argument(
-        "--fresh",
-        action="store_true",
-        help=translate("run all notebooks, also where nothing that a report needs has changed"),
-    )
-    render.add_argument(
-        "--language",
-        action="append",
-        default=[],
-        choices=LANGUAGES,
-        dest="languages",
-        help=translate("render the reports in this language alone; may be repeated (default: all)"),
-    )
-    render.add_argument(
-        "--cluster",
-        default="",
-        metavar="ADDRESS",
-        help=translate(
-            "run on the workers of the Dask scheduler at this address, such as tcp://10.0.0.1:8786"
-        ),
-    )
-    for own in (check, verify, search, render):
-        own.add_argument(
-            "folder", **optional_folder, help=translate("data folder, {shipped}", shipped=shipped)
-        )
-    scan = command("scan", _scan, translate("draft rows for each numeral of a Chinese text"))
-    scan.set_defaults(refuse=scan.error)
-    scan.add_argument(
-        "text",
-        type=_text,
-        metavar="TEXT",
-        help=translate("file that holds the article; - for standard input"),
-    )
-    scan.add_argument(
-        "folder",
-        **optional_folder,
-        help=translate("data folder whose codebook holds, {shipped}", shipped=shipped),
-    )
-    scan.add_argument(
-        "--into",
-        type=_folder,
-        metavar="FOLDER",
-        help=translate("append the rows to the tables of this folder"),
-    )
-    scan.add_argument("--ref-area", default="", metavar="ID", help=translate("place of all rows"))
-    scan.add_argument(
-        "--indicators",
-        type=_text,
-        metavar="CODEBOOK",
-        help=translate(
-            "table of indicators with search words: print drafts only for lines where one stands (without --into)"
-        ),
-    )
-    scan.add_argument(
-        "--source-id",
-        type=_key,
-        metavar="ID",
-        help=translate("key of the piece (default: letters and digits of the file's name)"),
-    )
-    new = command("new", _new, translate("start a data folder of one's own beside the shipped page"))
-    new.add_argument(
-        "folder", type=Path, metavar="FOLDER", help=translate("folder to make; nothing is overwritten")
-    )
-    return parser
-
-
-def _text(text: str) -> Path | None:
-    if text == "-":
-        return None
-    if Path(text).is_file():
-        return Path(text)
-    raise _refusal(text, translate("is no file; name the file that holds the article"))
-
-
-def _key(text: str) -> str:
-    if re.fullmatch("[a-z0-9]+(?:[-_][a-z0-9]+)*", text):
-        return text
-    raise _refusal(text, translate("is no key; use lower case, digits, hyphens and underscores"))
-
-
-def _parameter(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if name.isidentifier() and equals:
-        return name, value
-    raise _refusal(text, translate("is no name with a value; write it as in source_id=xiangtan"))
-
-
-def _data_folder(text: str) -> Path:
-    if not text:  # as of a variable that is not set
-        raise _refusal(text, translate("is no folder; name the folder that holds the tables"))
-    return _folder(str(data_folder(text)))
-
-
-def _folder(text: str) -> Path:
-    if Path(text).is_dir():
-        return Path(text)
-    raise _refusal(text, translate("is no folder; name one that is there"))
-
-
-def _refusal(text: str, why: str) -> argparse.ArgumentTypeError:
-    return argparse.ArgumentTypeError(f"'{visible(text)}' {why}")
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -389,3 +166,13 @@ def _checked(options: argparse.Namespace, given: dict[str, Any]) -> tuple[int, l
         if problems
         else (SOUND, [translate("The reports are what notebooks and tables give.")])
     )
+
+
+RUNS: dict[str, Run] = {
+    "check": _check,
+    "verify": _verify,
+    "search": _search,
+    "render": _render,
+    "scan": _scan,
+    "new": _new,
+}

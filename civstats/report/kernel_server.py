@@ -55,6 +55,7 @@ NOT_OF_NOTEBOOKS = {
     "civstats.__main__",
     "civstats.cli",
     "civstats.coding",
+    "civstats.command_line",
     "civstats.reference",
     "civstats.report",
 }
