@@ -197,19 +197,22 @@ def read_catalogue(path: Path) -> Catalog:
 class _Undated(Catalog):
     """A catalogue whose head says only what reading needs: the same bytes whoever writes it whenever."""
 
-    mime_headers = [  # noqa: RUF012 - read, never changed
-        ("Language", "zh_Hans"),
-        ("Plural-Forms", "nplurals=1; plural=0;"),
-        ("Content-Type", "text/plain; charset=utf-8"),
-    ]
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """The lines of its head."""
+        return [
+            ("Language", str(self.locale)),
+            ("Plural-Forms", self.plural_forms),
+            ("Content-Type", "text/plain; charset=utf-8"),
+        ]
 
 
 def written(catalogue: Catalog) -> tuple[bytes, bytes]:
     """Give the bytes of a catalogue as ``.po``, and of what is translated in it as ``.mo``."""
     messages = [message for message in catalogue if message.id]
     source, compiled = io.BytesIO(), io.BytesIO()
-    write_po(source, _undated(messages), width=100, ignore_obsolete=True, include_lineno=False)
-    write_mo(compiled, _undated(filter(is_translated, messages)))
+    write_po(source, _undated(catalogue, messages), width=100, ignore_obsolete=True, include_lineno=False)
+    write_mo(compiled, _undated(catalogue, filter(is_translated, messages)))
     return source.getvalue(), compiled.getvalue()
 
 
@@ -219,11 +222,11 @@ def is_translated(message: Message) -> bool:
     return all(texts) and not message.fuzzy
 
 
-def _undated(messages: Iterable[Message]) -> Catalog:
-    catalogue = _Undated(LOCALES["zh"], header_comment="", fuzzy=False)
+def _undated(catalogue: Catalog, messages: Iterable[Message]) -> Catalog:
+    own = _Undated(catalogue.locale, header_comment="", fuzzy=False)
     for message in messages:
-        catalogue[message.id] = message
-    return catalogue
+        own[message.id] = message
+    return own
 
 
 def update(notebooks: Path | None = None) -> list[Path]:

@@ -58,9 +58,8 @@ FEWEST_ALIKE: Final = 10  # rows of a kind whose common places are named once
 
 
 Target = tuple[int, str]  # a number that a reader sees, and the id that it leads to
-Name = tuple[
-    str, str
-]  # of a place of use: of which kind it is, and its number among these, which a heading lacks
+# Of a place of use: of which kind it is, and its number among these, which a heading lacks.
+Name = tuple[str, str]
 Places = dict[str, Name]  # by their ids
 
 

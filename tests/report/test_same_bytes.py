@@ -92,6 +92,7 @@ def renders(tmp_path_factory):
                 "TZ": "Pacific/Kiritimati",
                 "LC_ALL": "C",
                 "LANG": "zh_CN.GB18030",
+                "CIVSTATS_LANGUAGE": "zh",
                 "USER": "grace",
                 "LOGNAME": "grace",
                 "PYTHONHASHSEED": "31337",
