@@ -40,7 +40,6 @@ CALLS: Final[dict[str, tuple[int | str, ...]]] = {
     "finding": (0,),
     "paragraph": (0,),
     "heading": (1,),
-    "or_none": (1,),
     "show": (1,),
     "rename_axis": (0,),
     "BoundedValue": ("operation", 4),

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from civstats.bounded import BoundedValue
-from civstats.language import Language, language, translate, translate_plural
+from civstats.language import Language, language, translate_plural
 from civstats.problems import visible
 
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -56,13 +56,16 @@ def plural(number: BoundedValue, one: str, many: str) -> str:
 def or_none(number: BoundedValue, none: str = "none") -> BoundedValue | str:
     """Give a count for a sentence, or a word for nought: none of 26 figures compares, not 0 of them.
 
+    Chinese writes it as a number, since its measure word stands beside: 可比较的有0个.
+
     Examples
     --------
     >>> from civstats.bounded import BoundedValue
     >>> [str(or_none(BoundedValue(n, n))) for n in (0, 3)]
     ['none', '3']
     """
-    return number if number.upper else translate(none)
+    nought = none if language() == "en" else "0"
+    return number if number.upper else nought
 
 
 def singular(words: str) -> str:

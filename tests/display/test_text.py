@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from civstats.bounded import BoundedValue
 from civstats.display import text as module
 from civstats.display.html import text_html
-from civstats.display.text import runs, visible_lines
+from civstats.display.text import or_none, runs, visible_lines
 from civstats.language import speaking
 
 
@@ -114,3 +115,9 @@ def test_english_runs_among_chinese(text, english):
         found = list(runs(text))
     assert [run for run, other in found if other == "en"] == english
     assert "".join(run for run, _ in found) == text
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", ["none", "3"]), ("zh", ["0", "3"])])
+def test_nought_is_a_word_in_english_and_a_number_before_a_chinese_measure_word(code, words):
+    with speaking(code):
+        assert [str(or_none(BoundedValue(n, n))) for n in (0, 3)] == words
