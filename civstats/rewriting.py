@@ -163,6 +163,8 @@ def _chinese(row: dict[Any, Any]) -> str:
         start = in_chinese(period.removesuffix("/.."))
         when = f"{start}至{DAY_ZH}" if period.endswith("/..") else start
     total = "" if unit == "%" else "合计"
+    if row["indicator_zh"].endswith(unit):  # 主题活动场次, which says what ＿＿ is
+        unit = ""
     line = f"{when}，{row['place_printed']}{row['indicator_zh']}"
     if _has_whole(row):
         once = "（不重复计）" * (row["aggregation"] == "max")

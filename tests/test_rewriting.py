@@ -38,7 +38,7 @@ def test_clear_figures_and_norms_need_no_advice(rows, row):
         (
             "yangquan-83-1",
             "2024, Yangquan, volunteer-service sessions: ＿＿ in all programmes, of which ＿＿ in Learn from Lei Feng: I act for practice.",
-            "2024年，阳泉市志愿服务活动场次，全部项目合计＿＿场次，其中“学雷锋·文明实践我行动”＿＿场次。",
+            "2024年，阳泉市志愿服务活动场次，全部项目合计＿＿，其中“学雷锋·文明实践我行动”＿＿。",
         ),
         (
             "xuzhou-xinqu-315-2",
