@@ -22,11 +22,11 @@ from civstats.display.parts import (
     anchor,
     plain,
 )
-from civstats.display.text import runs
+from civstats.display.text import runs, width
 from civstats.language import html_lang, translate
 from civstats.problems import visible
 
-LONG = 60  # characters of a cell that asks for a wide column
+LONG = 60  # letters of a cell that asks for a wide column, or half as many of Chinese
 
 
 def text_html(text: str) -> str:
@@ -121,10 +121,11 @@ def _row_html(row: Row, columns: tuple[Column, ...]) -> str:
 
 def _cell_html(cell: Cell, column: Column) -> str:
     inner = inline_html(cell) if cell else f'<abbr title="{escape(translate("not stated"))}">{MISSING}</abbr>'
+    long = width(plain(cell)) > LONG
     if column.role == "label":
-        return f'<th scope="row">{inner}</th>'
+        return f'<th scope="row" class="long">{inner}</th>' if long else f'<th scope="row">{inner}</th>'
     alone = len(cell) == 1 and (isinstance(cell[0], BoundedValue) or getattr(cell[0], "is_row", False))
     kind = "back" if column.role == "back" else "num" if alone or column.role == "number" else ""
-    if not kind and len(plain(cell)) > LONG:
+    if not kind and long:
         kind = "long"
     return f'<td class="{kind}">{inner}</td>' if kind else f"<td>{inner}</td>"

@@ -29,6 +29,13 @@ UNMARKED_CHINESE = """() => {
         && !named(text.parentElement)) unmarked.push(text.data.trim());
   return unmarked;
 }"""
+# 由各地自行报告 in three lines is a narrow column, in seven one that a reader has to spell.
+SPELT = """() => [...document.querySelectorAll(":is(td, th):not(.num)")].map((cell) => {
+  const text = cell.innerText.trim(), range = document.createRange();
+  range.selectNodeContents(cell);
+  const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.bottom / 8)));
+  return /\\p{Script=Han}/u.test(text) && text.length > 5 && text.length < 3 * lines.size ? text : "";
+}).filter(Boolean)"""
 LANDED = "decodeURIComponent(location.hash.slice(1))"
 IN_SIGHT = """(id) => {
   const box = document.getElementById(id).getBoundingClientRect();
@@ -40,6 +47,7 @@ def test_a_page_opens_alone_and_each_of_its_links_lands(open_page, path):
     page = open_page(path.as_uri())
     assert page.evaluate(STRAY_LINKS) == []
     assert page.evaluate(UNMARKED_CHINESE) == []
+    assert page.evaluate(SPELT) == []
     hrefs = page.eval_on_selector_all("a[href]", "links => links.map((link) => link.getAttribute('href'))")
     outward = {href.partition("#")[::2] for href in hrefs if not href.startswith(("#", "https:"))}
     assert [file for file, _ in outward if not (path.parent / file).is_file()] == []
