@@ -12,6 +12,7 @@ import pandas as pd
 from civstats.bounded import BoundedValue
 from civstats.comparison import comparable
 from civstats.joins import observations, places_of, programmes
+from civstats.kept import kept
 from civstats.language import english
 from civstats.pairing import PROGRAMME_VARIABLES, codings_of, figure_variables, pair_numerals, pair_programmes
 from civstats.patterns import directions, done
@@ -37,6 +38,7 @@ class Variant(NamedTuple):
     programmes: pd.DataFrame
 
 
+@kept
 def variants(dataset: Dataset) -> dict[str, Variant]:
     """Give the rows as published, and as each other choice would have them, by the name of the choice.
 
