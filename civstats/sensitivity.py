@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from civstats.bounded import BoundedValue
+from civstats.bounded import BoundedValue, span
 from civstats.comparison import comparable
 from civstats.joins import observations, places_of, programmes
 from civstats.kept import kept
@@ -120,10 +120,8 @@ COUNTS: dict[str, Callable[[Variant], BoundedValue]] = english(
 
 def coded_otherwise(moved: pd.DataFrame, words: str) -> BoundedValue:
     """Give the range of a count over all codings: from the least to the most that `sensitivity` gives for one."""
-    cells = [own for name, own in moved.loc[words].items() if name == "as published" or "coding" in str(name)]
-    rows = tuple(dict.fromkeys(row for own in cells for row in own.rows))
-    low, high = min(own.lower for own in cells), max(own.upper for own in cells)
-    return BoundedValue(low, high, "", rows, "range over codings")
+    codings = [name for name in moved if name == "as published" or "coding" in str(name)]
+    return span(moved[codings].loc[words], "range over codings")
 
 
 def _first(dataset: Dataset) -> Variant:

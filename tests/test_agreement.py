@@ -242,7 +242,7 @@ def test_pieces_that_were_coded_once_do_not_count(data):
     assert {row.split("-")[0] for row in cut.loc[("third", "programmes"), "first"].rows} == {"donglan"}
 
 
-def test_what_one_language_derives_serves_the_other(data, result, monkeypatch):
+def test_what_one_language_derives_serves_the_other(result, monkeypatch):
     monkeypatch.setattr(agreement, "alpha", None)  # as it is not computed again
     chinese = reliability(civstats.load(language="zh"), resamples=30)
     assert alphas(chinese) == alphas(result)
