@@ -18,7 +18,6 @@ import pandas as pd
 
 from civstats.arguments import need_dataset
 from civstats.bounded import BoundedValue
-from civstats.continuum import alpha_of_lines, cut_lines
 from civstats.language import english
 from civstats.pairing import (
     PROGRAMME_VARIABLES,
@@ -27,6 +26,7 @@ from civstats.pairing import (
     pair_numerals,
     pair_programmes,
 )
+from civstats.unitising import alpha_of_lines, cut_lines
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -131,7 +131,7 @@ def cutting(dataset: Dataset, *, resamples: int = RESAMPLES) -> pd.DataFrame:
 
     A row per later coding and kind of unit: how many units the ``first`` coder cut, how many the ``other``, how many
     are pairs (``both``), unitising α with its interval from a bootstrap over lines, and whether the coder was given
-    the names and did not cut (``settled``). How lines become a continuum: `civstats.continuum`.
+    the names and did not cut (``settled``). How lines become a continuum: `civstats.unitising`.
 
     >>> import civstats
     >>> table = cutting(civstats.load(), resamples=20).set_index(["coding", "kind"])
