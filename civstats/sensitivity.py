@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -120,8 +120,9 @@ COUNTS: dict[str, Callable[[Variant], BoundedValue]] = english(
 
 def coded_otherwise(moved: pd.DataFrame, words: str) -> BoundedValue:
     """Give the range of a count over all codings: from the least to the most that `sensitivity` gives for one."""
-    codings = [name for name in moved if name == "as published" or "coding" in str(name)]
-    return span(moved[codings].loc[words], "range over codings")
+    cells = moved.loc[words].items()
+    told: list[Any] = [own for name, own in cells if name == "as published" or "coding" in str(name)]
+    return span(told, "range over codings")
 
 
 def _first(dataset: Dataset) -> Variant:

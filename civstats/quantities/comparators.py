@@ -163,8 +163,6 @@ _SUSPECTS = [_framed(place, words) for place, words in SUSPECTS]
 def find_comparators(lead: str, number: str, tail: str) -> Comparators:
     """Tell what the words before and behind a number make of it.
 
-    Examples
-    --------
     >>> find_comparators("不得超过", "300", "人")
     Comparators(rules=frozenset({'at_most'}), unknown='', rest='人')
     >>> find_comparators("逊于", "300", "人").unknown
