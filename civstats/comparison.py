@@ -269,7 +269,7 @@ def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
     sources = whole.groupby(keys)["source_id"]
     given = sources.transform("nunique")
     several = whole[given.gt(1) & given.eq(sources.transform("size"))]
-    spans = several.groupby(keys, sort=False)["number"].agg(span, "range of sources")
+    spans = several.groupby(keys, sort=False)["number"].agg(span, english("range of sources"))
     first = ~several.duplicated(keys)
     number = selection["number"].copy()
     number[several.index[first]] = spans.to_numpy(dtype=object)

@@ -122,7 +122,7 @@ def coded_otherwise(moved: pd.DataFrame, words: str) -> BoundedValue:
     """Give the range of a count over all codings: from the least to the most that `sensitivity` gives for one."""
     cells = moved.loc[words].items()
     told: list[Any] = [own for name, own in cells if name == "as published" or "coding" in str(name)]
-    return span(told, "range over codings")
+    return span(told, english("range over codings"))
 
 
 def _first(dataset: Dataset) -> Variant:

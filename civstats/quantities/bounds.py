@@ -9,8 +9,6 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
-__all__ = ["READINGS", "RULES", "Reading", "bounds"]
-
 Reading = Literal["narrow", "wide", "close"]
 READINGS: tuple[Reading, ...] = ("narrow", "wide", "close")
 
