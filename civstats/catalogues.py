@@ -46,6 +46,7 @@ CALLS: Final[dict[str, tuple[int | str, ...]]] = {
     "BoundedValue": ("operation", 4),
     "replace": ("operation",),
     "add_argument": ("help",),
+    "_error": (1, 2),
     **dict.fromkeys(
         (
             "bars",
