@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -156,23 +157,24 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     ids, places = figures["obs_id"].array, figures["place"].array
     numbers = _numbers(figures, per)
     records = figures.to_dict("records")
-    difference: list[Any] = [None] * len(holds)
-    ratio = difference.copy()
-    flags: list[tuple[str, ...]] = [()] * len(holds)
-    for at in np.flatnonzero(holds):
-        one, other = left[at], right[at]
-        difference[at] = numbers[one] - numbers[other]
-        ratio[at] = numbers[one] / numbers[other]
-        flags[at] = _flags(records[one], records[other], per)
+    both = list(zip(left[holds], right[holds], strict=True))
     pairs = pd.DataFrame(
         {"left": ids[left], "right": ids[right], "left_place": places[left], "right_place": places[right]}
     )
     pairs["outcome"] = np.where(holds, outcomes(numbers, left, right), english("not comparable"))
-    pairs["difference"], pairs["ratio"] = difference, ratio
+    pairs["difference"] = where(holds, (numbers[one] - numbers[other] for one, other in both))
+    pairs["ratio"] = where(holds, (numbers[one] / numbers[other] for one, other in both))
     pairs["mismatches"] = codes_of(marks)
     pairs["shared"] = shared(marks)
-    pairs["flags"] = flags
+    flags = where(holds, (_flags(records[one], records[other], per) for one, other in both))
+    pairs["flags"] = [own or () for own in flags]
     return pairs
+
+
+def where(holds: npt.NDArray[np.bool_], cells: Iterable[Any]) -> list[Any]:
+    """Give the cells in the places that hold, None in all others."""
+    given = iter(cells)
+    return [next(given) if held else None for held in holds]
 
 
 def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
