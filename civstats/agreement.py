@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -215,16 +215,14 @@ def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, 
         equal = 100 * float(pairs["first"].eq(pairs["other"]).mean())
         told["agreement"] = BoundedValue(equal, equal, "%", ids, "share coded alike")
     codes = zip(pairs["first"], pairs["other"], strict=True)
-    measure = _ratio_alpha if metric == "ratio" else _nominal_alpha
-    return told | _estimate(measure, codes, resamples, ids, english("Krippendorff's α"))
+    return told | _estimate(ALPHAS[metric], codes, resamples, ids, english("Krippendorff's α"))
 
 
-def _nominal_alpha(codes: Sequence[tuple[Any, Any]]) -> float:
-    return alpha([own for own, _ in codes], [other for _, other in codes])
+def _alpha_of_pairs(metric: str, codes: Sequence[tuple[Any, Any]]) -> float:
+    return alpha([own for own, _ in codes], [other for _, other in codes], metric=metric)
 
 
-def _ratio_alpha(codes: Sequence[tuple[Any, Any]]) -> float:
-    return alpha([own for own, _ in codes], [other for _, other in codes], metric="ratio")
+ALPHAS: dict[str, Measure] = {metric: partial(_alpha_of_pairs, metric) for metric in ("nominal", "ratio")}
 
 
 def _estimate(
