@@ -67,13 +67,10 @@ def variants(dataset: Dataset) -> dict[str, Variant]:
     return found
 
 
-def sensitivity(
-    choices: Mapping[str, Variant], findings: Mapping[str, Callable[[Variant], BoundedValue]] | None = None
-) -> pd.DataFrame:
-    """Work each finding out under each choice of `variants`: by its words, how its number comes from the rows."""
-    findings = COUNTS if findings is None else findings
-    cells = {name: {words: work(rows) for words, work in findings.items()} for name, rows in choices.items()}
-    return pd.DataFrame(cells, index=list(findings), dtype=object)
+def sensitivity(choices: Mapping[str, Variant]) -> pd.DataFrame:
+    """Work each of `COUNTS` out under each choice of `variants`."""
+    cells = {name: {words: work(rows) for words, work in COUNTS.items()} for name, rows in choices.items()}
+    return pd.DataFrame(cells, index=list(COUNTS), dtype=object)
 
 
 def _only(rows: pd.DataFrame, **codes: str) -> BoundedValue:
