@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -18,7 +18,6 @@ import pandas as pd
 
 from civstats.arguments import need_dataset
 from civstats.bounded import BoundedValue
-from civstats.continuum import alpha_of_lines, cut_lines
 from civstats.language import english
 from civstats.pairing import (
     PROGRAMME_VARIABLES,
@@ -27,6 +26,7 @@ from civstats.pairing import (
     pair_numerals,
     pair_programmes,
 )
+from civstats.unitising import alpha_of_lines, cut_lines
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -40,6 +40,7 @@ MAY_LACK = ("programme_id", "time_period")
 COLUMNS = [
     "coding", "variable", "metric", "units", "agreement", "alpha", "interval", "lower", "upper", "settled",
 ]  # fmt: skip
+Measure = Callable[[Sequence[Any]], float]
 CUTTING = ["coding", "kind", "first", "other", "both", "alpha", "interval", "lower", "upper", "settled"]
 
 
@@ -130,7 +131,7 @@ def cutting(dataset: Dataset, *, resamples: int = RESAMPLES) -> pd.DataFrame:
 
     A row per later coding and kind of unit: how many units the ``first`` coder cut, how many the ``other``, how many
     are pairs (``both``), unitising α with its interval from a bootstrap over lines, and whether the coder was given
-    the names and did not cut (``settled``). How lines become a continuum: `civstats.continuum`.
+    the names and did not cut (``settled``). How lines become a continuum: `civstats.unitising`.
 
     >>> import civstats
     >>> table = cutting(civstats.load(), resamples=20).set_index(["coding", "kind"])
@@ -213,33 +214,39 @@ def _agreement(pairs: pd.DataFrame, variable: str, resamples: int) -> dict[str, 
     if len(pairs):
         equal = 100 * float(pairs["first"].eq(pairs["other"]).mean())
         told["agreement"] = BoundedValue(equal, equal, "%", ids, "share coded alike")
-    codes = list(zip(pairs["first"], pairs["other"], strict=True))
-    return told | _estimate(
-        partial(_alpha_of_pairs, metric), codes, resamples, ids, english("Krippendorff's α")
-    )
+    codes = zip(pairs["first"], pairs["other"], strict=True)
+    return told | _estimate(ALPHAS[metric], codes, resamples, ids, english("Krippendorff's α"))
 
 
 def _alpha_of_pairs(metric: str, codes: Sequence[tuple[Any, Any]]) -> float:
     return alpha([own for own, _ in codes], [other for _, other in codes], metric=metric)
 
 
+ALPHAS: dict[str, Measure] = {metric: partial(_alpha_of_pairs, metric) for metric in ("nominal", "ratio")}
+
+
 def _estimate(
-    measure: Callable[[Sequence[Any]], float],
-    units: Sequence[Any],
-    resamples: int,
-    rows: tuple[str, ...],
-    operation: str,
+    measure: Measure, units: Iterable[Any], resamples: int, rows: tuple[str, ...], operation: str
 ) -> dict[str, Any]:
-    """Give α of units with its interval from a bootstrap over them, nothing where it is not known."""
-    point = measure(units)
+    """Give α of units with its interval, nothing where it is not known."""
+    point, lower, upper = _bootstrap(measure, tuple(units), resamples)
     if np.isnan(point):
         return {}
-    draws = np.random.default_rng(SEED).integers(len(units), size=(resamples, len(units))).tolist()
-    samples = [point] if point == 1 else [measure([units[at] for at in draw]) for draw in draws]
-    lower, upper = np.nanpercentile(samples, [2.5, 97.5])
     return {
         "alpha": BoundedValue(point, point, rows=rows, operation=operation),
         "interval": BoundedValue(lower, upper, rows=rows, operation="bootstrap interval of α"),
         "lower": lower,
         "upper": upper,
     }
+
+
+@lru_cache(maxsize=128)  # of codes alone: the same in every language
+def _bootstrap(measure: Measure, units: tuple[Any, ...], resamples: int) -> tuple[float, float, float]:
+    """Compute α of units and the ends of its interval from a bootstrap over them."""
+    point = measure(units)
+    if np.isnan(point):
+        return point, point, point
+    draws = np.random.default_rng(SEED).integers(len(units), size=(resamples, len(units))).tolist()
+    samples = [point] if point == 1 else [measure([units[at] for at in draw]) for draw in draws]
+    lower, upper = np.nanpercentile(samples, [2.5, 97.5])
+    return point, lower, upper

@@ -209,9 +209,9 @@ class BoundedValue:
             return self  # sum() starts from a plain 0
         same_unit(self, right)
         check_sum(self.scopes, right.scopes)
-        rows = tuple(dict.fromkeys(self.rows + right.rows))
         total = corners(add, self.bounds, right.bounds)
-        return BoundedValue(*total, self.unit, rows, "sum", scopes=self.scopes + right.scopes)
+        scopes = self.scopes + right.scopes
+        return BoundedValue(*total, self.unit, rows_of((self, right)), "sum", scopes=scopes)
 
     __radd__ = __add__
 
@@ -306,8 +306,8 @@ class BoundedValue:
         check_sum((), scopes) if adds else check_ranks(scopes)
         lower = of_all(STATISTICS[statistic], (own.lower for own in told), -math.inf)
         upper = of_all(STATISTICS[statistic], (own.upper for own in told), math.inf)
-        rows = tuple(dict.fromkeys(row for own in told for row in own.rows))
-        return cls(lower, upper, told[0].unit, rows, statistic, scopes=scopes if statistic == "sum" else ())
+        kept = scopes if statistic == "sum" else ()
+        return cls(lower, upper, told[0].unit, rows_of(told), statistic, scopes=kept)
 
     def with_decimals(self, decimals: int) -> BoundedValue:
         """Return the same number, written with so many decimals: for columns whose numbers are read together.
@@ -352,6 +352,18 @@ class BoundedValue:
         return replace(ratio, unit=unit or self.unit, operation=done, scopes=scopes)
 
 
+def rows_of(numbers: Iterable[BoundedValue]) -> tuple[str, ...]:
+    """Give the rows that many numbers rest on, each once."""
+    return tuple(dict.fromkeys(row for number in numbers for row in number.rows))
+
+
+def span(numbers: Iterable[BoundedValue], operation: str) -> BoundedValue:
+    """Give the range that holds all of many numbers of one unit, with their rows."""
+    told = list(numbers)
+    lower, upper = min(own.lower for own in told), max(own.upper for own in told)
+    return BoundedValue(lower, upper, told[0].unit, rows_of(told), operation, scopes=told[0].scopes)
+
+
 def _operand(other: object, unit: str = "") -> BoundedValue | None:
     """Read a plain number as an exact figure; leave what is missing or no number to pandas."""
     if isinstance(other, BoundedValue):
@@ -377,5 +389,5 @@ def same_unit(left: BoundedValue, right: BoundedValue) -> None:
 def _result(
     bounds: tuple[float, float], unit: str, left: BoundedValue, right: BoundedValue, name: str
 ) -> BoundedValue:
-    rows = tuple(dict.fromkeys(left.rows + right.rows))
-    return BoundedValue(*bounds, unit, rows, nested(name, left.operation, right.operation))
+    done = nested(name, left.operation, right.operation)
+    return BoundedValue(*bounds, unit, rows_of((left, right)), done)

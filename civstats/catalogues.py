@@ -16,7 +16,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -44,6 +44,8 @@ CALLS: Final[dict[str, tuple[int | str, ...]]] = {
     "rename_axis": (0,),
     "BoundedValue": ("operation", 4),
     "replace": ("operation",),
+    "add_argument": ("help",),
+    "_error": (1, 2),
     **dict.fromkeys(
         (
             "bars",
@@ -196,6 +198,11 @@ def read_catalogue(path: Path) -> Catalog:
 class _Undated(Catalog):
     """A catalogue whose head says only what reading needs: the same bytes whoever writes it whenever."""
 
+    def __init__(self, locale: Any, messages: Iterable[Message]) -> None:
+        super().__init__(locale, header_comment="", fuzzy=False)
+        for message in messages:
+            self[message.id] = message
+
     @property
     def mime_headers(self) -> list[tuple[str, str]]:
         """The lines of its head."""
@@ -210,8 +217,10 @@ def written(catalogue: Catalog) -> tuple[bytes, bytes]:
     """Give the bytes of a catalogue as ``.po``, and of what is translated in it as ``.mo``."""
     messages = [message for message in catalogue if message.id]
     source, compiled = io.BytesIO(), io.BytesIO()
-    write_po(source, _undated(catalogue, messages), width=100, ignore_obsolete=True, include_lineno=False)
-    write_mo(compiled, _undated(catalogue, filter(is_translated, messages)))
+    write_po(
+        source, _Undated(catalogue.locale, messages), width=100, ignore_obsolete=True, include_lineno=False
+    )
+    write_mo(compiled, _Undated(catalogue.locale, filter(is_translated, messages)))
     return source.getvalue(), compiled.getvalue()
 
 
@@ -219,13 +228,6 @@ def is_translated(message: Message) -> bool:
     """Tell whether a text has a translation, and one that nobody needs to look at again."""
     texts = [message.string] if isinstance(message.string, str | None) else message.string
     return all(texts) and not message.fuzzy
-
-
-def _undated(catalogue: Catalog, messages: Iterable[Message]) -> Catalog:
-    own = _Undated(catalogue.locale, header_comment="", fuzzy=False)
-    for message in messages:
-        own[message.id] = message
-    return own
 
 
 def update(notebooks: Path | None = None) -> list[Path]:

@@ -6,28 +6,23 @@ Whoever looks for figures looks in the folded text, and points into the original
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 # What stands beside numbers and is not, or otherwise, in the table of proces.
 _SIMPLIFIED = str.maketrans(dict(zip("萬億兩餘幾數後臺", "万亿两余几数后台", strict=True)))
 _WIDE = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A folded text, never longer than the original, that knows where its characters come from."""
+class Folded(NamedTuple):
+    """A folded text, never longer than the original, that knows where its characters come from.
+
+    A stretch of `text` from `start` to `end`, end excluded, stands in the original from `origins[start]` to
+    `origins[end - 1] + 1`.
+    """
 
     text: str
-    origins: tuple[int, ...]
-
-    def origin(self, index: int) -> int:
-        """Return the offset in the original of the character at `index`; its length for the end of `text`.
-
-        A stretch of `text` from `start` to `end`, end excluded, stands in the original from
-        `origin(start)` to `origin(end - 1) + 1`.
-        """
-        return self.origins[index]
+    origins: tuple[int, ...]  # of each character, and the length of the original for the end
 
 
 def fold(text: str) -> Folded:
@@ -39,10 +34,8 @@ def fold(text: str) -> Folded:
     The signs , ; : ! ? ( ) are full-width beside a Chinese character (2024年, to 2024年，), half-width between
     full-width digits (１，０１８ to 1,018), and else as they came: 12，300 may be two numbers, 12,300 is one.
 
-    Examples
-    --------
     >>> folded = fold("办⼋⼗\u200b场,共５０%")
-    >>> folded.text, folded.origin(3)
+    >>> folded.text, folded.origins[3]
     ('办八十场，共50%', 4)
     """
     kept = [(offset, plain) for offset, char in enumerate(text) if (plain := _plain(char))]

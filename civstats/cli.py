@@ -141,31 +141,20 @@ def _render(options: argparse.Namespace) -> int:
     from civstats.report.ending import ended_at_once  # noqa: PLC0415
 
     with ended_at_once():
-        code, lines = _checked(options, given) if options.check else _rendered(options, given | chosen)
+        from civstats.report import render, stale_reports  # noqa: PLC0415 - as above
+
+        if options.check:
+            lines = [str(problem) for problem in stale_reports(options.folder, options.out, **given)]
+            code = PROBLEMS if lines else SOUND
+            lines = lines or [translate("The reports are what notebooks and tables give.")]
+        else:
+            paths = render(options.folder, options.out, **given, **chosen, cluster=options.cluster)
+            code, lines = SOUND, [str(path) for path in paths]
         try:
             print("\n".join(map(visible, lines)), flush=True)
         except BrokenPipeError:  # the reports are written, whoever reads their names
             _drop_output()
     return code
-
-
-def _rendered(options: argparse.Namespace, given: dict[str, Any]) -> tuple[int, list[str]]:
-    from civstats.report import render  # noqa: PLC0415 - as above
-
-    paths = render(options.folder, options.out, **given, cluster=options.cluster)
-    return SOUND, [str(path) for path in paths]
-
-
-def _checked(options: argparse.Namespace, given: dict[str, Any]) -> tuple[int, list[str]]:
-    from civstats.report import stale_reports  # noqa: PLC0415 - as above
-
-    problems = stale_reports(options.folder, options.out, **given)
-    told = [str(problem) for problem in problems]
-    return (
-        (PROBLEMS, told)
-        if problems
-        else (SOUND, [translate("The reports are what notebooks and tables give.")])
-    )
 
 
 RUNS: dict[str, Run] = {

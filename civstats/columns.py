@@ -21,21 +21,11 @@ PARTS = ("lower", "upper", "unit", "rows", "operation")
 def to_columns(frame: pd.DataFrame) -> pd.DataFrame:
     """Write bounded values as plain columns, for Parquet, Feather, CSV and SQL, matplotlib and seaborn.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Such as rows of `observations`, or what was computed from them.
+    A column ``number`` of `BoundedValue` becomes ``number_lower`` and ``number_upper`` (float64, infinite where open,
+    missing where there is no number), ``number_unit``, ``number_rows`` (ids with a blank between them) and
+    ``number_operation``, and so does each such column. Columns of intervals are left out: the ``bounds`` of
+    observations stand in ``lower`` and ``upper`` too.
 
-    Returns
-    -------
-    pandas.DataFrame
-        With ``number_lower`` and ``number_upper`` (float64, infinite where open, missing where there is no number),
-        ``number_unit``, ``number_rows`` (ids with a blank between them) and ``number_operation`` in the place of a
-        column ``number`` of `BoundedValue`, and so for each such column. Columns of intervals are left out: the
-        ``bounds`` of observations stand in ``lower`` and ``upper`` too.
-
-    Examples
-    --------
     >>> import civstats
     >>> frame = civstats.observations(civstats.load()).set_index("obs_id")[["number"]]
     >>> print(*to_columns(frame).loc["yangquan-73-1"])
@@ -56,22 +46,10 @@ def to_columns(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def from_columns(frame: pd.DataFrame, dataset: Dataset | None = None) -> pd.DataFrame:
-    """Read bounded values back from the plain columns that `to_columns` wrote.
+    """Read bounded values back from the plain columns that `to_columns` wrote, or from a file of them.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        As `to_columns` gives it, or read from a file of it.
-    dataset : Dataset, optional
-        The tables that the values rest on. Without them sums of the values are not held against the codebook.
+    Without the tables that the values rest on, sums of them are not held against the codebook.
 
-    Returns
-    -------
-    pandas.DataFrame
-        With `BoundedValue` in the place of their plain columns.
-
-    Examples
-    --------
     >>> frame = pd.DataFrame({"number": [BoundedValue(501, 599, "场次", ("a-1-1",)), None]}, dtype=object)
     >>> from_columns(to_columns(frame)).equals(frame)
     True

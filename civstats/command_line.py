@@ -44,6 +44,10 @@ def _translate_argparse() -> None:
 
 
 class _Parser(argparse.ArgumentParser):
+    def add_argument(self, *names: Any, **how: Any) -> argparse.Action:
+        """Add an argument with its help in the language that is spoken."""
+        return super().add_argument(*names, **how | {"help": translate(how.get("help", ""))})
+
     def error(self, message: str) -> NoReturn:
         """Exit with a message in which what was typed shows, also its control characters."""
         super().error(visible(message))
@@ -57,7 +61,7 @@ def command_line(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         "--version",
         action="version",
         version=f"%(prog)s {__version__}",
-        help=translate("show program's version number and exit"),
+        help="show program's version number and exit",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -72,9 +76,7 @@ def command_line(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         names=", ".join(shipped_names()),
     )
     check = command("check", translate("list the problems of the tables"))
-    check.add_argument(
-        "-q", "--quiet", action="store_true", help=translate("list problems alone, not what was read")
-    )
+    check.add_argument("-q", "--quiet", action="store_true", help="list problems alone, not what was read")
     verify = command("verify", translate("hold the tables against the text itself"))
     search = command("search", translate("write where search words stand in texts coded by indicator"))
     for own in (verify, search):
@@ -82,7 +84,7 @@ def command_line(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
             "--source",
             type=_folder,
             metavar="FOLDER",
-            help=translate("folder that holds the text; if left out, that of CIVSTATS_SOURCE"),
+            help="folder that holds the text; if left out, that of CIVSTATS_SOURCE",
         )
     render = command("render", translate("write the reports as HTML and PDF"))
     render.add_argument(
@@ -90,22 +92,20 @@ def command_line(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         type=Path,
         default=Path("reports"),
         metavar="FOLDER",
-        help=translate("where the reports are written (default: reports)"),
+        help="where the reports are written (default: reports)",
     )
     render.add_argument(
         "--notebooks",
         type=_folder,
         metavar="FOLDER",
-        help=translate("folder of the notebooks to render (default: those of civstats)"),
+        help="folder of the notebooks to render (default: those of civstats)",
     )
     render.add_argument(
         "--only",
         action="append",
         default=[],
         metavar="NAME",
-        help=translate(
-            "render this notebook and those that it binds alone, such as 02-programmes; may be repeated"
-        ),
+        help="render this notebook and those that it binds alone, such as 02-programmes; may be repeated",
     )
     render.add_argument(
         "--parameter",
@@ -113,22 +113,18 @@ def command_line(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         default=[],
         type=_parameter,
         metavar="NAME=VALUE",
-        help=translate(
-            "set a name of the cell with the tag parameters, such as source_id=xiangtan; may be repeated"
-        ),
+        help="set a name of the cell with the tag parameters, such as source_id=xiangtan; may be repeated",
     )
     render.set_defaults(refuse=render.error)
     render.add_argument(
         "--check",
         action="store_true",
-        help=translate(
-            "write nothing, but name each report there that is not what notebooks and tables give"
-        ),
+        help="write nothing, but name each report there that is not what notebooks and tables give",
     )
     render.add_argument(
         "--fresh",
         action="store_true",
-        help=translate("run all notebooks, also where nothing that a report needs has changed"),
+        help="run all notebooks, also where nothing that a report needs has changed",
     )
     render.add_argument(
         "--language",
@@ -136,15 +132,13 @@ def command_line(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         default=[],
         choices=LANGUAGES,
         dest="languages",
-        help=translate("render the reports in this language alone; may be repeated (default: all)"),
+        help="render the reports in this language alone; may be repeated (default: all)",
     )
     render.add_argument(
         "--cluster",
         default="",
         metavar="ADDRESS",
-        help=translate(
-            "run on the workers of the Dask scheduler at this address, such as tcp://10.0.0.1:8786"
-        ),
+        help="run on the workers of the Dask scheduler at this address, such as tcp://10.0.0.1:8786",
     )
     for own in (check, verify, search, render):
         own.add_argument(
@@ -156,7 +150,7 @@ def command_line(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         "text",
         type=_text,
         metavar="TEXT",
-        help=translate("file that holds the article; - for standard input"),
+        help="file that holds the article; - for standard input",
     )
     scan.add_argument(
         "folder",
@@ -167,27 +161,23 @@ def command_line(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         "--into",
         type=_folder,
         metavar="FOLDER",
-        help=translate("append the rows to the tables of this folder"),
+        help="append the rows to the tables of this folder",
     )
-    scan.add_argument("--ref-area", default="", metavar="ID", help=translate("place of all rows"))
+    scan.add_argument("--ref-area", default="", metavar="ID", help="place of all rows")
     scan.add_argument(
         "--indicators",
         type=_text,
         metavar="CODEBOOK",
-        help=translate(
-            "table of indicators with search words: print drafts only for lines where one stands (without --into)"
-        ),
+        help="table of indicators with search words: print drafts only for lines where one stands (without --into)",
     )
     scan.add_argument(
         "--source-id",
         type=_key,
         metavar="ID",
-        help=translate("key of the piece (default: letters and digits of the file's name)"),
+        help="key of the piece (default: letters and digits of the file's name)",
     )
     new = command("new", translate("start a data folder of one's own beside the shipped page"))
-    new.add_argument(
-        "folder", type=Path, metavar="FOLDER", help=translate("folder to make; nothing is overwritten")
-    )
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="folder to make; nothing is overwritten")
     return parser
 
 

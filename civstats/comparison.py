@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from civstats.additivity import check_places, check_ranks
 from civstats.arguments import need_frame, need_whole_number, shown
-from civstats.bounded import BoundedValue, same_unit
+from civstats.bounded import BoundedValue, rows_of, same_unit, span
 from civstats.kept import kept_while_equal
 from civstats.language import english, translate
 from civstats.mismatches import (
@@ -156,23 +157,24 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
     ids, places = figures["obs_id"].array, figures["place"].array
     numbers = _numbers(figures, per)
     records = figures.to_dict("records")
-    difference: list[Any] = [None] * len(holds)
-    ratio = difference.copy()
-    flags: list[tuple[str, ...]] = [()] * len(holds)
-    for at in np.flatnonzero(holds):
-        one, other = left[at], right[at]
-        difference[at] = numbers[one] - numbers[other]
-        ratio[at] = numbers[one] / numbers[other]
-        flags[at] = _flags(records[one], records[other], per)
+    both = list(zip(left[holds], right[holds], strict=True))
     pairs = pd.DataFrame(
         {"left": ids[left], "right": ids[right], "left_place": places[left], "right_place": places[right]}
     )
     pairs["outcome"] = np.where(holds, outcomes(numbers, left, right), english("not comparable"))
-    pairs["difference"], pairs["ratio"] = difference, ratio
+    pairs["difference"] = where(holds, (numbers[one] - numbers[other] for one, other in both))
+    pairs["ratio"] = where(holds, (numbers[one] / numbers[other] for one, other in both))
     pairs["mismatches"] = codes_of(marks)
     pairs["shared"] = shared(marks)
-    pairs["flags"] = flags
+    flags = where(holds, (_flags(records[one], records[other], per) for one, other in both))
+    pairs["flags"] = [own or () for own in flags]
     return pairs
+
+
+def where(holds: npt.NDArray[np.bool_], cells: Iterable[Any]) -> list[Any]:
+    """Give the cells in the places that hold, None in all others."""
+    given = iter(cells)
+    return [next(given) if held else None for held in holds]
 
 
 def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
@@ -219,7 +221,7 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     if len(twice):
         msg = f"{twice[0]} has several numbers; rank the places of one period, such as frame[frame['year'] == 2024]"
         raise ValueError(msg)
-    rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
+    rows = rows_of(numbers)
     lower, upper = (np.array([getattr(own, end) for own in numbers]) for end in ("lower", "upper"))
     certainly_greater = len(numbers) - np.searchsorted(np.sort(lower), upper, side="right")
     certainly_less = np.searchsorted(np.sort(upper), lower, side="left")
@@ -244,10 +246,10 @@ def spread_of(numbers: pd.Series[Any]) -> BoundedValue | None:
     if numbers.isna().any():
         return None
     lower, upper = ([getattr(own, end) for own in numbers] for end in ("lower", "upper"))
-    rows = tuple(dict.fromkeys(row for own in numbers for row in own.rows))
     ratio = BoundedValue(max(lower), max(upper)) / BoundedValue(min(lower), min(upper))
     # The highest is never below the lowest, even where their bounds overlap.
-    return BoundedValue(max(1.0, ratio.lower), ratio.upper, "", rows, "ratio of highest to lowest")
+    bounds = max(1.0, ratio.lower), ratio.upper
+    return BoundedValue(*bounds, rows=rows_of(numbers), operation="ratio of highest to lowest")
 
 
 def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
@@ -269,19 +271,11 @@ def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
     sources = whole.groupby(keys)["source_id"]
     given = sources.transform("nunique")
     several = whole[given.gt(1) & given.eq(sources.transform("size"))]
-    spans = several.groupby(keys, sort=False)["number"].agg(_span)
+    spans = several.groupby(keys, sort=False)["number"].agg(span, english("range of sources"))
     first = ~several.duplicated(keys)
     number = selection["number"].copy()
     number[several.index[first]] = spans.to_numpy(dtype=object)
     return selection.assign(number=number).drop(index=several.index[~first])
-
-
-def _span(numbers: pd.Series[Any]) -> BoundedValue:
-    """Give the range that holds all numbers, with their rows."""
-    rows = tuple(dict.fromkeys(row for number in numbers for row in number.rows))
-    lower, upper = min(own.lower for own in numbers), max(own.upper for own in numbers)
-    first = numbers.iloc[0]
-    return BoundedValue(lower, upper, first.unit, rows, "range of sources", scopes=first.scopes)
 
 
 def check_columns(function: str, selection: pd.DataFrame) -> None:
@@ -354,27 +348,19 @@ def _reasons(figures: pd.DataFrame, whole: pd.DataFrame, several: pd.Series[bool
 
 def _set_names(members: pd.DataFrame) -> pd.Series[str]:
     """Name each set by what is counted, and by basis, level and period too where that alone is not enough."""
-    names = members["indicator_id_name"]
-    sets = members.groupby("indicator_id")[["basis", "level"]].transform("nunique").gt(1).any(axis="columns")
-    further = [
-        translate("{name} ({basis}, {level})", name=name, basis=basis, level=level)
-        for name, basis, level in zip(names, members["basis_name"], members["level_name"], strict=True)
-    ]
-    names = names.where(~sets, further)
+    several = (
+        members.groupby("indicator_id")[["basis", "level"]].transform("nunique").gt(1).any(axis="columns")
+    )
+    divided = members.groupby(list(RULES))["period"].transform("max").ne("")
     # One set may write its period as 2024 and as 2024-01/2024-12.
     written = members.groupby([*RULES, "period"])["time_period"].transform("first")
-    periods = (
-        written.astype("str")
-        .map(in_words, na_action="ignore")
-        .astype("str")
-        .fillna(translate("no stated period"))
-    )
-    dated = [
-        translate("{name}, {period}", name=name, period=period)
-        for name, period in zip(names, periods, strict=True)
-    ]
-    divided = members.groupby(list(RULES))["period"].transform("max").ne("")
-    return names.where(~divided, dated)
+    words = members[["indicator_id_name", "basis_name", "level_name"]].itertuples(index=False, name=None)
+    names = []
+    for (name, basis, level), own, apart, dated in zip(words, written, several, divided, strict=True):
+        told = translate("{name} ({basis}, {level})", name=name, basis=basis, level=level) if apart else name
+        period = in_words(own, translate("no stated period"))
+        names.append(translate("{name}, {period}", name=told, period=period) if dated else told)
+    return pd.Series(names, members.index, dtype="str")
 
 
 def _numbers(figures: pd.DataFrame, per: int | None) -> list[BoundedValue]:

@@ -280,21 +280,18 @@ def figure_names(figures: pd.DataFrame) -> pd.Series[str]:
     >>> figure_names(frame[frame["obs_id"] == "yangquan-73-1"]).item()
     'Yangquan: Themed practice activities announced'
     """
-    pairs = zip(figures["place"], figures["indicator_id_name"], strict=True)
-    figure = pd.Series(
-        [translate("{place}: {indicator}", place=place, indicator=indicator) for place, indicator in pairs],
-        index=figures.index,
-        dtype="str",
-    )
-    periods = (
-        figures["time_period"].astype("str").map(period_in_words, na_action="ignore").astype("str")
-    ).fillna(translate("period not stated"))
+    told = [period_in_words(code, translate("period not stated")) for code in figures["time_period"]]
+    periods = pd.Series(told, figures.index, dtype="str")
     printed = periods.groupby([figures["ref_area"], figures["indicator_id"]]).transform("nunique")
-    dated = [
-        translate("{figure}, {period}", figure=own, period=period)
-        for own, period in zip(figure, periods, strict=True)
+    pairs = zip(figures["place"], figures["indicator_id_name"], strict=True)
+    names = [
+        translate("{place}: {indicator}", place=place, indicator=indicator) for place, indicator in pairs
     ]
-    return figure.where(printed.eq(1), pd.Series(dated, figures.index, dtype="str"))
+    dated = [
+        translate("{figure}, {period}", figure=name, period=period) if several else name
+        for name, period, several in zip(names, periods, printed.gt(1), strict=True)
+    ]
+    return pd.Series(dated, figures.index, dtype="str")
 
 
 def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
@@ -357,10 +354,14 @@ def localities(dataset: Dataset) -> pd.Series[str]:
         # All of one name, or none: Qingxi (2023) beside Qingxi (2024).
         helps = alike.transform("size").eq(alike.transform("nunique"))
         shared = found.duplicated(keep=False) & helps
-        apart = [
-            translate("{name} ({apart})", name=name, apart=own) for name, own in zip(found, told, strict=True)
-        ]
-        found = found.where(~shared, pd.Series(apart, found.index, dtype="str"))
+        found = pd.Series(
+            [
+                translate("{name} ({apart})", name=name, apart=own) if apart else name
+                for name, own, apart in zip(found, told, shared, strict=True)
+            ],
+            found.index,
+            dtype="str",
+        )
     return found
 
 
@@ -421,25 +422,15 @@ def _scopes(frame: pd.DataFrame, dataset: Dataset) -> tuple[Scope, ...]:
         while (above := parents.get(chain[-1])) is not None:
             chain.append(above)
         within[place] = tuple(chain)
-    kinds = dataset.indicators.get("period_type", pd.Series(dtype="str"))
-    stocks = set(dataset.indicators["indicator_id"][kinds.eq("stock")]) if len(kinds) else set()
+    indicators = dataset.indicators
+    stocks = {*indicators.loc[indicators["period_type"].eq("stock"), "indicator_id"]}
     known = {text: days(text) for text in frame["time_period"].dropna().unique()}
     # What is there in one year is there in the next: a stock adds over places, never over time.
     periods = [
         None if indicator in stocks else known.get(text)
         for indicator, text in zip(frame["indicator_id"], frame["time_period"], strict=True)
     ]
-    columns = [
-        frame[name].astype(object).where(frame[name].notna(), None)
-        for name in (
-            "obs_id",
-            "printed",
-            "indicator_id",
-            "aggregation",
-            "basis",
-            "coverage",
-            "programme_id",
-            "part_of",
-        )
-    ]
-    return tuple(map(Scope, *columns, frame["ref_area"].map(within), periods))
+    columns = frame[["obs_id", *Scope._fields[1:-2]]].astype(object)
+    rows = columns.where(columns.notna(), None).itertuples(index=False, name=None)
+    places = frame["ref_area"].map(within)
+    return tuple(Scope(*row, *around) for row, *around in zip(rows, places, periods, strict=True))

@@ -73,7 +73,9 @@ def _copy(result: Any) -> Any:
     if isinstance(result, pd.DataFrame | pd.Series):
         return result.copy(deep=False)
     if isinstance(result, dict):
-        return result.copy()
+        return {key: _copy(own) for key, own in result.items()}
+    if isinstance(result, tuple) and hasattr(result, "_make"):
+        return result._make(map(_copy, result))
     if is_dataclass(result) and not isinstance(result, type):
         return replace(result, **{field.name: _copy(getattr(result, field.name)) for field in fields(result)})
     return result

@@ -171,7 +171,7 @@ def _words(code: str, figures: list[Row]) -> Iterator[str]:
         left, right = (figure[f"{code}_name"] for figure in figures)
         yield translate(RULES[code], left=left, right=right)
     elif code in PERIODS:
-        left, right = (_period(figure["time_period"]) for figure in figures)
+        left, right = (in_words(figure["time_period"], translate("none stated")) for figure in figures)
         yield translate(PERIODS[code], left=left, right=right)
     elif code in REASONS:
         yield translate(REASONS[code])
@@ -180,7 +180,3 @@ def _words(code: str, figures: list[Row]) -> Iterator[str]:
             if figure["broken"][code]:
                 part = code == "coverage" and figure["coverage"] == "part"
                 yield translate(PART if part else OWN_RULES[code], **figure)
-
-
-def _period(code: Any) -> str:
-    return in_words(code) if isinstance(code, str) else translate("none stated")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from civstats.bounded import BoundedValue
-from civstats.comparison import check_columns, outcomes, reconcile
+from civstats.comparison import check_columns, outcomes, reconcile, where
 from civstats.language import english
 from civstats.mismatches import MISMATCHES, codes_of, mismatches
 from civstats.periods import days, length
@@ -84,12 +84,9 @@ def changes(selection: pd.DataFrame) -> pd.DataFrame:
     words = [WORDS[code] for code in outcomes(numbers, right, left)]
     told["outcome"] = np.where(holds, words, "not comparable")
     for name, work in (("change", _change), ("ratio", _ratio)):
-        cells = [
-            work(numbers[one], numbers[other]) for one, other in zip(left[holds], right[holds], strict=True)
-        ]
-        told[name] = (
-            pd.Series(cells, told.index[holds], dtype=object).reindex(told.index).replace({np.nan: None})
-        )
+        both = zip(left[holds], right[holds], strict=True)
+        cells = where(holds, (work(numbers[one], numbers[other]) for one, other in both))
+        told[name] = pd.Series(cells, told.index, dtype=object)
     broken = codes_of(marks)
     told["mismatches"] = [
         codes if follow else (*codes, "span") for codes, follow in zip(broken, follows, strict=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from civstats.kept import kept
+from civstats.quantities.numerals import DIGITS, UNITS
 
 if TYPE_CHECKING:
     from civstats.tables import Dataset
@@ -32,7 +33,7 @@ PROGRAMME_VARIABLES = {
     "third": ("ref_area", "pillar", "instrument", "actor", "target_group", "channel"),
 }
 CODINGS = tuple(FIGURE_VARIABLES)
-NUMERAL = re.compile("[0-9.,〇零一二两三四五六七八九十百千万亿首]+")  # 2,000; 95.2; 三十; 首
+NUMERAL = re.compile(f"[0-9.,{DIGITS}{UNITS}首]+")  # 2,000; 95.2; 三十; 首
 NEAR = 1  # lines; a name that breaks over two lines may be cut at either
 PLACE = ["source_id", "line", "printed"]
 

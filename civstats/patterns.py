@@ -22,10 +22,7 @@ DIRECTIONS = {
     "at_most": "less",
 }
 # In words, since a digit in a report is a number that leads to its rows.
-NUMERALS = english([
-    "nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
-])  # fmt: skip
+NUMERALS = english(["nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
 # Codes of basis of what was not done, and what such figures are, in words.
 NOT_DONE = english(
     {"norm": "norms", "potential": "capacities", "in_progress": "works going on", "planned": "plans"}
@@ -84,8 +81,6 @@ def whole_parts(total: BoundedValue, share: BoundedValue) -> tuple[BoundedValue,
 def directions(figures: pd.DataFrame) -> pd.Series[str]:
     """Tell which way each figure is rounded: ``exact``, ``more``, ``less``, or ``either`` (about, a range).
 
-    Examples
-    --------
     >>> directions(pd.DataFrame({"qualifier": ["more_than", "nearly", "about"]})).tolist()
     ['more', 'less', 'either']
     """
@@ -93,20 +88,8 @@ def directions(figures: pd.DataFrame) -> pd.Series[str]:
 
 
 def sizes(figures: pd.DataFrame) -> pd.Series[str]:
-    """Name the size of each printed number by its count of digits; a range by its lower end.
+    """Name the size of each printed number by its count of digits, a range by its lower end, the largest first.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        With the columns value and lower (float64) of `observations`.
-
-    Returns
-    -------
-    pandas.Series
-        An ordered category, the largest numbers first: ``"three digits"``; ``"below one"`` for what is smaller.
-
-    Examples
-    --------
     >>> sizes(pd.DataFrame({"value": [5.0, 740_000.0, None], "lower": [5.0, 740_000.0, 20.0]})).tolist()
     ['one digit', 'six digits', 'two digits']
     """
@@ -119,25 +102,13 @@ def sizes(figures: pd.DataFrame) -> pd.Series[str]:
 
 @dataclass(frozen=True)
 class Heaping:
-    """How often exact counts end in 0 or 5, against how often they would by chance.
+    """How often exact counts end in 0 or 5, against how often they would by chance."""
 
-    Attributes
-    ----------
-    digits : pandas.DataFrame
-        Counts (`BoundedValue`) in the column ``count`` by last digit, in words.
-    tested, heaped : BoundedValue
-        How many exact counts of two digits or more there are, and how many of them end in 0 or 5.
-    expected : BoundedValue
-        How many would, if every last digit were as likely: a fifth.
-    chance : BoundedValue
-        How likely as many or more are then, per cent (binomial, one-sided).
-    """
-
-    digits: pd.DataFrame
-    tested: BoundedValue
-    heaped: BoundedValue
-    expected: BoundedValue
-    chance: BoundedValue
+    digits: pd.DataFrame  # counts in the column count, by last digit in words
+    tested: BoundedValue  # how many exact counts of two digits or more there are
+    heaped: BoundedValue  # how many of them end in 0 or 5
+    expected: BoundedValue  # how many would, if every last digit were as likely: a fifth
+    chance: BoundedValue  # how likely as many or more are then, per cent (binomial, one-sided)
 
 
 def heaping(figures: pd.DataFrame) -> Heaping:
@@ -145,13 +116,6 @@ def heaping(figures: pd.DataFrame) -> Heaping:
 
     Percentages, restatements of another figure and counts of one digit say nothing and are left out.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Rows of `observations`.
-
-    Examples
-    --------
     >>> import civstats
     >>> found = heaping(done(civstats.observations(civstats.load())))
     >>> found.heaped.lower > found.expected.lower
@@ -165,7 +129,7 @@ def heaping(figures: pd.DataFrame) -> Heaping:
     ways = [math.comb(size, k) * 0.2**k * 0.8 ** (size - k) for k in range(least, size + 1)]
     likely = 100 * min(1.0, math.fsum(ways))
     return Heaping(
-        digits=tally(rows.assign(last=last), "last", index=NUMERALS[:10]),
+        digits=tally(rows.assign(last=last), "last", index=NUMERALS),
         tested=tested,
         heaped=heaped,
         expected=BoundedValue(size / 5, size / 5, rows=tested.rows, operation="a fifth of the figures"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import month_name, monthrange
 from datetime import date, timedelta
+from typing import Any
 
 from civstats.language import language, translate
 
@@ -12,8 +13,10 @@ from civstats.language import language, translate
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 
 
-def in_words(code: str) -> str:
+def in_words(code: Any, missing: str = "") -> str:
     """Say a period in words; what is more than dates and a stroke between two stays as it is.
+
+    `missing` is what is said where there is none.
 
     >>> [in_words(code) for code in ("2024", "2024-07/..", "../2023", "2023-01/2023-06-30", "2024~")]
     ['2024', 'since July 2024', 'until 2023', 'January 2023 to 30 June 2023', '2024~']
@@ -22,6 +25,8 @@ def in_words(code: str) -> str:
     ...     [in_words(code) for code in ("2024", "2024-07/..", "../2023", "2023-01/2023-06-30", "2024~")]
     ['2024年', '2024年7月起', '截至2023年', '2023年1月—2023年6月30日', '2024~']
     """
+    if not isinstance(code, str):
+        return missing
     start, _, end = code.partition("/")
     first, last = _date(start), _date(end)
     if first and last:

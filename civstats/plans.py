@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import isinf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from civstats.bounded import BoundedValue
+from civstats.comparison import outcomes
 from civstats.joins import observations
 from civstats.kept import kept
 from civstats.language import english
@@ -29,6 +31,14 @@ OUTCOMES = english(
 # Two indicators count the same thing where the codebook gives them the same, and where their keys differ in the last
 # part alone: urban-jobs-planned and urban-jobs-year.
 SAME_THING = ["thing", "search_words", "unit_measure", "concept", "stage"]
+COLUMNS = {
+    "source_id_planned": "source_id",
+    "place_planned": "place",
+    "indicator_id_name_planned": "planned_name",
+    "indicator_id_name_done": "done_name",
+    "number_planned": "planned",
+    "number_done": "done",
+}
 
 
 @kept
@@ -38,21 +48,11 @@ def plans_beside_done(dataset: Dataset) -> pd.DataFrame:
     A plan that is open above asks for its floor: 45万人以上 is met by 450,000. Any other asks for what its wording
     allows: 17万人左右 for 160,000 to 180,000. Plan and achievement stand side by side and never become one set.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        With the kind of period and the search words of its indicators.
+    A row per place and thing that it prints both of: ``source_id``, ``ref_area``, ``place``, ``concept``; the names
+    ``planned_name`` and ``done_name`` of the indicators; ``planned`` and ``done`` as printed; ``asked`` (what meets
+    the plan) and ``share`` (of what was done, per cent), all `BoundedValue`; and ``outcome``, how ``asked`` compares
+    with ``done`` (a key of `OUTCOMES`).
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row per place and thing that it prints both of: ``source_id``, ``ref_area``, ``place``, ``concept``; the names
-        ``planned_name`` and ``done_name`` of the indicators; ``planned`` and ``done`` as printed; ``asked`` (what
-        meets the plan) and ``share`` (of what was done, per cent), all `BoundedValue`; and ``outcome``, how ``asked``
-        compares with ``done`` (a key of `OUTCOMES`).
-
-    Examples
-    --------
     >>> import civstats
     >>> table = plans_beside_done(civstats.load("provinces-2026")).set_index(["place", "planned_name"])
     >>> print(*table.loc[("Tianjin", "Urban jobs planned for 2026"), ["done", "asked", "share", "outcome"]])
@@ -66,35 +66,18 @@ def plans_beside_done(dataset: Dataset) -> pd.DataFrame:
     planned = figures[figures["period_type"].eq(PLAN)]
     both = planned.merge(done, on=["ref_area", *SAME_THING], suffixes=("_planned", "_done"))
     both = both[both["year_planned"].sub(both["year_done"]).fillna(1).eq(1)]
-    numbers = zip(both["number_planned"], both["number_done"], strict=True)
-    rows = [_beside(plan, of) for plan, of in numbers]
-    named = both[
-        [
-            "source_id_planned",
-            "ref_area",
-            "place_planned",
-            "concept",
-            "indicator_id_name_planned",
-            "indicator_id_name_done",
-        ]
-    ]
-    named = named.set_axis(
-        ["source_id", "ref_area", "place", "concept", "planned_name", "done_name"], axis="columns"
+    both = both.rename(columns=COLUMNS)
+    asked = [_asked(plan) for plan in both["planned"]]
+    share = [replace(plan / of * 100, unit="%") for plan, of in zip(asked, both["done"], strict=True)]
+    left = np.arange(len(both))
+    outcome = outcomes([*asked, *both["done"]], left, left + len(both))
+    told = {"asked": asked, "share": share, "outcome": outcome}
+    return both[[*COLUMNS.values(), "ref_area", "concept"]].assign(
+        **{name: pd.Series(cells, both.index, dtype=object) for name, cells in told.items()}
     )
-    columns = ["planned", "done", "asked", "share", "outcome"]
-    return named.join(pd.DataFrame(rows, index=named.index, columns=columns, dtype=object))
 
 
-def _beside(planned: BoundedValue, done: BoundedValue) -> dict[str, Any]:
-    """Relate what meets a plan to what was done."""
+def _asked(planned: BoundedValue) -> BoundedValue:
+    """Give what meets a plan."""
     most = planned.lower if isinf(planned.upper) else planned.upper
-    asked = replace(planned, upper=most, operation="what the plan asks for")
-    share = replace(asked / done * 100, unit="%")
-    outcome = "undecided"
-    if asked.upper < done.lower:
-        outcome = "less"
-    elif asked.lower > done.upper:
-        outcome = "greater"
-    elif asked.exact and done.exact:
-        outcome = "equal"
-    return {"planned": planned, "done": done, "asked": asked, "share": share, "outcome": outcome}
+    return replace(planned, upper=most, operation="what the plan asks for")

@@ -17,15 +17,8 @@ RATED = ("jobs", "homes_works", "sites_posts", "service_contacts", "persons_reac
 
 
 def rates(figures: pd.DataFrame) -> pd.Series[Any]:
-    """Give each figure for each `SIZE` residents, a small one with one decimal; missing where a rate says nothing.
+    """Give each of `observations` for each `SIZE` residents, a small one with one decimal; missing where it says nothing.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Rows of `observations`.
-
-    Examples
-    --------
     >>> import civstats
     >>> frame = civstats.observations(civstats.load("provinces-2026")).assign(rate=rates)
     >>> frame.set_index("obs_id").loc[["anhui-27-1", "anhui-105-1"], "rate"].map(str).tolist()

@@ -21,11 +21,22 @@ PERIOD, PERIOD_ZH = f"from {BLANK} to {BLANK}", f"{DAY_ZH}至{DAY_ZH}"
 # Codes of concept: what is there on a day, and so needs a date and no period.
 STOCKS = ("sites_posts", "volunteers_teams", "partnerships", "capacity")
 CHANGE = "rate_of_change"  # code of concept: it needs the period and the one before
-# Codes of basis: what of a thing that is not done yet may be there already, in English and Chinese.
-SO_FAR = {
-    "in_progress": ("in use so far", "已建成使用"),
-    "potential": ("reached so far", "实际惠及"),
-    "planned": ("done so far", "已完成"),
+# What stands behind a line, by what is unclear, by the concept CHANGE, and by the basis of what is not done yet.
+ENGLISH = {
+    "base": f"that is {BLANK} of {BLANK}",
+    "repeated": f"different persons: {BLANK}",
+    CHANGE: f"that is {BLANK} against {BLANK}",
+    "in_progress": f"in use so far: {BLANK}",
+    "potential": f"reached so far: {BLANK}",
+    "planned": f"done so far: {BLANK}",
+}
+CHINESE = {
+    "base": f"（共{BLANK}，其中{BLANK}）",
+    "repeated": f"，涉及{BLANK}人",
+    CHANGE: f"（本期{BLANK}，上期{BLANK}）",
+    "in_progress": f"，其中已建成使用{BLANK}",
+    "potential": f"，其中实际惠及{BLANK}",
+    "planned": f"，其中已完成{BLANK}",
 }
 # What may be unclear about a figure, and what a place would have to print beside or instead of it.
 UNCLEAR = english(
@@ -54,20 +65,10 @@ REMEDIES = english(
 def rewritten(dataset: Dataset) -> pd.DataFrame:
     """Say for each figure what is unclear about it, and give a line to print instead.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        The loaded tables.
+    These are the rows of `observations` that are unclear in some way, norms left out, with ``problems`` (codes of
+    `UNCLEAR`), ``unclear`` and ``remedy`` in words, and ``line_en`` and ``line_zh``: a line of our own, with blanks
+    for what only the place knows.
 
-    Returns
-    -------
-    pandas.DataFrame
-        The rows of `observations` that are unclear in some way, norms left out, with ``problems`` (tuple of
-        codes of `UNCLEAR`), ``unclear`` and ``remedy`` (str, in words), and ``line_en`` and ``line_zh``
-        (str): a line of our own, with blanks for what only the place knows.
-
-    Examples
-    --------
     >>> import civstats
     >>> row = rewritten(civstats.load()).set_index("obs_id").loc["xiangtan-207-1"]
     >>> print(row["unclear"])
@@ -144,10 +145,7 @@ def _english(row: dict[Any, Any]) -> str:
     if _has_whole(row):
         once = ", each counted once" * (row["aggregation"] == "max")
         counted += f" in all programmes{once}, of which {BLANK} in {row['programme_id_name']}"
-    more = [words for code, words in ENGLISH.items() if code in row["problems"] and row["concept"] != CHANGE]
-    more += [f"that is {BLANK} against {BLANK}"] if row["concept"] == CHANGE else []
-    more += [f"{SO_FAR[row['basis']][0]}: {BLANK}"] if row["basis"] in SO_FAR else []
-    line = "; ".join([f"{when}, {row['place']}, {counted}", *more])
+    line = "; ".join([f"{when}, {row['place']}, {counted}", *_more(row, ENGLISH)])
     return f"{line[:1].upper()}{line[1:]}."
 
 
@@ -171,22 +169,15 @@ def _chinese(row: dict[Any, Any]) -> str:
         line += f"，全部项目{total}{BLANK}{unit}{once}，其中“{row['programme_zh']}”{BLANK}{unit}"
     else:
         line += f"{total}{BLANK}{unit}"
-    more = [words for code, words in CHINESE.items() if code in row["problems"] and row["concept"] != CHANGE]
-    more += [f"（本期{BLANK}，上期{BLANK}）"] if row["concept"] == CHANGE else []
-    more += [f"，其中{SO_FAR[row['basis']][1]}{BLANK}"] if row["basis"] in SO_FAR else []
-    return "".join([line, *more, "。"])
+    return "".join([line, *_more(row, CHINESE), "。"])
+
+
+def _more(row: dict[Any, Any], words: dict[str, str]) -> list[str]:
+    """Give what stands behind a line."""
+    codes = (CHANGE,) if row["concept"] == CHANGE else row["problems"]
+    return [words[code] for code in (*codes, row["basis"]) if code in words]
 
 
 def _has_whole(row: dict[Any, Any]) -> bool:
     """Tell whether a figure is a named part of a total: a share is none."""
     return "part" in row["problems"] and "base" not in row["problems"] and pd.notna(row["programme_id_name"])
-
-
-ENGLISH = {
-    "base": f"that is {BLANK} of {BLANK}",
-    "repeated": f"different persons: {BLANK}",
-}
-CHINESE = {
-    "base": f"（共{BLANK}，其中{BLANK}）",
-    "repeated": f"，涉及{BLANK}人",
-}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from civstats.bounded import BoundedValue
+from civstats.bounded import BoundedValue, span
 from civstats.comparison import comparable
 from civstats.joins import observations, places_of, programmes
+from civstats.kept import kept
 from civstats.language import english
 from civstats.pairing import PROGRAMME_VARIABLES, codings_of, figure_variables, pair_numerals, pair_programmes
 from civstats.patterns import directions, done
@@ -37,6 +38,7 @@ class Variant(NamedTuple):
     programmes: pd.DataFrame
 
 
+@kept
 def variants(dataset: Dataset) -> dict[str, Variant]:
     """Give the rows as published, and as each other choice would have them, by the name of the choice.
 
@@ -65,13 +67,10 @@ def variants(dataset: Dataset) -> dict[str, Variant]:
     return found
 
 
-def sensitivity(
-    choices: Mapping[str, Variant], findings: Mapping[str, Callable[[Variant], BoundedValue]] | None = None
-) -> pd.DataFrame:
-    """Work each finding out under each choice of `variants`: by its words, how its number comes from the rows."""
-    findings = COUNTS if findings is None else findings
-    cells = {name: {words: work(rows) for words, work in findings.items()} for name, rows in choices.items()}
-    return pd.DataFrame(cells, index=list(findings), dtype=object)
+def sensitivity(choices: Mapping[str, Variant]) -> pd.DataFrame:
+    """Work each of `COUNTS` out under each choice of `variants`."""
+    cells = {name: {words: work(rows) for words, work in COUNTS.items()} for name, rows in choices.items()}
+    return pd.DataFrame(cells, index=list(COUNTS), dtype=object)
 
 
 def _only(rows: pd.DataFrame, **codes: str) -> BoundedValue:
@@ -118,10 +117,9 @@ COUNTS: dict[str, Callable[[Variant], BoundedValue]] = english(
 
 def coded_otherwise(moved: pd.DataFrame, words: str) -> BoundedValue:
     """Give the range of a count over all codings: from the least to the most that `sensitivity` gives for one."""
-    cells = [own for name, own in moved.loc[words].items() if name == "as published" or "coding" in str(name)]
-    rows = tuple(dict.fromkeys(row for own in cells for row in own.rows))
-    low, high = min(own.lower for own in cells), max(own.upper for own in cells)
-    return BoundedValue(low, high, "", rows, "range over codings")
+    cells = moved.loc[words].items()
+    told: list[Any] = [own for name, own in cells if name == "as published" or "coding" in str(name)]
+    return span(told, english("range over codings"))
 
 
 def _first(dataset: Dataset) -> Variant:

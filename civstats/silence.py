@@ -26,21 +26,11 @@ ANSWERS = {
 def answers(dataset: Dataset) -> pd.DataFrame:
     """Give the answer of each piece for each indicator, from the figures and from the searches written down.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        Coded by indicator, with a row of ``searches`` for each piece and indicator.
+    A row per piece and indicator, in the order of both tables: ``source_id``, ``indicator_id``, their names
+    ``locality`` and ``indicator_id_name``; ``family`` (the search words that it shares with others); ``lines`` (on
+    which a search word stands, missing for none); ``figures`` (`BoundedValue`: how many are printed; a nought rests
+    on what the lines hold instead) and ``answer`` (a key of `ANSWERS`).
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row per piece and indicator, in the order of both tables: ``source_id``, ``indicator_id``, their names
-        ``locality`` and ``indicator_id_name``; ``family`` (str: the search words that it shares with others); ``lines`` (str: those on which a search word stands, missing for
-        none); ``figures`` (`BoundedValue`: how many are printed; a nought rests on what the lines hold instead) and
-        ``answer`` (a key of `ANSWERS`).
-
-    Examples
-    --------
     >>> import civstats
     >>> table = answers(civstats.load("provinces-2026")).set_index(["source_id", "indicator_id"])
     >>> print(*table.loc[("beijing", "volunteers"), ["figures", "lines", "answer"]])

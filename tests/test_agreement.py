@@ -242,5 +242,13 @@ def test_pieces_that_were_coded_once_do_not_count(data):
     assert {row.split("-")[0] for row in cut.loc[("third", "programmes"), "first"].rows} == {"donglan"}
 
 
+def test_what_one_language_derives_serves_the_other(result, monkeypatch):
+    monkeypatch.setattr(agreement, "alpha", None)  # as it is not computed again
+    chinese = reliability(civstats.load(language="zh"), resamples=30)
+    assert alphas(chinese) == alphas(result)
+    ends = ["lower", "upper"]
+    assert chinese.variables[ends].equals(result.variables[ends])
+
+
 def test_examples_run():
     assert doctest.testmod(agreement).failed == 0

@@ -42,9 +42,9 @@ def test_format_characters_that_are_shown_stay():
 @given(st.text(st.sampled_from("0５１,，:：(（年\u200b\ufe0f⼋萬a \n²")) | st.text())
 def test_each_character_knows_its_origin_and_folding_again_changes_nothing(text):
     folded = fold(text)
-    origins = [folded.origin(at) for at in range(len(folded.text))]
+    origins = [folded.origins[at] for at in range(len(folded.text))]
     assert origins == sorted(set(origins))
-    assert folded.origin(len(folded.text)) == len(text)
+    assert folded.origins[len(folded.text)] == len(text)
     assert folded.text.count("\n") == text.count("\n")
     for at, origin in enumerate(origins):
         assert fold(text[origin]).text in (
@@ -58,7 +58,7 @@ def test_a_stretch_is_found_again():
     text = "全市\u200b办⼋\u200b⼗场"
     folded = fold(text)
     start = folded.text.index("八十场")
-    assert text[folded.origin(start) : folded.origin(start + 2) + 1] == "⼋\u200b⼗场"
+    assert text[folded.origins[start] : folded.origins[start + 2] + 1] == "⼋\u200b⼗场"
 
 
 def test_folding_takes_linear_time():

@@ -10,6 +10,7 @@ from civstats import comparable, load, observations, trace
 from civstats.joins import localities, numbers, programmes
 from civstats.language import speaking
 from civstats.pairing import differences
+from civstats.sensitivity import variants
 from civstats.tables import dataset
 
 DERIVED = {
@@ -17,6 +18,7 @@ DERIVED = {
     "programmes": programmes,
     "localities": localities,
     "trace": lambda data: trace(data, data),
+    "variants": lambda data: variants(data)["as published"].figures,
     "left out": lambda data: comparable(observations(data)).left_out,
 }
 

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from civstats import continuum, unitising
+from civstats import unitising
 from civstats.unitising import unitising_alpha
 
 # Krippendorff, On the Reliability of Unitizing Continuous Data (1995), p. 57: start and length of each unit.
@@ -86,7 +86,7 @@ def test_units_that_overlap_or_leave_the_continuum_are_refused(units, named):
     ],
 )
 def test_a_unit_that_holds_several_of_the_other_coder_lies_across_all_of_them(texts, positions):
-    assert continuum._positions(texts) == positions
+    assert unitising._positions(texts) == positions
 
 
 def test_examples_run():

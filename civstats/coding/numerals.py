@@ -88,8 +88,8 @@ def find_numerals(text: str) -> list[Numeral]:
     folded = fold(text.replace("\u3000", "\t"))  # a wide blank parts columns, a plain one thousands (1 200)
     found = []
     for match in _NUMERAL.finditer(folded.text):
-        start, end = folded.origin(match.start()), folded.origin(match.end() - 1) + 1
+        start, end = folded.origins[match.start()], folded.origins[match.end() - 1] + 1
         joints = [] if match["date"] else _JOINT.finditer(match[0])
-        within = frozenset(folded.origin(match.start() + joint.start()) for joint in joints)
+        within = frozenset(folded.origins[match.start() + joint.start()] for joint in joints)
         found.append(Numeral(start, end, text[start:end], within))
     return found

@@ -50,7 +50,7 @@ class Text:
         folded = fold(original)
         kept = [at for at, char in enumerate(folded.text) if not char.isspace()]
         self.original = original  # as it stands in its file
-        self._offsets = [folded.origin(at) for at in kept]
+        self._offsets = [folded.origins[at] for at in kept]
         self._line_ends = [match.start() for match in re.finditer("\n", original)]
         self.numbers = numbers or range(1, len(self._line_ends) + 2)
         # The original without white space and without characters that nobody sees; then the same, folded, where a

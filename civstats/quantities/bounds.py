@@ -9,8 +9,6 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
-__all__ = ["READINGS", "RULES", "Reading", "bounds"]
-
 Reading = Literal["narrow", "wide", "close"]
 READINGS: tuple[Reading, ...] = ("narrow", "wide", "close")
 
@@ -39,23 +37,11 @@ RULES = {
 def bounds(
     rule: str, reading: Reading, base: Decimal, step: Decimal, *, whole: bool, most: Decimal | None
 ) -> tuple[float, float]:
-    """Return the inclusive bounds that a rule gives.
+    """Return the inclusive bounds that a rule gives, in steps from the N or from the lower end of a range.
 
-    Parameters
-    ----------
-    rule : str
-        A key of `RULES`.
-    reading : {"narrow", "wide", "close"}
-        Which bounds of the rule.
-    base, step : Decimal
-        The N, or the lower end of a range, and the step that the bounds are told in.
-    whole : bool
-        Whether only whole numbers lie between them, as with counts.
-    most : Decimal or None
-        What the figure cannot exceed, as a share cannot exceed 100 %.
+    `whole` says that only whole numbers lie between them, as with counts; `most` is what the figure cannot exceed, as
+    a share cannot exceed 100 %.
 
-    Examples
-    --------
     >>> bounds("just_below", "narrow", Decimal(70), Decimal(10), whole=True, most=None)
     (61.0, 69.0)
     """

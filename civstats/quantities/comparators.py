@@ -12,8 +12,6 @@ from typing import NamedTuple
 
 from civstats.quantities.numerals import ABOVE, NO_TENTHS
 
-__all__ = ["APPROXIMATORS", "Comparators", "find_comparators"]
-
 _END = "(?=$|[，。；：、！？的])"
 _OR = "(?:或者?|并|和|及|且|甚至|乃至|直至)"
 _NOT = "(?:[不未没无]|没有|[未不]曾|[不未没][得能会应可许准宜再必敢该需]|不允许|严?禁止?|避免|防止|谨防|杜绝)"
@@ -163,8 +161,6 @@ _SUSPECTS = [_framed(place, words) for place, words in SUSPECTS]
 def find_comparators(lead: str, number: str, tail: str) -> Comparators:
     """Tell what the words before and behind a number make of it.
 
-    Examples
-    --------
     >>> find_comparators("不得超过", "300", "人")
     Comparators(rules=frozenset({'at_most'}), unknown='', rest='人')
     >>> find_comparators("逊于", "300", "人").unknown

@@ -23,8 +23,6 @@ _TIMES = re.compile("次(?![日月年要序级])")  # 户次 counts visits, not 
 def joined(lines: Iterable[str]) -> str:
     """Return folded lines in one piece, without brackets, quotes and white space, unless between two digits.
 
-    Examples
-    --------
     >>> joined(["约（３００）场", "(次) "])
     '约300场次'
     """
@@ -35,8 +33,6 @@ def joined(lines: Iterable[str]) -> str:
 def find_unit(tail: str, measure_words: Words | None) -> tuple[str | None, str]:
     """Return the code of the longest measure word that a text begins with, and what follows it.
 
-    Examples
-    --------
     >>> find_unit("人次以上", {"人": "人", "人次": "人次"})
     ('人次', '以上')
     """

@@ -85,8 +85,6 @@ class Amount(NamedTuple):
 def respelled(text: str) -> str:
     """Return a folded text with its figures spelt as `FIGURE` has them.
 
-    Examples
-    --------
     >>> respelled("廿五名"), respelled("1.2w人"), respelled("2/5"), respelled("一个半小时"), respelled("85折")
     ('二十五名', '1.2万人', '5分之2', '一½小时', '8.5折')
     """

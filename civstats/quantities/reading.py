@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from civstats.language import translate
+from civstats.language import english, translate
 from civstats.quantities.bounds import READINGS, RULES, Reading, bounds
 from civstats.quantities.comparators import Comparators, find_comparators
 from civstats.quantities.measure_words import Words, find_unit, joined
@@ -121,11 +121,7 @@ def read_quantity(
         base = -base
     lower, upper = bounds(rule, reading, base, step, whole=whole, most=most)
     if lower > upper:
-        raise _error(
-            printed,
-            translate("no whole number within its bounds"),
-            translate("give basis='rate' if it is an average"),
-        )
+        raise _error(printed, "no whole number within its bounds", "give basis='rate' if it is an average")
     value = None if figure.amount.shape else float(base)
     return Quantity(printed, value, lower, upper, RULES[rule][0], figure.unit, rule)
 
@@ -147,11 +143,7 @@ def _figure(printed: str, measure_words: Words | None) -> _Figure:
     text = _plain(printed)
     match = FIGURE.search(text)
     if match is None:
-        raise _error(
-            printed,
-            translate("no numeral"),
-            translate("give the numeral with its approximator and measure word"),
-        )
+        raise _error(printed, "no numeral", "give the numeral with its approximator and measure word")
     parts, lead, tail = match.groupdict(""), text[: match.start()], text[match.end() :]
     sign = MINUS.search(lead)
     lead = lead[: sign.start()] if sign else lead
@@ -161,8 +153,8 @@ def _figure(printed: str, measure_words: Words | None) -> _Figure:
     try:
         named = amount(parts, approximate=bool(beside.rules))
     except (ValueError, ArithmeticError, KeyError):  # KeyError: cn2an on 一亿二
-        found = translate("a numeral that is malformed or too large, or a range that runs backwards")
-        raise _error(printed, found, translate("check it against the source")) from None
+        found = english("a numeral that is malformed or too large, or a range that runs backwards")
+        raise _error(printed, found, "check it against the source") from None
     unit, rest = find_unit(beside.rest.removeprefix(parts["percent"]), measure_words)
     two = parts["tenth"] and unit  # 三成五名
     if parts["percent"] or parts["denominator"]:
@@ -172,7 +164,7 @@ def _figure(printed: str, measure_words: Words | None) -> _Figure:
         found = translate(
             "{number} with a second numeral or with a word that it is part of", number=parts["number"]
         )
-        raise _error(printed, found, translate("cut it down to one plain figure"))
+        raise _error(printed, found, "cut it down to one plain figure")
     odd = re.match("/", rest) if unit else _ODD_UNIT.match(rest)  # 3吨/日
     if odd and not beside.unknown:
         figure = figure._replace(beside=beside._replace(unknown=odd[0]))
@@ -198,7 +190,7 @@ def _rule(printed: str, figure: _Figure) -> str:
         rules -= _RANGES
     if len(rules) > 1:
         found = translate("{rules} at once", rules=translate(" and ").join(sorted(rules)))
-        raise _error(printed, found, translate("leave the approximator that holds"))
+        raise _error(printed, found, "leave the approximator that holds")
     # Of -5%以上 and 近-5% nobody knows which way they are open.
     ambiguous = rules - {"about"} or figure.measure not in SIGNED or FALL.search(figure.lead)
     if figure.negative and ambiguous:
@@ -209,7 +201,7 @@ def _rule(printed: str, figure: _Figure) -> str:
             number=figure.number,
             word=unknown,
         )
-        raise _error(printed, found, translate("leave it out if it alters nothing, or add a rule for it"))
+        raise _error(printed, found, "leave it out if it alters nothing, or add a rule for it")
     plain = "no_approximator" if figure.number[-1] in "万亿" else "exact"
     return next(iter(rules), "percentage" if figure.unit == "%" else plain)
 
@@ -236,23 +228,17 @@ def _check_types(printed: str, reading: str, measure_words: Words | None) -> Non
 def _error(printed: str, found: str, remedy: str) -> QuantityError:
     shown = printed if len(printed) <= 30 else printed[:30] + "…"
     said = translate("{text}: found {found}; expected one figure, as 500余场次 or 5—7万; {remedy}")
-    return QuantityError(said.format(text=repr(shown), found=found, remedy=remedy))
+    return QuantityError(said.format(text=repr(shown), found=translate(found), remedy=translate(remedy)))
 
 
 def _plain(printed: str) -> str:
     """Fold the text and respell its figures; take out white space that stands between no two digits."""
     if {unicodedata.bidirectional(char) for char in printed} & {"LRO", "RLO"}:
-        raise _error(
-            printed, translate("a character that turns the order of digits round"), translate("type it anew")
-        )
+        raise _error(printed, "a character that turns the order of digits round", "type it anew")
     if _ACCOUNTS.fullmatch(printed):
-        found = translate("a number in brackets alone, which is below zero in accounts")
-        raise _error(printed, found, translate("leave the brackets out if it is not"))
+        found = english("a number in brackets alone, which is below zero in accounts")
+        raise _error(printed, found, "leave the brackets out if it is not")
     lines = printed.strip().splitlines()
     if len(printed) > 100 or len(lines) > 2:
-        raise _error(
-            printed,
-            translate("a longer text"),
-            translate("cut it down to the numeral and the words that belong to it"),
-        )
+        raise _error(printed, "a longer text", "cut it down to the numeral and the words that belong to it")
     return respelled(joined(lines))

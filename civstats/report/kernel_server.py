@@ -22,11 +22,13 @@ import pandas
 import psutil
 
 import civstats
-from civstats import comparable, load, observations, trace
+from civstats import comparable, load, observations, reliability, trace
+from civstats.agreement import cutting
 from civstats.joins import programmes
 from civstats.plans import plans_beside_done
 from civstats.report.limits import MEMORY
 from civstats.rewriting import rewritten
+from civstats.sensitivity import variants
 from civstats.silence import answers
 
 # What takes long to import. Nothing of matplotlib_inline, which must find IPython's shell when it is imported, and
@@ -102,7 +104,7 @@ def _derive() -> None:
         repr(data)  # with its digest
         trace(data, data)
         comparable(observations(data))
-        for derive in (programmes, rewritten, plans_beside_done, answers):
+        for derive in (programmes, rewritten, plans_beside_done, answers, variants, reliability, cutting):
             derive(data)
 
 
