@@ -308,18 +308,16 @@ def _codelist(folder: Folder, codelist: Cell, name: Cell, _: Cell) -> Iterator[P
 
 def _own_ids(_: Folder, rows: Positions, ids: Column, pieces: Column, lines: Column) -> Mask:
     """Mark the rows whose id is not that of their piece and line with a number from 1 to 9."""
-    doubtful = np.ones(len(ids.codes), np.bool_)
-    if ids.cells is not None and pieces.cells is not None and lines.cells is not None:
-        import pyarrow as pa  # noqa: PLC0415 - only for large tables
-        import pyarrow.compute as pc  # noqa: PLC0415
+    if ids.cells is None or pieces.cells is None or lines.cells is None:
+        return np.ones(len(rows), np.bool_)
+    import pyarrow as pa  # noqa: PLC0415 - only for large tables
+    import pyarrow.compute as pc  # noqa: PLC0415
 
-        for number in "123456789":
-            if not doubtful[rows].any():
-                break
-            ends = (pa.scalar(text, pa.large_string()) for text in (number, "-"))
-            own = pc.binary_join_element_wise(pieces.cells, lines.cells, *ends)
-            doubtful &= ~pc.equal(ids.cells, own).fill_null(False).to_numpy()
-    return doubtful[rows]
+    stems = pc.binary_join_element_wise(pieces.cells, lines.cells, pa.scalar("-", pa.large_string()))
+    same = pc.equal(pc.utf8_slice_codeunits(ids.cells, 0, -2), stems)
+    own = pc.and_(same, pc.match_substring_regex(ids.cells, "-[1-9]$"))
+    doubtful: Mask = ~own.fill_null(False).to_numpy()[rows]
+    return doubtful
 
 
 def _outside(folder: Folder, rows: Positions, pieces: Column, lines: Column) -> Mask:
@@ -377,8 +375,6 @@ def _place(cell: Cell, seen_from: Cell) -> str:
 
 def _key_problems(rows: TableRows, table: Table, names: tuple[str, ...]) -> Iterator[Problem]:
     own = rows.having(*names)
-    if not len(own):
-        return
     columns = {name: own.column(name) for name in names}
     codes, size = combined([*columns.values()])
     needed = [name for name in names if table.field(name).required]
@@ -393,24 +389,18 @@ def _key_problems(rows: TableRows, table: Table, names: tuple[str, ...]) -> Iter
 def _chain_problems(rows: TableRows, key: str, column: str) -> Iterator[Problem]:
     """Find rows whose `column`, followed from row to row by `key`, leads back to them."""
     own = rows.having(key, column)
-    if not len(own):
-        return
-    ids, over = own.column(key), own.column(column)
-    linked = np.flatnonzero(~over.marked({""}))
-    if not len(linked):
-        return
-    pairs = zip(ids.at(linked), linked.tolist(), over.at(linked), strict=True)
-    above = {own_id: (row, text) for own_id, row, text in pairs}
-    followed: set[str] = set()
+    pairs = enumerate(own.texts(key, column))
+    above = {own_id: (row, over) for row, (own_id, over) in pairs if over}
+    left = set(above)
     for start in above:
-        chain: dict[str, None] = {}
+        chain: list[str] = []
         at = start
-        while at in above and at not in followed and at not in chain:
-            chain[at] = None
+        while at in left:
+            left.remove(at)
+            chain.append(at)
             at = above[at][1]
-        followed.update(chain)
         if at in chain:
-            circle = list(chain)[list(chain).index(at) :]
+            circle = chain[chain.index(at) :]
             kind = "E-SELF-REFERENCE" if len(circle) == 1 else "E-CYCLE"
             yield own[above[at][0]][column].problem(kind, " → ".join([*circle, at]))
 
@@ -420,18 +410,17 @@ def _twice_problems(folder: Folder) -> Iterator[Problem]:
     with_indicator = (*NUMERAL, "indicator_id")
     excluded = folder.rows["exclusions"].having(*with_indicator)
     printed = {text for part in excluded.parts for text in part.columns["printed"].texts}
-    observed: dict[tuple[str, ...], tuple[Part, int]] = {}
-    for part in folder.rows["observations"].having(*NUMERAL).parts:
-        rows = np.flatnonzero(part.columns["printed"].marked(printed))
-        for names in (NUMERAL, with_indicator):
-            if part.columns.keys() >= {*names}:
-                keys = zip(*(part.columns[name].at(rows) for name in names), strict=True)
-                observed |= {key: (part, at) for key, at in zip(keys, rows.tolist(), strict=True) if all(key)}
+    observed: dict[tuple[str, ...], tuple[TableRows, int]] = {}
+    for names in (NUMERAL, with_indicator):
+        figures = folder.rows["observations"].having(*names)
+        at = figures.rows_of("printed", printed)
+        keys = zip(*(figures.column(name).at(at) for name in names), strict=True)
+        observed |= {key: (figures, row) for key, row in zip(keys, at, strict=True) if all(key)}
     for row, key in enumerate(excluded.texts(*with_indicator)):
         if found := observed.get(key if all(key) else key[:-1]):
-            part, at = found
+            figures, figure = found
             own = excluded[row]["printed"]
-            yield own.problem("E-PRINTED-TWICE", _place(part[at]["printed"], own))
+            yield own.problem("E-PRINTED-TWICE", _place(figures[figure]["printed"], own))
 
 
 def _uncut_problems(folder: Folder) -> Iterator[Problem]:

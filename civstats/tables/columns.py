@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
@@ -60,7 +61,7 @@ class Column:
     def __iter__(self) -> Iterator[str]:
         return map(self.texts.__getitem__, self.codes.tolist())
 
-    def at(self, rows: Positions) -> list[str]:
+    def at(self, rows: Positions | list[int]) -> list[str]:
         """Return the texts of some rows."""
         return [*map(self.texts.__getitem__, self.codes[rows].tolist())]
 
@@ -141,6 +142,11 @@ class Part:
     split: Callable[[int], Row]
     corrected: dict[tuple[int, str], Cell] = field(default_factory=dict)  # cells of corrections.csv, by row
 
+    def marked(self, column: str, texts: Collection[str]) -> Mask:
+        """Mark the rows with one of `texts` in a column, none where the file lacks it."""
+        own = self.columns.get(column)
+        return own.marked(texts) if own else np.zeros(len(self.lines), np.bool_)
+
     def __getitem__(self, row: int) -> Row:
         cells = self.split(int(self.lines[row]))
         return cells | {name: cell for (at, name), cell in self.corrected.items() if at == row}
@@ -195,17 +201,8 @@ class TableRows(Sequence[Row]):
 
     def rows_of(self, column: str, texts: Collection[str]) -> list[int]:
         """Return the rows with one of `texts` in a column."""
-        marks = [
-            part.columns[column].marked(texts)
-            if column in part.columns
-            else np.zeros(len(part.lines), np.bool_)
-            for part in self.parts
-        ]
-        return [
-            row
-            for mark, start in zip(marks, self._starts, strict=False)
-            for row in (np.flatnonzero(mark) + start).tolist()
-        ]
+        marks = chain.from_iterable(part.marked(column, texts).tolist() for part in self.parts)
+        return [row for row, mark in enumerate(marks) if mark]
 
     def with_cells(self, cells: Mapping[tuple[int, str], Cell]) -> TableRows:
         """Return the rows with other cells, given by row and column."""
@@ -219,8 +216,7 @@ class TableRows(Sequence[Row]):
 
     def without(self, column: str, texts: Collection[str]) -> TableRows:
         """Return the rows but for those with one of `texts` in a column."""
-        parts = (p.where(~p.columns[column].marked(texts)) if column in p.columns else p for p in self.parts)
-        return TableRows(tuple(parts))
+        return TableRows(tuple(part.where(~part.marked(column, texts)) for part in self.parts))
 
     def column(self, name: str) -> Column:
         """Return a column that no part lacks."""

@@ -18,11 +18,7 @@ from civstats.tables.schemas import TABLES, Field
 
 # Codes of correction_status: changes the tables; changes nothing; is void.
 ACCEPTED, REJECTED, WITHDRAWN = "accepted", "rejected", "withdrawn"
-FATE, PROGRAMME, ABSENT = (
-    "fate",
-    english("programme"),
-    english("absent"),
-)  # whether the tables hold a programme
+FATE, PROGRAMME, ABSENT = "fate", english("programme"), english("absent")  # whether tables hold a programme
 CORRECTABLE = {"observations": "obs_id", "programmes": "programme_id"}  # tables with the id that names a row
 
 

@@ -172,13 +172,8 @@ COMPUTED = {
     if (computed := tuple(_field(row) for row in rows if row["use"] == "computed"))
 }
 
-CODELISTS = frozenset(
+CODELISTS = {"bounds_rule", "coding", "coding_rule", "measure_word"} | {
     field.codelist for table in TABLES.values() for field in table.fields if field.codelist
-) | {
-    "bounds_rule",
-    "coding",
-    "coding_rule",
-    "measure_word",
 }
 
 
