@@ -15,6 +15,7 @@ from civstats.coding.text import LONGEST, Span, Text
 from civstats.language import translate
 from civstats.problems import Problem, nearest
 from civstats.quantities import QuantityError, read_quantity
+from civstats.tables import Dataset
 from civstats.tables.schemas import TABLES
 
 FATES = ("figure", "excluded", "lexical", "unaccounted", "double")
@@ -71,6 +72,23 @@ class Claims:
         return [*dict.fromkeys(claim for index in range(*span) for claim in self.on(index))]
 
 
+def measure_words(dataset: Dataset) -> dict[str, str]:
+    """Return the printed measure words of a dataset, each with the code of its unit."""
+    rows = dataset.codelists[dataset.codelists["codelist"] == "measure_word"]
+    return dict(zip(rows["code"], rows["name"], strict=True))
+
+
+def rows_by_piece(dataset: Dataset) -> dict[str, list[Row]]:
+    """Return the rows of observations and exclusions by piece."""
+    rows: dict[str, list[Row]] = {source_id: [] for source_id in dataset.sources["source_id"]}
+    figures = dataset.observations.rename(columns={"obs_id": "row"})
+    for fate, table in (("figure", figures), ("excluded", dataset.exclusions)):
+        columns = (table[column] for column in ("source_id", "row", "line", "printed"))
+        for source_id, row, line, printed in zip(*columns, strict=True):
+            rows[source_id].append(Row(row, int(line), printed, fate))
+    return rows
+
+
 class Account(NamedTuple):
     """What became of a piece's numerals: problems, numerals by fate, and numerals by lexical word."""
 
@@ -99,8 +117,7 @@ def account_for(
         fates = {numeral: fate for numeral, fate in fates.items() if claims.meeting(numeral)}
     owners = (claims.meeting(span) for span, fate in fates.items() if fate != "unaccounted")
     absorbed = Counter(claim.owner for each in owners for claim in each if isinstance(claim.owner, str))
-    lost = [numeral for numeral, fate in fates.items() if fate == "unaccounted"]
-    if lost:
+    if lost := [numeral for numeral, fate in fates.items() if fate == "unaccounted"]:
         problems += _lost_problems(piece, lost, claims, rows, measure_words)
     return Account(problems, Counter(fates.values()), absorbed)
 
@@ -144,15 +161,12 @@ def _claim_rows(
             problems.append(_not_there(piece, row))
     claims = Claims()
     for claim in sorted(stood, key=lambda claim: claim.span):
-        before = claims.meeting(claim.span)
-        if before:
+        if before := claims.meeting(claim.span):
             farthest = max(before, key=lambda other: other.span.end)
             shared = Span(claim.span.start, min(claim.span.end, farthest.span.end))
-            place, about = (
-                piece.text.place(shared.start),
-                translate(" and ").join(map(str, (farthest.owner, claim.owner))),
-            )
-            problems.append(Problem("V-DOUBLE", piece.file, *place, piece.text.quoted(shared), about))
+            place, quoted = piece.text.place(shared.start), piece.text.quoted(shared)
+            about = translate(" and ").join(map(str, (farthest.owner, claim.owner)))
+            problems.append(Problem("V-DOUBLE", piece.file, *place, quoted, about))
         claims.add(claim)
     return claims, problems
 

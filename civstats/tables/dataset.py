@@ -332,9 +332,8 @@ def load(
     True
     """
     if not isinstance(folder, str | os.PathLike | None) or folder == "":
-        msg = (
-            f"folder is {shown(folder)}; expected the path of a data folder or the name of a shipped data set"
-        )
+        expected = "the path of a data folder or the name of a shipped data set"
+        msg = f"folder is {shown(folder)}; expected {expected}"
         raise (ValueError if folder == "" else TypeError)(msg)
     one_of("reading", reading, READINGS)
     one_of("coding", coding, ("corrected", "first"))

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -177,7 +178,8 @@ def read_folder(path: Path) -> Folder:
     return Folder(
         settings=layers[0].settings if layers else {},
         rows={
-            name: TableRows(tuple(p for each in readings[name] for p in each.rows.parts)) for name in TABLES
+            name: TableRows(tuple(chain(*(each.rows.parts for each in own))))
+            for name, own in readings.items()
         },
         # Where a base is not there, what its rows hold is unknown.
         lost={name: None if problems else _joined(readings[name]) for name in TABLES},
@@ -190,7 +192,7 @@ def read_folder(path: Path) -> Folder:
 
 def _joined(readings: Sequence[Reading]) -> frozenset[str] | None:
     lost = [reading.lost for reading in readings if reading.lost is not None]
-    return frozenset[str]().union(*lost) if len(lost) == len(readings) else None
+    return frozenset(chain.from_iterable(lost)) if len(lost) == len(readings) else None
 
 
 def _unread(every: Sequence[Files]) -> list[str]:
@@ -279,18 +281,8 @@ def _read_settings(text: str, shown: str) -> Settings:
     Where the text cannot be parsed there are no settings.
     """
     if len(text) > LONGEST_SETTINGS:
-        return (
-            {},
-            None,
-            frozenset(),
-            [
-                Problem(
-                    "E-SETTINGS",
-                    shown,
-                    about=translate("at most {most} characters", most=f"{LONGEST_SETTINGS:,}"),
-                )
-            ],
-        )
+        most = translate("at most {most} characters", most=f"{LONGEST_SETTINGS:,}")
+        return {}, None, frozenset(), [Problem("E-SETTINGS", shown, about=most)]
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -326,17 +318,13 @@ def _wrong_setting(name: str, value: Any) -> tuple[str, str, str] | None:
         return name, translate("only {names}", names=", ".join(KNOWN)), nearest(name, KNOWN)
     elif name == SHARES:
         listed = value if isinstance(value, list) else [value]
-        wrong = [str(table) for table in listed if not isinstance(table, str) or table not in TABLES]
-        near = nearest(wrong[0], TABLES) if wrong else ""
-        return (
-            (wrong[0], translate('shares as a list of tables such as ["codelists"]'), near) if wrong else None
-        )
+        for table in listed:
+            if not isinstance(table, str) or table not in TABLES:
+                about = translate('shares as a list of tables such as ["codelists"]')
+                return str(table), about, nearest(str(table), TABLES)
     elif name == CODED_BY and value not in DESIGNS:
-        return (
-            str(value),
-            translate("{setting} as one of {values}", setting=CODED_BY, values=", ".join(DESIGNS)),
-            nearest(str(value), DESIGNS),
-        )
+        about = translate("{setting} as one of {values}", setting=CODED_BY, values=", ".join(DESIGNS))
+        return str(value), about, nearest(str(value), DESIGNS)
     elif not isinstance(value, str) or not value or any(map(unprintable, value)):
         return str(value), translate('a line {setting} = "…"', setting=name), ""
     return None

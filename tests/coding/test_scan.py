@@ -17,7 +17,7 @@ from civstats.coding.drafting.drafts import Draft
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.scan import drafts_csv, scan
 from civstats.coding.text import Span, Text
-from civstats.coding.verify import measure_words as measure_words_of
+from civstats.coding.claims import measure_words as measure_words_of
 from civstats.problems import unprintable
 from civstats.tables import Dataset, load
 from civstats.tables.schemas import TABLES

@@ -124,18 +124,9 @@ def _drafts(
     else:
         content, shown = sys.stdin.buffer.read(LARGEST + 1), translate("standard input")
         if len(content) > LARGEST:
-            _refuse(
-                [
-                    Problem(
-                        "E-TOO-LARGE",
-                        shown,
-                        found=translate("more"),
-                        about=translate("{number} bytes", number=f"{LARGEST:,}"),
-                    )
-                ]
-            )
-    problem = text_problem(shown, content)
-    if problem:
+            most = translate("{number} bytes", number=f"{LARGEST:,}")
+            raise CivstatsError([Problem("E-TOO-LARGE", shown, found=translate("more"), about=most)])
+    if problem := text_problem(shown, content):
         raise CivstatsError([problem])
     key = source_id or _key_of(text)
     source = source_row(key, text.name if text else f"{key}.txt", content)
