@@ -206,6 +206,8 @@ class TableRows(Sequence[Row]):
 
     def with_cells(self, cells: Mapping[tuple[int, str], Cell]) -> TableRows:
         """Return the rows with other cells, given by row and column."""
+        if not cells:
+            return self
         own: list[dict[tuple[int, str], Cell]] = [{} for _ in self.parts]
         for (row, name), cell in cells.items():
             number, at = self.at(row)
@@ -216,7 +218,8 @@ class TableRows(Sequence[Row]):
 
     def without(self, column: str, texts: Collection[str]) -> TableRows:
         """Return the rows but for those with one of `texts` in a column."""
-        return TableRows(tuple(part.where(~part.marked(column, texts)) for part in self.parts))
+        kept = (part.where(~part.marked(column, texts)) for part in self.parts)
+        return TableRows(tuple(kept)) if texts else self
 
     def column(self, name: str) -> Column:
         """Return a column that no part lacks."""

@@ -149,7 +149,9 @@ def csv_line(columns: Iterable[str], row: Mapping[Any, Any], mark: str = ",") ->
     'jichuan,3,'
     """
     line = io.StringIO()
-    csv.writer(line, delimiter=mark, lineterminator="\n").writerow(cell_text(row.get(name)) for name in columns)
+    csv.writer(line, delimiter=mark, lineterminator="\n").writerow(
+        cell_text(row.get(name)) for name in columns
+    )
     return line.getvalue().removesuffix("\n")
 
 
