@@ -119,19 +119,16 @@ class _Wrongs:
 
     def problems(self, field: Field, part: Part) -> Iterator[Problem]:
         """Yield the problems of a column."""
-        column = part.columns.get(field.name)
-        if column and (texts := self.texts(field, column)):
-            for row in np.flatnonzero(column.marked(texts)).tolist():
-                yield self.problem(field, part[row][field.name])
+        for row in np.flatnonzero(self._marked(field, part)).tolist():
+            yield self.problem(field, part[row][field.name])
 
     def sound(self, fields: Iterable[Field], part: Part) -> Positions:
         """Return the rows of which these cells are sound."""
-        unsound = np.zeros(len(part.lines), np.bool_)
-        for field in fields:
-            column = part.columns[field.name]
-            if texts := self.texts(field, column):
-                unsound |= column.marked(texts)
-        return np.flatnonzero(~unsound)
+        return np.flatnonzero(~np.logical_or.reduce([self._marked(field, part) for field in fields]))
+
+    def _marked(self, field: Field, part: Part) -> Mask:
+        column = part.columns.get(field.name)
+        return part.marked(field.name, self.texts(field, column) if column else ())
 
 
 def _doubtful(field: Field, column: Column) -> Iterable[str]:

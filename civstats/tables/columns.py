@@ -93,12 +93,6 @@ class Column:
             return self.distinct.index(text) if text in self.distinct else -1
         return int(self.distinct.index(text).as_py())
 
-    @property
-    def firsts(self) -> dict[str, int]:
-        """The first row of each text that a row has."""
-        rows = first_rows(self.codes, len(self.texts)).tolist()
-        return {text: row for text, row in zip(self.texts, rows, strict=True) if row >= 0}
-
 
 def first_rows(codes: npt.NDArray[np.integer], size: int) -> Positions:
     """Return the first row of each code below `size`, -1 where no row has it."""
@@ -145,7 +139,7 @@ class Part:
     def marked(self, column: str, texts: Collection[str]) -> Mask:
         """Mark the rows with one of `texts` in a column, none where the file lacks it."""
         own = self.columns.get(column)
-        return own.marked(texts) if own else np.zeros(len(self.lines), np.bool_)
+        return own.marked(texts) if own and texts else np.zeros(len(self.lines), np.bool_)
 
     def __getitem__(self, row: int) -> Row:
         cells = self.split(int(self.lines[row]))
@@ -240,7 +234,9 @@ class Keyed(Mapping[str, Row]):
 
     @cached_property
     def _firsts(self) -> dict[str, int]:
-        return self._rows.column(self._column).firsts
+        own = self._rows.column(self._column)
+        rows = first_rows(own.codes, len(own.texts)).tolist()
+        return {text: row for text, row in zip(own.texts, rows, strict=True) if row >= 0}
 
     def texts(self, column: str) -> dict[str, str]:
         """Return what stands in another column of these rows."""

@@ -20,8 +20,8 @@ DTYPES: dict[Type, str] = {"string": "str", "integer": "Int64", "number": "float
 class Field:
     """A column: its name in the header line, its title for people, and what its cells must be.
 
-    A file may lack a column that it `may_lack`: all its cells are empty then. `reference` names the key that must hold the cell's value, as `table.column`; `notation` how a cell is
-    written beyond its type: "edtf", "lines", or one of `notations.FORMS`.
+    All cells are empty of a column that a file `may_lack`, and does. `reference` names the key that must hold the cell's
+    value, as `table.column`; `notation` how a cell is written beyond its type: "edtf", "lines", or one of `notations.FORMS`.
     """
 
     name: str

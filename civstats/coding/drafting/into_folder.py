@@ -45,16 +45,9 @@ def _extended(files: Files, name: str, frame: pd.DataFrame) -> bytes:
     columns = [column.strip() for column in next(csv.reader([header], delimiter=mark))]
     lines = "".join(f"{csv_line(columns, row, mark)}\n" for row in frame.to_dict("records"))
     whole = text.rstrip("\n") + "\n" + lines
-    begins = BOM if old.startswith(BOM) or not _is_utf8(old) else b""
+    plain = text.encode() == old.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    begins = b"" if plain else BOM  # other encodings become UTF-8
     return begins + whole.replace("\n", "\r\n" if b"\r\n" in old else "\n").encode()
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return False
-    return b"\0" not in content  # of UTF-16
 
 
 def _replace(folder: Path, contents: Mapping[Path, bytes]) -> None:
