@@ -63,13 +63,9 @@ class Claims:
         for index in range(*claim.span):
             self._on[index].append(claim)
 
-    def on(self, index: int) -> list[Claim]:
-        """Return the claims on one character."""
-        return self._on.get(index, [])
-
     def meeting(self, span: Span) -> list[Claim]:
         """Return the claims that share a character with a span, in their order."""
-        return [*dict.fromkeys(claim for index in range(*span) for claim in self.on(index))]
+        return [*dict.fromkeys(claim for index in range(*span) for claim in self._on.get(index, ()))]
 
 
 def measure_words(dataset: Dataset) -> dict[str, str]:
@@ -128,7 +124,7 @@ def _fate(text: Text, numeral: Span, claims: Claims) -> str:
     It is unaccounted too where claims cover it in part only, or two rows cut it where it has no joint.
     """
     indices = range(*numeral)
-    owners = [claims.on(index) for index in indices]
+    owners = [claims.meeting(Span(index, index + 1)) for index in indices]
     if not all(owners):
         return "unaccounted"
     for index, (one, other) in zip(indices[1:], pairwise(owners), strict=True):

@@ -205,17 +205,20 @@ def _obs_id(_: Folder, obs_id: Cell, source_id: Cell, line: Cell) -> Iterator[Pr
         yield obs_id.problem("E-OBS-ID", stem)
 
 
-def _line(folder: Folder, source_id: Cell, line: Cell) -> Iterator[Problem]:
-    piece = folder.keys["sources.source_id"].get(source_id.text, {})
+def _lines(folder: Folder, source_id: str) -> tuple[range, ...]:
+    """Return the lines of a piece, none where they or the piece are wrong, which is reported there."""
     try:
-        ranges = parse_lines(piece["lines"].text)
-    except (KeyError, ValueError):  # reported where it stands
-        return
-    if not any(int(line.text) in lines for lines in ranges):
-        yield line.problem(
-            "E-LINE-OUTSIDE",
-            translate("{lines}, the lines of {piece}", lines=piece["lines"].text, piece=source_id.text),
-        )
+        return parse_lines(folder.keys["sources.source_id"][source_id]["lines"].text)
+    except (KeyError, ValueError):
+        return ()
+
+
+def _line(folder: Folder, source_id: Cell, line: Cell) -> Iterator[Problem]:
+    ranges = _lines(folder, source_id.text)
+    if ranges and not any(int(line.text) in lines for lines in ranges):
+        stated = folder.keys["sources.source_id"][source_id.text]["lines"].text
+        about = translate("{lines}, the lines of {piece}", lines=stated, piece=source_id.text)
+        yield line.problem("E-LINE-OUTSIDE", about)
 
 
 def _printed(folder: Folder, *cells: Cell) -> Iterator[Problem]:
@@ -319,9 +322,7 @@ def _own_ids(_: Folder, rows: Positions, ids: Column, pieces: Column, lines: Col
 
 def _outside(folder: Folder, rows: Positions, pieces: Column, lines: Column) -> Mask:
     """Mark the rows whose line may not be one of their piece: it is not in its only range."""
-    written = folder.keys["sources.source_id"].texts("lines")
-    known = [written.get(text, "") for text in pieces.texts]
-    parsed = [() if lines_problem(text) else parse_lines(text) for text in known]
+    parsed = [_lines(folder, text) for text in pieces.texts]
     ends = [(own[0][0], own[0][-1]) if len(own) == 1 else (1, 0) for own in parsed]
     first, last = np.array(ends, np.int64).reshape(-1, 2)[pieces.codes[rows]].T
     numbers = [int(text) if INTEGER.fullmatch(text) else 0 for text in lines.texts]

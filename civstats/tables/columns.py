@@ -238,10 +238,6 @@ class Keyed(Mapping[str, Row]):
         rows = first_rows(own.codes, len(own.texts)).tolist()
         return {text: row for text, row in zip(own.texts, rows, strict=True) if row >= 0}
 
-    def texts(self, column: str) -> dict[str, str]:
-        """Return what stands in another column of these rows."""
-        return {key: text for key, text in reversed([*self._rows.texts(self._column, column)])}  # noqa: C416 - typed
-
     def __getitem__(self, text: str) -> Row:
         return self._row(self._firsts[text])
 

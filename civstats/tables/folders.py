@@ -81,9 +81,7 @@ class Folder:
     def near(self, word: str, name: str) -> str:
         """Return the code or key that was meant by `word`, empty where none is near or too much is wrong.
 
-        It is the one that full-width characters, capitals or quotation marks hide, or that has the name
-        `word`, or else the one most like it. `name` is a codelist, a key such as "places.ref_area", or
-        "codelist" for the names of codelists.
+        `name` is a codelist, a key such as "places.ref_area", or "codelist" for the names of codelists.
         """
         if (name, word) not in self._near and len(self._near) < MOST_SEARCHES:
             words = self._words(name)

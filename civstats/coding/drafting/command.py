@@ -56,7 +56,7 @@ def draft_into(text: Path | None, folder: Path, source_id: str | None, ref_area:
     drafts = _drafts(text, source_id, ref_area, tables, codebook)
     _refuse([*_there(tables, drafts), *_unknown_place(tables, ref_area)])
     if isinstance(codebook, Indicators):
-        drafts["indicators"] = pd.DataFrame(codebook.drafted, columns=Indicator._fields)
+        drafts["indicators"] = pd.DataFrame(codebook.new.values(), columns=Indicator._fields)
     status = drafts["observations"]["obs_status"]
     drafts["observations"]["obs_status"] = status.fillna("V")  # figures taken over as they were received
     written = append(folder, drafts)
