@@ -148,6 +148,7 @@ def texts_of_library() -> Iterator[Found]:
             for line, text, *_ in extract("jinja2.ext:babel_extract", file, {"_": None}):
                 yield path.name, line, text if isinstance(text, str) else (text[0], text[1])
     yield from _cells(PACKAGE / "problem_kinds.csv", ("expected", "remedy"))
+    yield from _cells(PACKAGE / "tables/tables.csv", ("name", "title"))
     yield from _cells(PACKAGE / "tables/columns.csv", ("title",))
     for text in paragraphs((PACKAGE / "report/reading_guide.md").read_text("utf-8")):
         yield "reading_guide.md", 1, text

@@ -19,8 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from civstats import load, read_quantity
+from civstats.coding.claims import measure_words
 from civstats.coding.drafting.scan import drafts_csv, scan
-from civstats.coding.verify import measure_words
 from civstats.problems import CivstatsError
 from civstats.quantities import QuantityError
 from civstats.tables import check

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from civstats.coding.claims import Row, account_for
+from civstats.coding.claims import Row, account_for, measure_words, rows_by_piece
 from civstats.coding.documents import Piece, read_pieces, unverified
 from civstats.coding.searches import Family, families, written_lines
 from civstats.language import translate
@@ -62,44 +62,34 @@ class Answers:
         return "\n".join([*said, verdict])
 
 
-def find_answers(
-    dataset: Dataset,
-    pieces: Sequence[Piece],
-    rows: Mapping[str, Sequence[Row]],
-    measure_words: Mapping[str, str],
-) -> Answers:
-    """Hold the rows of a coding by indicator, by piece, and its searches against pieces already read."""
-    asked = pd.concat(
-        [
-            dataset.observations.set_index("obs_id")["indicator_id"],
-            dataset.exclusions.set_index("row")["indicator_id"],
-        ]
-    ).to_dict()
+def find_answers(dataset: Dataset, pieces: Sequence[Piece]) -> Answers:
+    """Hold the rows of a coding by indicator and its searches against pieces already read."""
+    figures, excluded = dataset.observations.set_index("obs_id"), dataset.exclusions.set_index("row")
+    asked = pd.concat([figures["indicator_id"], excluded["indicator_id"]]).to_dict()
+    measured, rows = measure_words(dataset), rows_by_piece(dataset)
     grouped = families(texts(dataset.cells["indicators"]))
     problems: list[Problem] = []
     lines = answered = 0
     for piece in pieces:
         own = rows[piece.source_id]
-        figures = [row for row in own if row.fate == "figure"]
-        problems += account_for(piece, figures, (), measure_words, exhaustive=False).problems
+        observed = [row for row in own if row.fate == "figure"]
+        problems += account_for(piece, observed, (), measured, exhaustive=False).problems
         for family in grouped:
             answers = [row for row in own if asked[row.name] in family.keys]
             found = family.found(piece.text)
             lines += len(found)
             answered += len(found.keys() & {row.line for row in answers})
-            problems += _family_problems(piece, family, answers, measure_words)
+            problems += _family_problems(piece, family, answers, measured)
     read = {piece.source_id: piece for piece in pieces}
     problems += _search_problems(dataset, grouped, read)
-    observed = pd.crosstab(dataset.observations["source_id"], dataset.observations["indicator_id"])
-    observed = observed.reindex(
-        index=list(read), columns=list(dataset.indicators["indicator_id"]), fill_value=0
-    )
+    counted = pd.crosstab(dataset.observations["source_id"], dataset.observations["indicator_id"])
+    counted = counted.reindex(index=[*read], columns=[*dataset.indicators["indicator_id"]], fill_value=0)
     unverified = tuple(key for key in dataset.sources["source_id"] if key not in read)
-    return Answers(tuple(dict.fromkeys(problems)), observed, lines, answered, unverified)
+    return Answers(tuple(dict.fromkeys(problems)), counted, lines, answered, unverified)
 
 
 def _family_problems(
-    piece: Piece, family: Family, answers: list[Row], measure_words: Mapping[str, str]
+    piece: Piece, family: Family, answers: list[Row], measured: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Yield lines without an answer, and answers that the words would not find or that do not stand there."""
     text, found = piece.text, family.found(piece.text)
@@ -113,7 +103,7 @@ def _family_problems(
             yield Problem("V-OTHER-WORDS", piece.file, row.line, None, str(row), ", ".join(family.words))
     # A line that prints no figure is answered by its search word.
     printed = [row for row in answers if row.fate == "figure" or row.printed not in family.words]
-    yield from account_for(piece, printed, (), measure_words, exhaustive=False).problems
+    yield from account_for(piece, printed, (), measured, exhaustive=False).problems
 
 
 def _search_problems(

@@ -15,6 +15,7 @@ from civstats.coding.text import LONGEST, Span, Text
 from civstats.language import translate
 from civstats.problems import Problem, nearest
 from civstats.quantities import QuantityError, read_quantity
+from civstats.tables import Dataset
 from civstats.tables.schemas import TABLES
 
 FATES = ("figure", "excluded", "lexical", "unaccounted", "double")
@@ -62,13 +63,26 @@ class Claims:
         for index in range(*claim.span):
             self._on[index].append(claim)
 
-    def on(self, index: int) -> list[Claim]:
-        """Return the claims on one character."""
-        return self._on.get(index, [])
-
     def meeting(self, span: Span) -> list[Claim]:
         """Return the claims that share a character with a span, in their order."""
-        return [*dict.fromkeys(claim for index in range(*span) for claim in self.on(index))]
+        return [*dict.fromkeys(claim for index in range(*span) for claim in self._on.get(index, ()))]
+
+
+def measure_words(dataset: Dataset) -> dict[str, str]:
+    """Return the printed measure words of a dataset, each with the code of its unit."""
+    rows = dataset.codelists[dataset.codelists["codelist"] == "measure_word"]
+    return dict(zip(rows["code"], rows["name"], strict=True))
+
+
+def rows_by_piece(dataset: Dataset) -> dict[str, list[Row]]:
+    """Return the rows of observations and exclusions by piece."""
+    rows: dict[str, list[Row]] = {source_id: [] for source_id in dataset.sources["source_id"]}
+    figures = dataset.observations.rename(columns={"obs_id": "row"})
+    for fate, table in (("figure", figures), ("excluded", dataset.exclusions)):
+        columns = (table[column] for column in ("source_id", "row", "line", "printed"))
+        for source_id, row, line, printed in zip(*columns, strict=True):
+            rows[source_id].append(Row(row, int(line), printed, fate))
+    return rows
 
 
 class Account(NamedTuple):
@@ -99,8 +113,7 @@ def account_for(
         fates = {numeral: fate for numeral, fate in fates.items() if claims.meeting(numeral)}
     owners = (claims.meeting(span) for span, fate in fates.items() if fate != "unaccounted")
     absorbed = Counter(claim.owner for each in owners for claim in each if isinstance(claim.owner, str))
-    lost = [numeral for numeral, fate in fates.items() if fate == "unaccounted"]
-    if lost:
+    if lost := [numeral for numeral, fate in fates.items() if fate == "unaccounted"]:
         problems += _lost_problems(piece, lost, claims, rows, measure_words)
     return Account(problems, Counter(fates.values()), absorbed)
 
@@ -111,7 +124,7 @@ def _fate(text: Text, numeral: Span, claims: Claims) -> str:
     It is unaccounted too where claims cover it in part only, or two rows cut it where it has no joint.
     """
     indices = range(*numeral)
-    owners = [claims.on(index) for index in indices]
+    owners = [claims.meeting(Span(index, index + 1)) for index in indices]
     if not all(owners):
         return "unaccounted"
     for index, (one, other) in zip(indices[1:], pairwise(owners), strict=True):
@@ -144,15 +157,12 @@ def _claim_rows(
             problems.append(_not_there(piece, row))
     claims = Claims()
     for claim in sorted(stood, key=lambda claim: claim.span):
-        before = claims.meeting(claim.span)
-        if before:
+        if before := claims.meeting(claim.span):
             farthest = max(before, key=lambda other: other.span.end)
             shared = Span(claim.span.start, min(claim.span.end, farthest.span.end))
-            place, about = (
-                piece.text.place(shared.start),
-                translate(" and ").join(map(str, (farthest.owner, claim.owner))),
-            )
-            problems.append(Problem("V-DOUBLE", piece.file, *place, piece.text.quoted(shared), about))
+            place, quoted = piece.text.place(shared.start), piece.text.quoted(shared)
+            about = translate(" and ").join(map(str, (farthest.owner, claim.owner)))
+            problems.append(Problem("V-DOUBLE", piece.file, *place, quoted, about))
         claims.add(claim)
     return claims, problems
 

@@ -79,8 +79,7 @@ def find_numerals(text: str) -> list[Numeral]:
     or of month and day is one numeral.
 
     半 is one only as a share (过半, 半数以上), not as a part (半天). Raised and lowered digits (m², CO₂) are no numerals
-    here, nor are 双 and a single form of a cheque (壹)
-    before no measure word.
+    here, nor are 双 and a single form of a cheque (壹) before no measure word.
 
     >>> [numeral.text for numeral in find_numerals("2024年3月5日，首批10余万人、第三届、95.2%、5—7万、统一")]
     ['2024年3月5', '首', '10余万', '三', '95.2%', '5—7万', '一']

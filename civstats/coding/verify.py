@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from civstats.coding.answers import Answers, find_answers
-from civstats.coding.claims import FATES, Row, account_for
+from civstats.coding.claims import FATES, account_for, measure_words, rows_by_piece
 from civstats.coding.documents import Piece, read_pieces, unverified
 from civstats.coding.text import Span, Text
 from civstats.language import translate, translate_plural
@@ -85,19 +85,10 @@ def verify(dataset: Dataset, source: Path) -> Verification | Answers:
     files = [row["source_id"].file for row in dataset.cells["sources"]]
     own = [name for name, file in zip(dataset.sources["document"], files, strict=True) if file == files[-1]]
     pieces, unread = read_pieces(dataset.sources, source, own)
-    verified: Verification | Answers
-    if dataset.coded_by == "indicator":
-        verified = find_answers(dataset, pieces, rows_by_piece(dataset), measure_words(dataset))
-    else:
-        verified = account(dataset, pieces)
+    by_indicator = dataset.coded_by == "indicator"
+    verified = find_answers(dataset, pieces) if by_indicator else account(dataset, pieces)
     found = sorted([*unread, *verified.problems], key=lambda problem: problem.place)
     return replace(verified, problems=tuple(found))
-
-
-def measure_words(dataset: Dataset) -> dict[str, str]:
-    """Return the printed measure words of a dataset, each with the code of its unit."""
-    rows = dataset.codelists[dataset.codelists["codelist"] == "measure_word"]
-    return dict(zip(rows["code"], rows["name"], strict=True))
 
 
 def account(dataset: Dataset, pieces: Sequence[Piece]) -> Verification:
@@ -107,9 +98,7 @@ def account(dataset: Dataset, pieces: Sequence[Piece]) -> Verification:
     """
     measured, rows = measure_words(dataset), rows_by_piece(dataset)
     words = dataset.lexical_words["word"]
-    accounts = {
-        piece.source_id: account_for(piece, rows[piece.source_id], words, measured) for piece in pieces
-    }
+    accounts = {each.source_id: account_for(each, rows[each.source_id], words, measured) for each in pieces}
     absorbed = sum((each.absorbed for each in accounts.values()), Counter())
     unverified = tuple(source_id for source_id in dataset.sources["source_id"] if source_id not in accounts)
     found = [problem for each in accounts.values() for problem in each.problems]
@@ -121,19 +110,6 @@ def account(dataset: Dataset, pieces: Sequence[Piece]) -> Verification:
         pd.Series({word: absorbed[word] for word in words}, dtype="int64"),
         unverified,
     )
-
-
-def rows_by_piece(dataset: Dataset) -> dict[str, list[Row]]:
-    """Return the rows of observations and exclusions by piece."""
-    rows: dict[str, list[Row]] = {source_id: [] for source_id in dataset.sources["source_id"]}
-    for fate, table, name in (
-        ("figure", dataset.observations, "obs_id"),
-        ("excluded", dataset.exclusions, "row"),
-    ):
-        columns = (table[column] for column in ("source_id", name, "line", "printed"))
-        for source_id, row, line, printed in zip(*columns, strict=True):
-            rows[source_id].append(Row(row, int(line), printed, fate))
-    return rows
 
 
 def _word_problems(

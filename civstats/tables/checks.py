@@ -119,19 +119,16 @@ class _Wrongs:
 
     def problems(self, field: Field, part: Part) -> Iterator[Problem]:
         """Yield the problems of a column."""
-        column = part.columns.get(field.name)
-        if column and (texts := self.texts(field, column)):
-            for row in np.flatnonzero(column.marked(texts)).tolist():
-                yield self.problem(field, part[row][field.name])
+        for row in np.flatnonzero(self._marked(field, part)).tolist():
+            yield self.problem(field, part[row][field.name])
 
     def sound(self, fields: Iterable[Field], part: Part) -> Positions:
         """Return the rows of which these cells are sound."""
-        unsound = np.zeros(len(part.lines), np.bool_)
-        for field in fields:
-            column = part.columns[field.name]
-            if texts := self.texts(field, column):
-                unsound |= column.marked(texts)
-        return np.flatnonzero(~unsound)
+        return np.flatnonzero(~np.logical_or.reduce([self._marked(field, part) for field in fields]))
+
+    def _marked(self, field: Field, part: Part) -> Mask:
+        column = part.columns.get(field.name)
+        return part.marked(field.name, self.texts(field, column) if column else ())
 
 
 def _doubtful(field: Field, column: Column) -> Iterable[str]:
@@ -208,17 +205,20 @@ def _obs_id(_: Folder, obs_id: Cell, source_id: Cell, line: Cell) -> Iterator[Pr
         yield obs_id.problem("E-OBS-ID", stem)
 
 
-def _line(folder: Folder, source_id: Cell, line: Cell) -> Iterator[Problem]:
-    piece = folder.keys["sources.source_id"].get(source_id.text, {})
+def _lines(folder: Folder, source_id: str) -> tuple[range, ...]:
+    """Return the lines of a piece, none where they or the piece are wrong, which is reported there."""
     try:
-        ranges = parse_lines(piece["lines"].text)
-    except (KeyError, ValueError):  # reported where it stands
-        return
-    if not any(int(line.text) in lines for lines in ranges):
-        yield line.problem(
-            "E-LINE-OUTSIDE",
-            translate("{lines}, the lines of {piece}", lines=piece["lines"].text, piece=source_id.text),
-        )
+        return parse_lines(folder.keys["sources.source_id"][source_id]["lines"].text)
+    except (KeyError, ValueError):
+        return ()
+
+
+def _line(folder: Folder, source_id: Cell, line: Cell) -> Iterator[Problem]:
+    ranges = _lines(folder, source_id.text)
+    if ranges and not any(int(line.text) in lines for lines in ranges):
+        stated = folder.keys["sources.source_id"][source_id.text]["lines"].text
+        about = translate("{lines}, the lines of {piece}", lines=stated, piece=source_id.text)
+        yield line.problem("E-LINE-OUTSIDE", about)
 
 
 def _printed(folder: Folder, *cells: Cell) -> Iterator[Problem]:
@@ -308,25 +308,21 @@ def _codelist(folder: Folder, codelist: Cell, name: Cell, _: Cell) -> Iterator[P
 
 def _own_ids(_: Folder, rows: Positions, ids: Column, pieces: Column, lines: Column) -> Mask:
     """Mark the rows whose id is not that of their piece and line with a number from 1 to 9."""
-    doubtful = np.ones(len(ids.codes), np.bool_)
-    if ids.cells is not None and pieces.cells is not None and lines.cells is not None:
-        import pyarrow as pa  # noqa: PLC0415 - only for large tables
-        import pyarrow.compute as pc  # noqa: PLC0415
+    if ids.cells is None or pieces.cells is None or lines.cells is None:
+        return np.ones(len(rows), np.bool_)
+    import pyarrow as pa  # noqa: PLC0415 - only for large tables
+    import pyarrow.compute as pc  # noqa: PLC0415
 
-        for number in "123456789":
-            if not doubtful[rows].any():
-                break
-            ends = (pa.scalar(text, pa.large_string()) for text in (number, "-"))
-            own = pc.binary_join_element_wise(pieces.cells, lines.cells, *ends)
-            doubtful &= ~pc.equal(ids.cells, own).fill_null(False).to_numpy()
-    return doubtful[rows]
+    stems = pc.binary_join_element_wise(pieces.cells, lines.cells, pa.scalar("-", pa.large_string()))
+    same = pc.equal(pc.utf8_slice_codeunits(ids.cells, 0, -2), stems)
+    own = pc.and_(same, pc.match_substring_regex(ids.cells, "-[1-9]$"))
+    doubtful: Mask = ~own.fill_null(False).to_numpy()[rows]
+    return doubtful
 
 
 def _outside(folder: Folder, rows: Positions, pieces: Column, lines: Column) -> Mask:
     """Mark the rows whose line may not be one of their piece: it is not in its only range."""
-    written = folder.keys["sources.source_id"].texts("lines")
-    known = [written.get(text, "") for text in pieces.texts]
-    parsed = [() if lines_problem(text) else parse_lines(text) for text in known]
+    parsed = [_lines(folder, text) for text in pieces.texts]
     ends = [(own[0][0], own[0][-1]) if len(own) == 1 else (1, 0) for own in parsed]
     first, last = np.array(ends, np.int64).reshape(-1, 2)[pieces.codes[rows]].T
     numbers = [int(text) if INTEGER.fullmatch(text) else 0 for text in lines.texts]
@@ -377,8 +373,6 @@ def _place(cell: Cell, seen_from: Cell) -> str:
 
 def _key_problems(rows: TableRows, table: Table, names: tuple[str, ...]) -> Iterator[Problem]:
     own = rows.having(*names)
-    if not len(own):
-        return
     columns = {name: own.column(name) for name in names}
     codes, size = combined([*columns.values()])
     needed = [name for name in names if table.field(name).required]
@@ -393,24 +387,18 @@ def _key_problems(rows: TableRows, table: Table, names: tuple[str, ...]) -> Iter
 def _chain_problems(rows: TableRows, key: str, column: str) -> Iterator[Problem]:
     """Find rows whose `column`, followed from row to row by `key`, leads back to them."""
     own = rows.having(key, column)
-    if not len(own):
-        return
-    ids, over = own.column(key), own.column(column)
-    linked = np.flatnonzero(~over.marked({""}))
-    if not len(linked):
-        return
-    pairs = zip(ids.at(linked), linked.tolist(), over.at(linked), strict=True)
-    above = {own_id: (row, text) for own_id, row, text in pairs}
-    followed: set[str] = set()
+    pairs = enumerate(own.texts(key, column))
+    above = {own_id: (row, over) for row, (own_id, over) in pairs if over}
+    left = set(above)
     for start in above:
-        chain: dict[str, None] = {}
+        chain: list[str] = []
         at = start
-        while at in above and at not in followed and at not in chain:
-            chain[at] = None
+        while at in left:
+            left.remove(at)
+            chain.append(at)
             at = above[at][1]
-        followed.update(chain)
         if at in chain:
-            circle = list(chain)[list(chain).index(at) :]
+            circle = chain[chain.index(at) :]
             kind = "E-SELF-REFERENCE" if len(circle) == 1 else "E-CYCLE"
             yield own[above[at][0]][column].problem(kind, " → ".join([*circle, at]))
 
@@ -420,18 +408,17 @@ def _twice_problems(folder: Folder) -> Iterator[Problem]:
     with_indicator = (*NUMERAL, "indicator_id")
     excluded = folder.rows["exclusions"].having(*with_indicator)
     printed = {text for part in excluded.parts for text in part.columns["printed"].texts}
-    observed: dict[tuple[str, ...], tuple[Part, int]] = {}
-    for part in folder.rows["observations"].having(*NUMERAL).parts:
-        rows = np.flatnonzero(part.columns["printed"].marked(printed))
-        for names in (NUMERAL, with_indicator):
-            if part.columns.keys() >= {*names}:
-                keys = zip(*(part.columns[name].at(rows) for name in names), strict=True)
-                observed |= {key: (part, at) for key, at in zip(keys, rows.tolist(), strict=True) if all(key)}
+    observed: dict[tuple[str, ...], tuple[TableRows, int]] = {}
+    for names in (NUMERAL, with_indicator):
+        figures = folder.rows["observations"].having(*names)
+        at = figures.rows_of("printed", printed)
+        keys = zip(*(figures.column(name).at(at) for name in names), strict=True)
+        observed |= {key: (figures, row) for key, row in zip(keys, at, strict=True) if all(key)}
     for row, key in enumerate(excluded.texts(*with_indicator)):
         if found := observed.get(key if all(key) else key[:-1]):
-            part, at = found
+            figures, figure = found
             own = excluded[row]["printed"]
-            yield own.problem("E-PRINTED-TWICE", _place(part[at]["printed"], own))
+            yield own.problem("E-PRINTED-TWICE", _place(figures[figure]["printed"], own))
 
 
 def _uncut_problems(folder: Folder) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
@@ -60,7 +61,7 @@ class Column:
     def __iter__(self) -> Iterator[str]:
         return map(self.texts.__getitem__, self.codes.tolist())
 
-    def at(self, rows: Positions) -> list[str]:
+    def at(self, rows: Positions | list[int]) -> list[str]:
         """Return the texts of some rows."""
         return [*map(self.texts.__getitem__, self.codes[rows].tolist())]
 
@@ -91,12 +92,6 @@ class Column:
         if isinstance(self.distinct, list):
             return self.distinct.index(text) if text in self.distinct else -1
         return int(self.distinct.index(text).as_py())
-
-    @property
-    def firsts(self) -> dict[str, int]:
-        """The first row of each text that a row has."""
-        rows = first_rows(self.codes, len(self.texts)).tolist()
-        return {text: row for text, row in zip(self.texts, rows, strict=True) if row >= 0}
 
 
 def first_rows(codes: npt.NDArray[np.integer], size: int) -> Positions:
@@ -140,6 +135,11 @@ class Part:
     lines: Positions
     split: Callable[[int], Row]
     corrected: dict[tuple[int, str], Cell] = field(default_factory=dict)  # cells of corrections.csv, by row
+
+    def marked(self, column: str, texts: Collection[str]) -> Mask:
+        """Mark the rows with one of `texts` in a column, none where the file lacks it."""
+        own = self.columns.get(column)
+        return own.marked(texts) if own and texts else np.zeros(len(self.lines), np.bool_)
 
     def __getitem__(self, row: int) -> Row:
         cells = self.split(int(self.lines[row]))
@@ -195,20 +195,13 @@ class TableRows(Sequence[Row]):
 
     def rows_of(self, column: str, texts: Collection[str]) -> list[int]:
         """Return the rows with one of `texts` in a column."""
-        marks = [
-            part.columns[column].marked(texts)
-            if column in part.columns
-            else np.zeros(len(part.lines), np.bool_)
-            for part in self.parts
-        ]
-        return [
-            row
-            for mark, start in zip(marks, self._starts, strict=False)
-            for row in (np.flatnonzero(mark) + start).tolist()
-        ]
+        marks = chain.from_iterable(part.marked(column, texts).tolist() for part in self.parts)
+        return [row for row, mark in enumerate(marks) if mark]
 
     def with_cells(self, cells: Mapping[tuple[int, str], Cell]) -> TableRows:
         """Return the rows with other cells, given by row and column."""
+        if not cells:
+            return self
         own: list[dict[tuple[int, str], Cell]] = [{} for _ in self.parts]
         for (row, name), cell in cells.items():
             number, at = self.at(row)
@@ -219,8 +212,8 @@ class TableRows(Sequence[Row]):
 
     def without(self, column: str, texts: Collection[str]) -> TableRows:
         """Return the rows but for those with one of `texts` in a column."""
-        parts = (p.where(~p.columns[column].marked(texts)) if column in p.columns else p for p in self.parts)
-        return TableRows(tuple(parts))
+        kept = (part.where(~part.marked(column, texts)) for part in self.parts)
+        return TableRows(tuple(kept)) if texts else self
 
     def column(self, name: str) -> Column:
         """Return a column that no part lacks."""
@@ -241,11 +234,9 @@ class Keyed(Mapping[str, Row]):
 
     @cached_property
     def _firsts(self) -> dict[str, int]:
-        return self._rows.column(self._column).firsts
-
-    def texts(self, column: str) -> dict[str, str]:
-        """Return what stands in another column of these rows."""
-        return {key: text for key, text in reversed([*self._rows.texts(self._column, column)])}  # noqa: C416 - typed
+        own = self._rows.column(self._column)
+        rows = first_rows(own.codes, len(own.texts)).tolist()
+        return {text: row for text, row in zip(own.texts, rows, strict=True) if row >= 0}
 
     def __getitem__(self, text: str) -> Row:
         return self._row(self._firsts[text])

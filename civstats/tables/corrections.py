@@ -18,28 +18,22 @@ from civstats.tables.schemas import TABLES, Field
 
 # Codes of correction_status: changes the tables; changes nothing; is void.
 ACCEPTED, REJECTED, WITHDRAWN = "accepted", "rejected", "withdrawn"
-FATE, PROGRAMME, ABSENT = (
-    "fate",
-    english("programme"),
-    english("absent"),
-)  # whether the tables hold a programme
+FATE, PROGRAMME, ABSENT = "fate", english("programme"), english("absent")  # whether tables hold a programme
 CORRECTABLE = {"observations": "obs_id", "programmes": "programme_id"}  # tables with the id that names a row
 
 
 def exclusion_ids(rows: TableRows) -> Iterator[str]:
     """Yield the id of each row of exclusions: `x-<source_id>-<line>-<n>`, n counting within its line."""
     counts: Counter[str] = Counter()
-    for part in rows.parts:
-        columns = [part.columns[name] for name in ("source_id", "line") if name in part.columns]
-        for place in zip(*columns, strict=True):
-            stem = "-".join(["x", *place])
-            counts[stem] += 1
-            yield f"{stem}-{counts[stem]}"
+    for source_id, line in rows.texts("source_id", "line"):
+        stem = f"x-{source_id}-{line}"
+        counts[stem] += 1
+        yield f"{stem}-{counts[stem]}"
 
 
 def first_coding(folder: Folder) -> Folder:
     """Return the tables as first coded: without corrections, and without the programmes that these add."""
-    programmes = _without(folder.rows["programmes"], _added(folder))
+    programmes = folder.rows["programmes"].without("programme_id", _added(folder))
     return replace(folder, rows={**folder.rows, "programmes": programmes})
 
 
@@ -65,11 +59,9 @@ def correct(folder: Folder) -> tuple[Folder, list[tuple[Field, Cell]], list[Prob
             if column != FATE:
                 cells[name][at, column] = entry["to"]
                 changed.append((TABLES[name].field(column), entry["to"]))
-    rows = {
-        name: folder.rows[name].with_cells(own) if own else folder.rows[name] for name, own in cells.items()
-    }
+    rows = {name: folder.rows[name].with_cells(own) for name, own in cells.items()}
     dropped = {key for key, (_, _, row) in by_id.items() if FATE in row and row[FATE].text == ABSENT}
-    rows["programmes"] = _without(rows["programmes"], dropped)
+    rows["programmes"] = rows["programmes"].without("programme_id", dropped)
     return replace(folder, rows={**folder.rows, **rows}), changed, problems
 
 
@@ -104,10 +96,6 @@ def _added(folder: Folder) -> set[str]:
         for entry in _entries(folder)
         if (entry["column"].text, entry["from"].text, entry["status"].text) == (FATE, ABSENT, ACCEPTED)
     }
-
-
-def _without(programmes: TableRows, ids: set[str]) -> TableRows:
-    return programmes.without("programme_id", ids) if ids else programmes
 
 
 def _stale(entry: Row, name: str, row: Row, folder: Folder) -> Problem | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from civstats.arguments import meant, one_of, shown
-from civstats.language import LANGUAGES, Language, chosen, english, speaking, translate
+from civstats.language import LANGUAGES, Language, chosen, speaking, translate
 from civstats.language import language as spoken
 from civstats.problems import CivstatsError, Problem
 from civstats.quantities import Quantity, read_quantity
@@ -26,15 +26,6 @@ from civstats.tables.contents import state_of
 from civstats.tables.corrections import CORRECTABLE, correct, exclusion_ids, first_coding
 from civstats.tables.folders import CODED_BY, DESIGNS, Folder, data_folder, read_folder
 from civstats.tables.schemas import CODELISTS, TABLES, Field, Table
-
-# How readers are told the tables.
-NAMES = english(
-    [
-        "sources", "places", "programmes", "indicators", "observations", "exclusions", "searches", "codelists",
-        "corrections", "checked", "lexical words", "second observations", "second programmes",
-        "third observations", "third programmes",
-    ]
-)  # fmt: skip
 
 if TYPE_CHECKING:  # import lazily where it is needed: `civstats check` looks at cells alone
     import pandas as pd
@@ -270,8 +261,8 @@ class Dataset:
             raise AttributeError(msg)
 
     def _sizes(self) -> list[tuple[str, int]]:
-        sizes = [(name, len(getattr(self, name))) for name in TABLES]
-        return [(name.replace("_", " "), size) for name, size in sizes if size]
+        sizes = [(table.words, len(getattr(self, name))) for name, table in TABLES.items()]
+        return [(words, size) for words, size in sizes if size]
 
     def __repr__(self) -> str:
         from civstats.display.bundles import version_of  # noqa: PLC0415 - only who looks at data asks for it
@@ -332,9 +323,8 @@ def load(
     True
     """
     if not isinstance(folder, str | os.PathLike | None) or folder == "":
-        msg = (
-            f"folder is {shown(folder)}; expected the path of a data folder or the name of a shipped data set"
-        )
+        expected = "the path of a data folder or the name of a shipped data set"
+        msg = f"folder is {shown(folder)}; expected {expected}"
         raise (ValueError if folder == "" else TypeError)(msg)
     one_of("reading", reading, READINGS)
     one_of("coding", coding, ("corrected", "first"))

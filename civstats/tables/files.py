@@ -18,7 +18,6 @@ LARGEST = 20_000_000  # bytes of a text
 LARGEST_TABLE, MOST_LINES = 300_000_000, 3_000_000  # a million figures have 120,000,000 bytes
 SETTINGS_FILE = "dataset.toml"
 ASCII = bytes(range(128))
-PIECE = 1 << 16  # bytes that are decoded at once
 # What spreadsheets and WPS save: observations (1).csv, Observations.xlsx; not ~$places.xlsx, a lock
 SHEET = re.compile(r"(?!\.|~\$).*\.(?:csv|tsv|xls|xlsx|xlsm|xlsb|ods|et|numbers)", re.IGNORECASE)
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -146,15 +145,10 @@ def in_utf8(content: bytes) -> bytes:
     where nearly all that is not ASCII comes out as common Chinese; text of other encodings, but for Korean
     ones, does not. The error stands at the first byte that is not UTF-8, if there is one.
     """
-    name = _utf16(content) or "utf-8"
-    text, start = content, 0
+    name, start = _utf16(content) or "utf-8", 0
     try:
-        if name == "utf-8":
-            _check_utf8(content)
-            certain = not _may_be_gbk(content)
-        else:
-            text = content.decode(name).encode()
-            certain = b"\0" not in text
+        text = content.decode(name).encode()
+        certain = b"\0" not in text if name != "utf-8" else not _may_be_gbk(content)
     except UnicodeDecodeError as error:
         start = error.start if name == "utf-8" else 0
         chinese = content.decode("gb18030", "replace")
@@ -165,17 +159,6 @@ def in_utf8(content: bytes) -> bytes:
     while text.startswith(codecs.BOM_UTF8):
         text = text[len(codecs.BOM_UTF8) :]
     return text
-
-
-def _check_utf8(content: bytes) -> None:
-    """Raise UnicodeDecodeError where bytes are no UTF-8; piece by piece, as a text takes twice the memory."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for start in range(0, len(content), PIECE):
-            decoder.decode(content[start : start + PIECE])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        content.decode()  # raises anew, with the place in the whole
 
 
 def _utf16(content: bytes) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -80,9 +81,7 @@ class Folder:
     def near(self, word: str, name: str) -> str:
         """Return the code or key that was meant by `word`, empty where none is near or too much is wrong.
 
-        It is the one that full-width characters, capitals or quotation marks hide, or that has the name
-        `word`, or else the one most like it. `name` is a codelist, a key such as "places.ref_area", or
-        "codelist" for the names of codelists.
+        `name` is a codelist, a key such as "places.ref_area", or "codelist" for the names of codelists.
         """
         if (name, word) not in self._near and len(self._near) < MOST_SEARCHES:
             words = self._words(name)
@@ -141,18 +140,21 @@ def data_folder(given: str | os.PathLike[str] | None = None) -> Path:
     return shipped_folder() / path if shipped else path
 
 
-class Layer(NamedTuple):
-    """What one folder itself holds.
+class Settings(NamedTuple):
+    """What dataset.toml says: texts, the folder that it extends (None for none), and the tables shared with that."""
 
-    `link` names the folder that it extends, None for none, and `shared` the tables that come from there.
-    """
+    texts: dict[str, str]
+    link: Cell | None = None
+    shared: frozenset[str] = frozenset()
+
+
+class Layer(NamedTuple):
+    """What one folder itself holds; `sizes` says how many rows each file holds."""
 
     files: Files
-    settings: dict[str, str]
-    link: Cell | None
-    shared: frozenset[str]
+    settings: Settings
     tables: dict[str, Reading]
-    sizes: dict[str, int]  # how many rows each file holds
+    sizes: dict[str, int]
     problems: list[Problem]
 
 
@@ -170,19 +172,20 @@ def read_folder(path: Path) -> Folder:
             break
         layers.append(_read_layer(files, wanted))
         whole += [files] if wanted == TABLES.keys() else []
-        link, wanted = layers[-1].link, wanted & layers[-1].shared
+        link, wanted = layers[-1].settings.link, wanted & layers[-1].settings.shared
         if link:
             path = shipped_folder() if link.text == SHIPPED else path / link.text
     readings = {name: [layer.tables[name] for layer in reversed(layers)] for name in TABLES}
     return Folder(
-        settings=layers[0].settings if layers else {},
+        settings=layers[0].settings.texts if layers else {},
         rows={
-            name: TableRows(tuple(p for each in readings[name] for p in each.rows.parts)) for name in TABLES
+            name: TableRows(tuple(chain(*(each.rows.parts for each in own))))
+            for name, own in readings.items()
         },
         # Where a base is not there, what its rows hold is unknown.
         lost={name: None if problems else _joined(readings[name]) for name in TABLES},
         sizes={file: size for layer in layers for file, size in layer.sizes.items()},
-        released={file: layer.settings.get("released", "") for layer in layers for file in layer.sizes},
+        released={file: layer.settings.texts.get("released", "") for layer in layers for file in layer.sizes},
         unread=tuple(_unread(whole)),
         problems=(*problems, *(problem for layer in layers for problem in layer.problems)),
     )
@@ -190,7 +193,7 @@ def read_folder(path: Path) -> Folder:
 
 def _joined(readings: Sequence[Reading]) -> frozenset[str] | None:
     lost = [reading.lost for reading in readings if reading.lost is not None]
-    return frozenset[str]().union(*lost) if len(lost) == len(readings) else None
+    return frozenset(chain.from_iterable(lost)) if len(lost) == len(readings) else None
 
 
 def _unread(every: Sequence[Files]) -> list[str]:
@@ -225,23 +228,20 @@ def _no_folder(files: Files) -> Problem:
 
 
 def _read_layer(files: Files, wanted: frozenset[str]) -> Layer:
-    settings: dict[str, str] = {}
-    link: Cell | None = None
-    shared: frozenset[str] = frozenset()
     tables = {name: Reading(TableRows(), [], None if name in wanted else frozenset()) for name in TABLES}
-    shown = f"{files.shown}{SETTINGS_FILE}"
+    settings, shown = Settings({}), f"{files.shown}{SETTINGS_FILE}"
     try:
-        settings, link, shared, problems = _read_settings(files.read(SETTINGS_FILE), shown)
-        parsed = bool(settings)
+        settings, problems = _read_settings(files.read(SETTINGS_FILE), shown)
+        parsed = bool(settings.texts)
     except FileNotFoundError:
         problems, parsed = [Problem("E-SETTINGS", shown, about=translate("the file"))], True
     except CivstatsError as error:
         problems, parsed = [*error.problems], True
     if parsed:  # else what the folder extends is unknown, and all that refers to it would seem wrong
-        by_indicator = settings.get(CODED_BY) == "indicator"
+        by_indicator = settings.texts.get(CODED_BY) == "indicator"
         for name in (name for name in TABLES if name in wanted):
             # A folder that extends another needs only what it adds to, but a piece of its own has figures.
-            needed = name not in shared or (name == "observations" and bool(tables["sources"].rows))
+            needed = name not in settings.shared or (name == "observations" and bool(tables["sources"].rows))
             optional = TABLES[name].optional or (name == "programmes" and by_indicator)
             tables[name] = _read_table(files, TABLES[name], needed=needed and not optional)
     problems += [problem for reading in tables.values() for problem in reading.problems]
@@ -252,7 +252,7 @@ def _read_layer(files: Files, wanted: frozenset[str]) -> Layer:
         for name, table in TABLES.items()
         if table.path in files.seen
     }
-    return Layer(files, settings, link, shared, tables, sizes, [*problems, *changed])
+    return Layer(files, settings, tables, sizes, [*problems, *changed])
 
 
 def _read_table(files: Files, table: Table, *, needed: bool) -> Reading:
@@ -270,49 +270,33 @@ def _read_table(files: Files, table: Table, *, needed: bool) -> Reading:
 
 # --- dataset.toml -------------------------------------------------------------------------------------------
 
-Settings = tuple[dict[str, str], Cell | None, frozenset[str], list[Problem]]
 
-
-def _read_settings(text: str, shown: str) -> Settings:
-    """Return the settings that are texts, what the folder extends, the tables shared, and what is wrong.
-
-    Where the text cannot be parsed there are no settings.
-    """
+def _read_settings(text: str, shown: str) -> tuple[Settings, list[Problem]]:
+    """Return the settings, none where the text cannot be parsed, and what is wrong."""
     if len(text) > LONGEST_SETTINGS:
-        return (
-            {},
-            None,
-            frozenset(),
-            [
-                Problem(
-                    "E-SETTINGS",
-                    shown,
-                    about=translate("at most {most} characters", most=f"{LONGEST_SETTINGS:,}"),
-                )
-            ],
-        )
+        most = translate("at most {most} characters", most=f"{LONGEST_SETTINGS:,}")
+        return Settings({}), [Problem("E-SETTINGS", shown, about=most)]
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         at = re.search(r"line ([0-9]+), column ([0-9]+)", str(error))
         line, column = (int(at[1]), int(at[2])) if at else (None, None)
         stands = text.split("\n")[line - 1][column - 1 :] if line and column else ""
-        return {}, None, frozenset(), [Problem("E-SETTINGS", shown, line, column, stands, f"TOML ({error})")]
+        return Settings({}), [Problem("E-SETTINGS", shown, line, column, stands, f"TOML ({error})")]
     problems = [
         Problem("E-SETTINGS", shown, *_setting_place(name, text), *wrong)
         for name in dict.fromkeys((*SETTINGS, *found))
         if (wrong := _wrong_setting(name, found.get(name, "")))
     ]
-    link = None
-    if (base := found.get(EXTENDS)) and isinstance(base, str):
-        line, column = _setting_place(EXTENDS, text)
-        link = Cell(base, shown, line or 1, column or 1)
-    settings = {name: str(found.get(name, "")) for name in SETTINGS}
+    texts = {name: str(found.get(name, "")) for name in SETTINGS}
     if found.get(CODED_BY) in DESIGNS[1:]:
-        settings[CODED_BY] = found[CODED_BY]
-    shares = found.get(SHARES, [*TABLES])
-    shared = frozenset(shares) if link and not _wrong_setting(SHARES, shares) else frozenset[str]()
-    return settings, link, shared, problems
+        texts[CODED_BY] = found[CODED_BY]
+    base, shares = found.get(EXTENDS), found.get(SHARES, [*TABLES])
+    if not base or not isinstance(base, str):
+        return Settings(texts), problems
+    line, column = _setting_place(EXTENDS, text)
+    shared = frozenset[str]() if _wrong_setting(SHARES, shares) else frozenset(shares)
+    return Settings(texts, Cell(base, shown, line or 1, column or 1), shared), problems
 
 
 def _wrong_setting(name: str, value: Any) -> tuple[str, str, str] | None:
@@ -326,17 +310,13 @@ def _wrong_setting(name: str, value: Any) -> tuple[str, str, str] | None:
         return name, translate("only {names}", names=", ".join(KNOWN)), nearest(name, KNOWN)
     elif name == SHARES:
         listed = value if isinstance(value, list) else [value]
-        wrong = [str(table) for table in listed if not isinstance(table, str) or table not in TABLES]
-        near = nearest(wrong[0], TABLES) if wrong else ""
-        return (
-            (wrong[0], translate('shares as a list of tables such as ["codelists"]'), near) if wrong else None
-        )
+        for table in listed:
+            if not isinstance(table, str) or table not in TABLES:
+                about = translate('shares as a list of tables such as ["codelists"]')
+                return str(table), about, nearest(str(table), TABLES)
     elif name == CODED_BY and value not in DESIGNS:
-        return (
-            str(value),
-            translate("{setting} as one of {values}", setting=CODED_BY, values=", ".join(DESIGNS)),
-            nearest(str(value), DESIGNS),
-        )
+        about = translate("{setting} as one of {values}", setting=CODED_BY, values=", ".join(DESIGNS))
+        return str(value), about, nearest(str(value), DESIGNS)
     elif not isinstance(value, str) or not value or any(map(unprintable, value)):
         return str(value), translate('a line {setting} = "…"', setting=name), ""
     return None

@@ -1,7 +1,4 @@
-"""How the cells of a column are written, and what was meant by a cell that is written otherwise.
-
-What goes in is the text of a cell. What comes out is what is wrong with it, its value, or a suggestion.
-"""
+"""The text of a cell becomes what is wrong with its form, its value, or a suggestion of what was meant."""
 
 from __future__ import annotations
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 DELIMITERS = ",;\t"
 UNTOLD = f'{DELIMITERS}" \n'.encode()  # what may stand before the header
 MOST_CELLS = 500  # in a line; no table is so wide
-NEAR_TOP = 100  # lines
 LARGE = 1_000_000  # bytes of a table for which it pays to import pyarrow
 # White space around a cell means nothing. Controls that Python takes for white space are left to be refused.
 BLANKS = "\t" + "".join(char for char in map(chr, range(0x3001)) if char.isspace() and not unprintable(char))
@@ -46,8 +45,8 @@ def texts(rows: Iterable[Row]) -> list[dict[str, str]]:
 class Reading(NamedTuple):
     """What was read of a table: its rows, and what was lost in reading.
 
-    A row lacks the columns that the file lacks, but for those that it may lack, which are empty. `lost` holds the words on lines that were lost, and is None
-    where more than lines was lost.
+    A row lacks the columns that the file lacks, but for those that it may lack, which are empty. `lost` holds the words
+    on lines that were lost, and is None where more than lines was lost.
     """
 
     rows: TableRows
@@ -74,13 +73,8 @@ class Lines:
         yield self.content[start:].decode()
 
     def _start(self, number: int) -> int:
-        """Return where a line begins; for those near the top it need not be known where all end."""
-        if number > NEAR_TOP:
-            return int(self._ends[number - 2]) + 1
-        start = 0
-        for _ in range(number - 1):
-            start = (self.content.find(b"\n", start) + 1) or len(self.content) + 1
-        return start
+        """Return where a line begins."""
+        return int(self._ends[number - 2]) + 1 if number > 1 else 0
 
     def line(self, number: int) -> str:
         """Return the text of a line."""

@@ -1,13 +1,15 @@
-"""The rows of ``columns.csv`` become tables and their columns, from which checks and descriptors follow."""
+"""The rows of ``tables.csv`` and ``columns.csv`` become tables and their columns, from which checks and descriptors follow."""
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal, cast
 
-from civstats.language import english, translate
+from civstats.language import translate
 from civstats.tables.notations import FORMS
 
 Type = Literal["string", "integer", "number"]
@@ -18,8 +20,8 @@ DTYPES: dict[Type, str] = {"string": "str", "integer": "Int64", "number": "float
 class Field:
     """A column: its name in the header line, its title for people, and what its cells must be.
 
-    A file may lack a column that it `may_lack`: all its cells are empty then. `reference` names the key that must hold the cell's value, as `table.column`; `notation` how a cell is
-    written beyond its type: "edtf", "lines", or one of `notations.FORMS`.
+    All cells are empty of a column that a file `may_lack`, and does. `reference` names the key that must hold the cell's
+    value, as `table.column`; `notation` how a cell is written beyond its type: "edtf", "lines", or one of `notations.FORMS`.
     """
 
     name: str
@@ -64,12 +66,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: one CSV file of a data folder, at `path` in it; `title` says what a row is.
+    """A table: one CSV file of a data folder, at `path` in it; `title` says what a row is, `words` name it.
 
     No two rows share the columns of one of its `keys`; the first is the primary key.
     """
 
     name: str
+    words: str
     path: str
     title: str
     fields: tuple[Field, ...]
@@ -110,28 +113,6 @@ class Table:
         return {key: value for key, value in described.items() if value}
 
 
-# The tables in the order in which they are read and shown, and what a row of each is.
-TITLES = {
-    "sources": english("A piece on the page"),
-    "places": english("A place that a figure or programme is about, with its parents up to the province"),
-    "programmes": english("A named programme, mechanism, platform, campaign or rule that a piece describes"),
-    "indicators": english("An entry of the codebook: what is counted"),
-    "observations": english("One printed figure that measures something"),
-    "exclusions": english("A numeral that measures nothing, or not what its indicator counts"),
-    "searches": english("Where the search words of an indicator stand in a piece"),
-    "codelists": english("A code of a coded column, or a written rule"),
-    "corrections": english("A change to the first coding, with its reason"),
-    "checked": english("A figure drawn at random, and what a reader who held it against the text says of it"),
-    "lexical_words": english("A word that holds a numeral character and counts nothing"),
-    "second_observations": english("A numeral of the page in the second coding"),
-    "second_programmes": english("A programme of the page in the second coding"),
-    "third_observations": english("A numeral of the page in the third coding"),
-    "third_programmes": english("A programme that the third coder cut out of the page"),
-}
-LATER_CODINGS = {name for name in TITLES if name.startswith(("second_", "third_"))}
-OPTIONAL = LATER_CODINGS | {"searches", "corrections", "checked", "lexical_words"}
-
-
 def _field(row: dict[str, str]) -> Field:
     """Return the column that a row of ``columns.csv`` describes."""
     return Field(
@@ -147,38 +128,38 @@ def _field(row: dict[str, str]) -> Field:
     )
 
 
-def _table(name: str, rows: list[dict[str, str]]) -> Table:
-    """Return a table with the columns of its file; those with the same number in `key` make up a key."""
-    numbers = sorted({row["key"] for row in rows} - {""})
+def _table(row: dict[str, str]) -> Table:
+    """Return the table that a row of ``tables.csv`` describes; columns with the same number in `key` make up a key."""
+    columns = _COLUMNS[row["table"]]
+    numbers = sorted({column["key"] for column in columns} - {""})
     return Table(
-        name=name,
-        path=f"codings/{name}.csv" if name in LATER_CODINGS | {"checked"} else f"{name}.csv",
-        title=TITLES[name],
-        fields=tuple(_field(row) for row in rows if row["use"] != "computed"),
-        keys=tuple(tuple(row["column"] for row in rows if row["key"] == number) for number in numbers),
-        optional=name in OPTIONAL,
+        name=row["table"],
+        words=row["name"],
+        path=row["path"],
+        title=row["title"],
+        fields=tuple(_field(column) for column in columns if column["use"] != "computed"),
+        keys=tuple(tuple(own["column"] for own in columns if own["key"] == number) for number in numbers),
+        optional=row["use"] == "optional",
     )
 
 
-_COLUMNS = files("civstats.tables").joinpath("columns.csv").read_text("utf-8")
-_ROWS = {name: [r for r in csv.DictReader(_COLUMNS.splitlines()) if r["table"] == name] for name in TITLES}
+def _rows(file: str) -> list[dict[str, str]]:
+    return [*csv.DictReader(files("civstats.tables").joinpath(file).read_text("utf-8").splitlines())]
 
-TABLES = {name: _table(name, rows) for name, rows in _ROWS.items()}
+
+_COLUMNS = {name: [*rows] for name, rows in groupby(_rows("columns.csv"), itemgetter("table"))}
+
+TABLES = {row["table"]: _table(row) for row in _rows("tables.csv")}  # as they are read and shown
 
 # Columns that no file has: they are computed when the tables are loaded.
 COMPUTED = {
     name: computed
-    for name, rows in _ROWS.items()
+    for name, rows in _COLUMNS.items()
     if (computed := tuple(_field(row) for row in rows if row["use"] == "computed"))
 }
 
-CODELISTS = frozenset(
+CODELISTS = {"bounds_rule", "coding", "coding_rule", "measure_word"} | {
     field.codelist for table in TABLES.values() for field in table.fields if field.codelist
-) | {
-    "bounds_rule",
-    "coding",
-    "coding_rule",
-    "measure_word",
 }
 
 

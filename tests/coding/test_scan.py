@@ -11,13 +11,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from civstats.coding.claims import Row, account_for
+from civstats.coding.claims import measure_words as measure_words_of
 from civstats.coding.documents import Piece, read_pieces
 from civstats.coding.drafting import exclusions
 from civstats.coding.drafting.drafts import Draft
 from civstats.coding.drafting.fates import draft
 from civstats.coding.drafting.scan import drafts_csv, scan
 from civstats.coding.text import Span, Text
-from civstats.coding.verify import measure_words as measure_words_of
 from civstats.problems import unprintable
 from civstats.tables import Dataset, load
 from civstats.tables.schemas import TABLES

@@ -13,11 +13,11 @@ import pandas as pd
 import pytest
 
 from civstats.coding import SourceError, Verification, source_folder, verify
-from civstats.coding.claims import Account, Row, account_for
+from civstats.coding.claims import Account, Row, account_for, measure_words, rows_by_piece
 from civstats.coding.documents import Piece, read_pieces
 from civstats.coding.drafting.scan import drafts_csv, scan
 from civstats.coding.text import Text
-from civstats.coding.verify import account, measure_words, rows_by_piece
+from civstats.coding.verify import account
 from civstats.problems import Problem
 from civstats.tables import Dataset, check, load
 from civstats.tables.folders import shipped_folder

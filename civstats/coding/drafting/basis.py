@@ -6,7 +6,6 @@ import csv
 import re
 from bisect import bisect_left, bisect_right
 from pathlib import Path
-from typing import NamedTuple
 
 from civstats.coding.drafting.periods import Times
 from civstats.quantities import Quantity
@@ -29,14 +28,6 @@ _THRESHOLD = re.compile("(?:以[上下内]|之?内)?(?![的等]?[，。；、]|�
 _BODY = re.compile("(?:以[上下])?的?(?:自然村|行政村|村|企业|单位|小区|社区|学校)")
 
 
-class _Cue(NamedTuple):
-    """Words that speak for a basis, end excluded."""
-
-    start: int
-    end: int
-    basis: str
-
-
 class Bases:
     """The words of a text that speak for a basis; its words of time tell where clauses and sentences begin.
 
@@ -49,10 +40,8 @@ class Bases:
 
     def __init__(self, text: str, times: Times) -> None:
         self._text, self._times = text, times
-        self._cues = [
-            _Cue(*match.span(), _CUES[(match.lastindex or 1) - 1]["basis"]) for match in _CUE.finditer(text)
-        ]
-        self._starts = [cue.start for cue in self._cues]
+        self._cues = [*_CUE.finditer(text)]
+        self._starts = [cue.start() for cue in self._cues]
 
     def find(self, figure: tuple[int, int], quantity: Quantity, between: int) -> str:
         """Return the code of basis that the words around a figure speak for, empty for none.
@@ -84,11 +73,12 @@ class Bases:
         here = clause if listed else max(clause, between)
         last = bisect_right(self._starts, start)  # a figure may begin with its cue: 可达2万人次
         for cue in reversed(self._cues[bisect_left(self._starts, sentence) : last]):
-            idle = cue.basis == "in_progress" and _DONE.search(self._text, cue.end, start)
-            if not idle and cue.start >= here:
-                return cue.basis
-            if cue.basis in ("planned", "achieved"):
-                return cue.basis if cue.basis == "planned" else ""
+            basis = _CUES[(cue.lastindex or 1) - 1]["basis"]
+            idle = basis == "in_progress" and _DONE.search(self._text, cue.end(), start)
+            if not idle and cue.start() >= here:
+                return basis
+            if basis in ("planned", "achieved"):
+                return basis if basis == "planned" else ""
         return ""
 
     def _is_threshold(self, end: int, quantity: Quantity) -> bool:

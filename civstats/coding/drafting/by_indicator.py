@@ -46,9 +46,8 @@ def scan_by_indicator(
             words[at, line] = spans[0]
             for word in spans:
                 for apart, figure in _beside(page, figures, word, family):
-                    chosen[figure] = min(
-                        chosen.get(figure, (apart, family)), (apart, family), key=lambda own: own[0]
-                    )
+                    if figure not in chosen or apart < chosen[figure][0]:
+                        chosen[figure] = apart, family
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     drafting = Rows(page, source_id)
     for figure in (each for each in figures if each in chosen):
@@ -71,18 +70,16 @@ def _beside(page: Text, figures: list[Draft], word: Span, family: Family) -> Ite
     One that does not fit by its unit must stand behind the word in its clause.
     """
     units = {each.unit_measure for each in family.indicators}
-    before = max(
-        (each for each in figures if each.span.end <= word.start), key=lambda each: each.span, default=None
-    )
-    after = min(
-        (each for each in figures if each.span.start >= word.end), key=lambda each: each.span, default=None
-    )
-    for figure, between, end in (
-        (after, page.plain[word.end : after.span.start] if after else "", _SENTENCE),
-        (before, page.plain[before.span.end : word.start] if before else "", _CLAUSE),
-    ):
-        fit = figure and (not figure.quantity or figure.quantity.unit in units or "" in units)
-        if figure and not (end if fit else _CLAUSE).search(between) and (fit or figure is after):
+    before = [each for each in figures if each.span.end <= word.start]
+    after = [each for each in figures if each.span.start >= word.end]
+    for figure in (*after[:1], *before[-1:]):
+        behind = figure.span.start >= word.end
+        between = page.plain[
+            slice(word.end, figure.span.start) if behind else slice(figure.span.end, word.start)
+        ]
+        fit = not figure.quantity or figure.quantity.unit in units or "" in units
+        end = _SENTENCE if behind and fit else _CLAUSE
+        if (behind or fit) and not end.search(between):
             yield len(between) + 100 * bool(_CLAUSE.search(between)), figure
 
 
@@ -102,13 +99,11 @@ def _judged(row: dict[str, Any], family: Family) -> tuple[str, dict[str, Any]]:
         or ((each.period_type == PLAN) == planned and (not period or fits(each.period_type, dated(each))))
     ]
     if fitting:
-        others = " or ".join(each.indicator_id for each in fitting[1:])
-        note = "; ".join(filter(None, (row["note"], others and f"indicator: or {others}")))
-        return "observations", row | {
-            "indicator_id": fitting[0].indicator_id,
-            "time_period": dated(fitting[0]),
-            "note": note,
-        }
+        first, *others = fitting
+        doubt = f"indicator: or {' or '.join(each.indicator_id for each in others)}" if others else ""
+        note = "; ".join(filter(None, (row["note"], doubt)))
+        sure = {"indicator_id": first.indicator_id, "time_period": dated(first), "note": note}
+        return "observations", row | sure
     reason = "other_unit" if not same_unit else "plan" if planned else "other_period"
     kept = {name: row[name] for name in ("source_id", "line", "printed")}
     return "exclusions", kept | {"reason": reason, "indicator_id": family.keys[0]}

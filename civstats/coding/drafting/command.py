@@ -56,7 +56,7 @@ def draft_into(text: Path | None, folder: Path, source_id: str | None, ref_area:
     drafts = _drafts(text, source_id, ref_area, tables, codebook)
     _refuse([*_there(tables, drafts), *_unknown_place(tables, ref_area)])
     if isinstance(codebook, Indicators):
-        drafts["indicators"] = pd.DataFrame(codebook.drafted, columns=Indicator._fields)
+        drafts["indicators"] = pd.DataFrame(codebook.new.values(), columns=Indicator._fields)
     status = drafts["observations"]["obs_status"]
     drafts["observations"]["obs_status"] = status.fillna("V")  # figures taken over as they were received
     written = append(folder, drafts)
@@ -124,18 +124,9 @@ def _drafts(
     else:
         content, shown = sys.stdin.buffer.read(LARGEST + 1), translate("standard input")
         if len(content) > LARGEST:
-            _refuse(
-                [
-                    Problem(
-                        "E-TOO-LARGE",
-                        shown,
-                        found=translate("more"),
-                        about=translate("{number} bytes", number=f"{LARGEST:,}"),
-                    )
-                ]
-            )
-    problem = text_problem(shown, content)
-    if problem:
+            most = translate("{number} bytes", number=f"{LARGEST:,}")
+            raise CivstatsError([Problem("E-TOO-LARGE", shown, found=translate("more"), about=most)])
+    if problem := text_problem(shown, content):
         raise CivstatsError([problem])
     key = source_id or _key_of(text)
     source = source_row(key, text.name if text else f"{key}.txt", content)

@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 from civstats.coding.drafting.drafts import Draft
 from civstats.coding.extent import CHINESE, Stretch, find_figure
@@ -45,19 +44,12 @@ _SHORT = {
 }
 
 
-class _Kind(NamedTuple):
-    """A row of the table; some hold only where a line or a sentence starts (一、)."""
-
-    reason: str
-    pattern: re.Pattern[str]
-    at_start: bool
-
-
-def _kind(row: dict[str, str]) -> _Kind:
+def _kind(row: dict[str, str]) -> tuple[str, re.Pattern[str], bool]:
+    """Return reason and pattern of a row of the table, and whether it holds only where a line or sentence starts (一、)."""
     wording = row["wording"]
     for short, full in _SHORT.items():
         wording = wording.replace(short, full)
-    return _Kind(row["reason"], re.compile(wording.removeprefix("^")), wording.startswith("^"))
+    return row["reason"], re.compile(wording.removeprefix("^")), wording.startswith("^")
 
 
 with Path(__file__).with_name("excluded_wordings.csv").open(encoding="utf-8", newline="") as _table:

@@ -35,12 +35,9 @@ class Indicators:
     def __init__(self, known: Iterable[Indicator] = (), stem: str = "") -> None:
         self._known = [(each, frozenset(pairwise(each.name))) for each in known]
         self._stem = stem
-        self._new: dict[tuple[str, str], Indicator] = {}
-
-    @property
-    def drafted(self) -> list[Indicator]:
-        """The new ones, in the order in which figures needed them."""
-        return [*self._new.values()]
+        self.new: dict[
+            tuple[str, str], Indicator
+        ] = {}  # by name and unit, in the order in which figures needed them
 
     def of(self, words: str, unit: str, example: str = "") -> str:
         """Return the key of the indicator whose unit and name fit the words around a figure, empty if not certain.
@@ -60,9 +57,9 @@ class Indicators:
         name = re.sub("[^\\w]", "", words)[-_LONGEST_NAME:]
         if best or not self._stem or not name:
             return ""
-        number = len(self._new) + 1
+        number = len(self.new) + 1
         new = Indicator(f"{self._stem}-{number}", name, unit, example)
-        return self._new.setdefault((name, unit), new).indicator_id
+        return self.new.setdefault((name, unit), new).indicator_id
 
 
 def words_around(text: str, figure: tuple[int, int], clause: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from civstats.coding.drafting.scan import cell_text
+from civstats.coding.drafting.scan import csv_line
 from civstats.problems import CivstatsError
 from civstats.tables.files import Files
 from civstats.tables.schemas import TABLES
@@ -25,13 +24,9 @@ def append(folder: Path, rows: Mapping[str, pd.DataFrame]) -> list[Path]:
     Nothing is written where a file cannot be read or changes meanwhile (CivstatsError), or cannot be written (OSError).
     """
     files = Files(folder)
-    contents = {
-        folder / TABLES[name].path: _extended(files, name, frame)
-        for name, frame in rows.items()
-        if len(frame)
-    }
-    changed = [*files.changed()]
-    if changed:
+    new = {name: frame for name, frame in rows.items() if len(frame)}
+    contents = {folder / TABLES[name].path: _extended(files, name, frame) for name, frame in new.items()}
+    if changed := [*files.changed()]:
         raise CivstatsError(changed)
     _replace(folder, contents)
     return [*contents]
@@ -48,21 +43,11 @@ def _extended(files: Files, name: str, frame: pd.DataFrame) -> bytes:
     header = next(line for line in text.split("\n") if line.strip())
     mark = max(",;\t", key=header.count)
     columns = [column.strip() for column in next(csv.reader([header], delimiter=mark))]
-    lines = io.StringIO()
-    writer = csv.writer(lines, delimiter=mark, lineterminator="\n")
-    for row in frame.to_dict("records"):
-        writer.writerow(cell_text(row.get(column)) for column in columns)
-    whole = text.rstrip("\n") + "\n" + lines.getvalue()
-    begins = BOM if old.startswith(BOM) or not _is_utf8(old) else b""
+    lines = "".join(f"{csv_line(columns, row, mark)}\n" for row in frame.to_dict("records"))
+    whole = text.rstrip("\n") + "\n" + lines
+    plain = text.encode() == old.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    begins = b"" if plain else BOM  # other encodings become UTF-8
     return begins + whole.replace("\n", "\r\n" if b"\r\n" in old else "\n").encode()
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return False
-    return b"\0" not in content  # of UTF-16
 
 
 def _replace(folder: Path, contents: Mapping[Path, bytes]) -> None:

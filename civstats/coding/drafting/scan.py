@@ -142,15 +142,17 @@ time_period,period_basis,basis,obs_status,part_of,note
     return "".join(f"{line}\n" for line in lines)
 
 
-def csv_line(columns: Iterable[str], row: Mapping[Any, Any]) -> str:
+def csv_line(columns: Iterable[str], row: Mapping[Any, Any], mark: str = ",") -> str:
     """Return the cells of a row in some columns as a line of a file.
 
     >>> csv_line(["source_id", "line", "note"], {"source_id": "jichuan", "line": 3})
     'jichuan,3,'
     """
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cell_text(row.get(name)) for name in columns)
-    return line.getvalue()
+    csv.writer(line, delimiter=mark, lineterminator="\n").writerow(
+        cell_text(row.get(name)) for name in columns
+    )
+    return line.getvalue().removesuffix("\n")
 
 
 def cell_text(value: Any) -> str:
