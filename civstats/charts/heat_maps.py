@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from civstats.charts.alt_text import alt_text, counted, listed_apart, rows_by_columns, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import cells, check, check_numbers
-from civstats.charts.grid import cell_width, grid_axes
-from civstats.charts.layout import lay_out
+from civstats.charts.layout import cell_width, grid_axes, lay_out
 from civstats.charts.line_breaks import LEADING, wrap
 from civstats.charts.style import SMALL
 from civstats.display import Finding

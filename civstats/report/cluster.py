@@ -15,8 +15,8 @@ from tqdm import tqdm
 from civstats.language import LANGUAGES, Language
 from civstats.problems import CivstatsError, Problem
 from civstats.report.execute import execute
+from civstats.report.files import temporary_folder
 from civstats.report.inputs import catalogues_beside, digest, tools_key, words_key
-from civstats.report.locks import temporary_folder
 from civstats.report.runs import Run
 from civstats.report.setting import Facts, Report, set_report
 from civstats.tables.contents import tables_of

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from civstats.report.locks import temporary_folder
+from civstats.report.files import temporary_folder
 
 CACHE = "CIVSTATS_CACHE"  # names another folder
 MOST = 500_000_000  # bytes; all reports of the shipped data take some 10,000,000

@@ -12,8 +12,7 @@ import pandas as pd
 
 from civstats.language import Language, speaking, translate
 from civstats.report.document import day_in_words
-from civstats.report.downloads.archive import archive
-from civstats.report.downloads.tables import citation, columns, delimited, title_of
+from civstats.report.downloads.tables import archive, citation, columns, delimited, title_of
 from civstats.tables import Dataset
 from civstats.tables.corrections import CORRECTABLE
 from civstats.tables.folders import CODED_BY, DESIGNS

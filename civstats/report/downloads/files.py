@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping
 
 from civstats import observations
 from civstats.language import translate
-from civstats.report.downloads.archive import archive
 from civstats.report.downloads.datapackage import datapackage
-from civstats.report.downloads.tables import columns, delimited
+from civstats.report.downloads.tables import archive, columns, delimited
 from civstats.report.downloads.workbook import workbook
-from civstats.report.locks import temporary_folder
+from civstats.report.files import temporary_folder
 from civstats.tables import Dataset
 
 WORKBOOK = "data/civstats.xlsx"

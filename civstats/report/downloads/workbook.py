@@ -16,8 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from civstats.display.text import width
 from civstats.problems import CivstatsError, Problem
-from civstats.report.downloads.archive import archive
-from civstats.report.downloads.tables import cell_text, citation, columns
+from civstats.report.downloads.tables import archive, cell_text, citation, columns
 from civstats.tables import Dataset
 from civstats.tables.schemas import COMPUTED, TABLES
 

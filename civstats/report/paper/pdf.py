@@ -15,7 +15,7 @@ import typst
 
 from civstats.problems import CivstatsError, Problem
 from civstats.report.document import Document
-from civstats.report.locks import temporary_folder
+from civstats.report.files import temporary_folder
 from civstats.report.paper.glyphs import SANS, missing
 from civstats.report.paper.source import MAIN, Paper, Source
 
