@@ -83,7 +83,7 @@ def _planned(
     for group in groups:
         try:
             dataset = load(group.folder, language="en")
-            planned.append((group, dataset, plan(group.notebooks, dataset)))
+            planned.append((group, dataset, plan(group.notebooks, dataset, languages)))
         except CivstatsError as error:
             problems += error.problems
     if parameters and not problems:
@@ -92,15 +92,6 @@ def _planned(
             planned = [
                 (group, dataset, with_parameters(runs, parameters)) for group, dataset, runs in planned
             ]
-    editions = tuple(languages)
-    planned = [
-        (
-            group,
-            dataset,
-            [replace(run, language=code, editions=editions) for code in languages for run in runs],
-        )
-        for group, dataset, runs in planned
-    ]
     fronts = map(html.front_page, languages)
     paths = {
         f"{group.name}/{path}".lstrip("/")

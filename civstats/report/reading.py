@@ -57,7 +57,7 @@ def read_document(
     if problems:
         raise CivstatsError(sorted(problems, key=lambda problem: problem.line or 0))
     shown = uses.of_claims() if paper else uses
-    if shown.rows or shown.computed:
+    if shown.places:
         start, stop = _own_section(linked)
         section = trace_section(linked[start:stop], trace, shown, paper=paper)
         linked = [*linked[:start], *linked[stop:], *section]
@@ -69,7 +69,7 @@ def read_document(
         notebook_version=version,
         data=cells.data or NO_DATA,
         blocks=tuple(linked),
-        rows=tuple(row.id for row in trace.rows if row.id in uses.rows),
+        rows=tuple(row.id for row in trace.rows if row.id in uses.places),
     )
 
 

@@ -53,8 +53,8 @@ class Run:
         return [f"{self.language}/{slug}" for slug in self.binds]
 
 
-def plan(paths: Sequence[Path], dataset: Dataset) -> list[Run]:
-    """Read in each notebook's metadata what it binds, what it needs, and for which values it is run.
+def plan(paths: Sequence[Path], dataset: Dataset, languages: Sequence[Language] = ("en",)) -> list[Run]:
+    """Read in each notebook's metadata what it binds, what it needs, and for which values it is run in languages.
 
     ``each`` names a column (``sources.source_id``): the notebook is run for each value, which it gets under the
     column's name. ``pairs`` does so for each two values, the other one as ``other_source_id``. ``needs`` gives
@@ -76,7 +76,8 @@ def plan(paths: Sequence[Path], dataset: Dataset) -> list[Run]:
     if problems:
         raise CivstatsError(problems)
     slugs = {run.slug for run in runs}
-    return [replace(run, binds=[bound for bound in run.binds if bound in slugs]) for run in runs]
+    bound = [replace(run, binds=[bound for bound in run.binds if bound in slugs]) for run in runs]
+    return [replace(run, language=code, editions=tuple(languages)) for code in languages for run in bound]
 
 
 def _wrong_names(runs: Sequence[Run]) -> Iterator[Problem]:
