@@ -24,20 +24,18 @@ from civstats.tables.folders import data_folder
 
 TOGETHER = 8  # notebooks that a worker gets at once: they share the process that forks their kernels
 
-# By their paths below a folder that holds the data folder and those that it extends.
-Tables = dict[str, bytes]
 Then = Callable[[Run, NotebookNode, Report | None], None]
 Done = list[tuple[NotebookNode, Report | None]]
 
 
 class Sent(NamedTuple):
-    """What each worker gets beside notebooks: tables, the data folder among them, facts, the key of packages."""
+    """What each worker gets beside its runs: files below a common folder, the data folder, facts, the key of packages."""
 
-    tables: Tables
-    folder: str
+    files: dict[Path, bytes]  # tables, notebooks and the catalogues beside these
+    top: str
+    folder: Path
     facts: Mapping[Language, Facts]
     tools: str
-    catalogues: dict[Path, bytes]  # those beside notebooks
 
 
 def execute_on(
@@ -50,12 +48,12 @@ def execute_on(
     left to it. Problems are those of `execute` and of setting, and workers with another civstats or other packages.
     """
     place = data_folder(folder).resolve()
-    found = {path.resolve(): content for path, content in tables_of(place) if isinstance(content, bytes)}
-    top = Path(os.path.commonpath([place, *(path.parent for path in found)]))
-    tables = {path.relative_to(top).as_posix(): content for path, content in found.items()}
-    catalogues = {path: path.read_bytes() for path in _catalogues(run.path for run in runs)}
-    sent = Sent(tables, place.relative_to(top).as_posix(), facts, _tools(), catalogues)
-    contents = {run.path: run.path.read_bytes() for run in runs}
+    files = {path.resolve(): content for path, content in tables_of(place) if isinstance(content, bytes)}
+    runs_of = {run.name: replace(run, path=run.path.parent.resolve() / run.path.name) for run in runs}
+    notebooks = list(dict.fromkeys(run.path for run in runs_of.values()))
+    files |= {path: path.read_bytes() for path in [*notebooks, *_catalogues(notebooks)]}
+    top = os.path.commonpath([place, *(path.parent for path in files)])
+    sent = Sent(files, top, place, facts, _tools())
     problems: list[Problem] = []
     with (
         _client(address) as client,
@@ -64,8 +62,8 @@ def execute_on(
         waiting = {}
         for start in range(0, len(runs), TOGETHER):
             group = runs[start : start + TOGETHER]
-            own = {run.path: contents[run.path] for run in group}
-            waiting[client.submit(_run, group, own, sent, pure=False)] = group
+            own = [runs_of[run.name] for run in group]
+            waiting[client.submit(_run, own, sent, pure=False)] = group
         for future in as_completed(waiting):  # type: ignore[no-untyped-call]
             group = waiting[future]
             try:
@@ -98,31 +96,24 @@ def _client(address: str) -> Client:
         raise CivstatsError([Problem("R-NO-CLUSTER", address, None, None, str(error))]) from None
 
 
-def _run(runs: list[Run], contents: dict[Path, bytes], sent: Sent) -> Done | tuple[Problem, ...]:
+def _run(runs: list[Run], sent: Sent) -> Done | tuple[Problem, ...]:
     """Do on a worker what it was sent, or say what is wrong."""
     if _tools() != sent.tools:
         return (Problem("R-OTHER-WORKER", os.uname().nodename),)
     with temporary_folder() as workplace:
-        top = workplace / "data"
-        paths = {path: workplace / str(number) / path.name for number, path in enumerate(contents)}
-        files = {top / name: content for name, content in sent.tables.items()}
-        for path, own in paths.items():
-            files[own] = contents[path]
-            for file in sent.catalogues:
-                if file.is_relative_to(path.parent):
-                    files[own.parent / file.relative_to(path.parent)] = sent.catalogues[file]
-        for path, content in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        for path, content in sent.files.items():
+            place = workplace / path.relative_to(sent.top)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        here = [replace(run, path=workplace / run.path.relative_to(sent.top)) for run in runs]
         try:
             notebooks = execute(
-                [paths[run.path] for run in runs],
-                top / sent.folder,
+                [run.path for run in here],
+                workplace / sent.folder.relative_to(sent.top),
                 [run.given for run in runs],
                 meaning_only=True,
                 languages=[run.language for run in runs],
             )
-            here = [replace(run, path=paths[run.path]) for run in runs]  # with the catalogues beside it
             return [
                 (nb, None if run.binds else set_report(run, {run.name: nb}, sent.facts[run.language]))
                 for run, nb in zip(here, notebooks, strict=True)

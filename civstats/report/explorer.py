@@ -17,8 +17,7 @@ from civstats.display.parts import MISSING
 from civstats.language import Language, english, translate
 from civstats.periods import in_words
 from civstats.problems import visible
-from civstats.report.page.html import front_page, twins
-from civstats.report.page.templates import style, template
+from civstats.report.page.html import front_page, style, template, twins
 from civstats.report.runs import EXPLORER
 from civstats.tables import Dataset
 

@@ -22,12 +22,8 @@ from civstats.tables.files import Files
 from civstats.tables.folders import data_folder, shipped_names
 
 NO_REPORT = "00-"  # notebooks that teach, not report
-APART = {
-    "data",
-    "notebooks",
-    "__pycache__",
-    "locale",
-}  # folders of the installed package that are no part of what every report is made with
+# Folders of the installed package that are no part of what every report is made with.
+APART = {"data", "notebooks", "__pycache__", "locale"}
 
 
 class Group(NamedTuple):
