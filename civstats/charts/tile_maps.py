@@ -1,17 +1,15 @@
 """Figures of provinces become equal tiles, placed as on a map, each with its name and its bounds.
 
-No boundary is drawn. `province_tiles.csv` gives each province, by its code of GB/T 2260, a row and a column of
-tiles, and the letters of GB/T 2260 and the
-Chinese character that stand for it where its name does not fit. The layout is the project's own.
+No boundary is drawn. `province_tiles.csv` gives each province a row and a column of tiles, and the letters of
+GB/T 2260 and the Chinese character that stand for it where its name does not fit; the layout is our own.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from matplotlib.patches import Rectangle
@@ -40,24 +38,10 @@ SILENT: dict[str, Any] = {
 }
 
 
-class Tile(NamedTuple):
-    """Where a province stands among the tiles, and what stands for it where its name does not fit."""
-
-    letters: str
-    character: str
-    row: int
-    column: int
-
-
 @cache
-def tiles() -> dict[str, Tile]:
+def tiles() -> pd.DataFrame:
     """Give the tile of each province by its code of GB/T 2260."""
-    with LAYOUT.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {
-        row["gb2260"]: Tile(row["letters"], row["character"], int(row["row"]), int(row["column"]))
-        for row in rows
-    }
+    return pd.read_csv(LAYOUT, dtype={"gb2260": str}, index_col="gb2260", keep_default_na=False)
 
 
 @drawn_twice
@@ -114,8 +98,8 @@ def tile_map(
     check(told, [number])
     check_numbers(told[[number]], least=0)
     _check_codes(frame[code])
-    wide = full_width() / (1 + max(tile.column for tile in tiles().values()))
-    placed = [tiles()[key] for key in frame[code]]
+    wide = full_width() / (1 + int(tiles()["column"].max()))
+    placed: list[Any] = list(tiles().loc[frame[code]].itertuples())
     texts = [_lines(*row, wide - GAP) for row in zip(placed, frame[label], frame[number], strict=True)]
     high = max(len(name) + len(figure) for name, figure in texts) * SMALL * LEADING + 8
     first, last = min(tile.row for tile in placed), max(tile.row for tile in placed)
@@ -140,7 +124,7 @@ def tile_map(
 
 
 def _check_codes(codes: pd.Series[str]) -> None:
-    unknown = [str(code) for code in codes if code not in tiles()]
+    unknown = [str(code) for code in codes if code not in tiles().index]
     if unknown:
         msg = f"column {codes.name!r} holds {unknown[0]!r}, which has no tile; give codes of provinces as in GB/T 2260"
         raise ValueError(msg)
@@ -149,7 +133,7 @@ def _check_codes(codes: pd.Series[str]) -> None:
         raise ValueError(msg)
 
 
-def _lines(tile: Tile, name: object, number: object, wide: float) -> tuple[list[str], list[str]]:
+def _lines(tile: Any, name: object, number: object, wide: float) -> tuple[list[str], list[str]]:
     """Give the lines of a tile: a name and a figure, none where it is missing; on a phone letters and signs."""
     figure = str(number) if isinstance(number, BoundedValue) else ""
     if is_narrow():

@@ -133,8 +133,7 @@ def _files(
     beside_them = {path.stem for one in group.notebooks for path in one.parent.glob("*.ipynb")}
     beside_them |= {path.stem for path in find_notebooks()}
     pages = [report.page for report in made]
-    series = tuple(f"{name}-" for name in beside_them)
-    wrong = list(dead_links(pages, {**contents, **files}, beside_them, series))
+    wrong = list(dead_links(pages, {**contents, **files}, beside_them))
     if wrong:
         raise CivstatsError(wrong)
     # Analyses, those that bind others first; reports of one value of a table each; those of two.
