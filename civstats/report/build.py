@@ -31,11 +31,9 @@ def build(
     cluster: str = "",
     languages: Sequence[Language] = LANGUAGES,
 ) -> dict[str, bytes]:
-    """Return the files of the reports of data sets, by their paths; those with problems are a `CivstatsError`.
+    """Return the files of the reports of data sets, by their paths; what stands in their way in `out` is a problem.
 
-    What stands in their way in `out` is a problem before a notebook runs. Of the other data sets the last one's front
-    page tells. `parameters` are values that notebooks get, by their names. Unless `fresh`, no notebook runs whose
-    report is kept.
+    The front page of the last data set leads to the others. Unless `fresh`, no notebook runs whose report is kept.
     """
     planned = _planned(groups, out, parameters or {}, languages)
     problems: list[Problem] = []
@@ -118,8 +116,7 @@ def _files(
 ) -> tuple[Document, dict[str, bytes]]:
     """Return the report that leads, and the pages and papers of all in the language that is spoken.
 
-    `every` are the reports in all languages, `files` the downloads, `beside` folders of other data sets and what leads
-    there.
+    `every` are the reports in all languages, `files` the downloads, `beside` the folders of other data sets.
     """
     code = language()
     made = [report for report in every if report.run.language == code]

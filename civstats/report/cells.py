@@ -24,10 +24,9 @@ CHAPTERS = "chapters"  # the tag of the cell in whose place bound notebooks stan
 
 
 class Cells:
-    """Read the cells of one notebook that was run; `file` is its name, for problems.
+    """Read the cells of one notebook that was run: the blocks that they show, without ids yet, and the first data set.
 
-    `blocks` is what they show, without ids yet; `data` is the first data set shown; `chapters` is the number
-    of the cell in whose place chapters stand, that of the last where none says so.
+    Chapters stand in the place of the cell of the number `chapters`, behind the last where none says so.
     """
 
     def __init__(self, nb: NotebookNode, file: str) -> None:

@@ -43,9 +43,8 @@ def execute_on(
 ) -> None:
     """Run notebooks and set their reports on the workers of the scheduler at an address.
 
-    A worker needs nothing of this machine but the same packages: it is sent notebooks and tables. What one that dies
-    was working at, Dask gives to another. `then` gets each notebook and its report; that of one that binds others is
-    left to it. Problems are those of `execute` and of setting, and workers with another civstats or other packages.
+    A worker needs nothing of this machine but the same packages. What one that dies was working at, Dask gives to
+    another. `then` gets each notebook and its report; that of one that binds others is left to it.
     """
     place = data_folder(folder).resolve()
     files = {path.resolve(): content for path, content in tables_of(place) if isinstance(content, bytes)}

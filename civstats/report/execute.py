@@ -60,12 +60,9 @@ def execute(
 ) -> list[NotebookNode]:
     """Run notebooks, several at a time, each in its own kernel, and return them with their outputs.
 
-    ``civstats.load()`` reads `folder` in them, as in this process if left out. `parameters` gives for each
-    notebook the names that its cell with the tag ``parameters`` sets, and their values; none leaves the cell
-    as it stands. As soon as one is done, `then` is called with its number and itself, in a thread beside those
-    that still run. `languages` gives for each the language that it speaks, English if left out; `meaning_only` leaves
-    out of outputs what no report shows. Problems are the first failing cell of each notebook, and each file that is
-    no notebook.
+    ``civstats.load()`` reads `folder` in them. Each gets its own of the `parameters` and speaks its own of the
+    `languages`. As soon as one is done, `then` is called with its number and itself, in a thread beside those that
+    still run. `meaning_only` leaves out of outputs what no report shows. Problems are the first failing cell of each.
     """
     with (
         temporary_folder(_short()) as workplace,

@@ -28,19 +28,15 @@ LONGEST_NAME = 230  # bytes of UTF-8; file systems take 255, and `data/…-obser
 
 @dataclass(frozen=True)
 class Run:
-    """A report to be made: its name, its notebook and what that is given, and the notebooks that it binds.
-
-    `over` is how many of the values that it is given come from the tables: one for a profile, two for a pair.
-    `language` is that of the report, `editions` are the languages that the same report is made in.
-    """
+    """A report to be made: its name, its notebook and what that is given, and the notebooks that it binds."""
 
     slug: str
     path: Path
     given: dict[str, Any]
     binds: list[str]
-    over: int = 0
+    over: int = 0  # how many of the given values come from the tables: one for a profile, two for a pair
     language: Language = "en"
-    editions: tuple[Language, ...] = ("en",)
+    editions: tuple[Language, ...] = ("en",)  # all languages that it is made in
 
     @property
     def name(self) -> str:

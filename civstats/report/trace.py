@@ -122,8 +122,7 @@ def take_trace(blocks: list[Placed]) -> tuple[list[Placed], Table]:
 def link(blocks: list[Placed], trace: Table, file: str) -> tuple[list[Placed], Uses, list[Problem]]:
     """Link the names of rows in tables, note every use of a row, and name the links that lead nowhere.
 
-    Each block that uses a row gets an id. A problem of the notebook `file` is each cell and target that is
-    not there.
+    Each block that uses a row gets an id.
     """
     known = {row.id for row in trace.rows}
     ids = {name for placed in blocks for name in (placed.id, *placed.anchors) if name} | {TITLE_ID}

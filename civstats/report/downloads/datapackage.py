@@ -26,10 +26,9 @@ DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQu
 
 
 def datapackage(dataset: Dataset) -> bytes:
-    """Write the tables as a Data Package, version 2, in a zip.
+    """Write the tables that corrections or computed columns change, with a descriptor and a README in each language.
 
-    It holds ``datapackage.json``, ``README.txt`` and ``README.zh.txt``, the tables that corrections or computed columns change, and
-    ``coded/``: a data folder that `civstats.load` reads to the same content.
+    Beside them stands ``coded/``: a data folder that `civstats.load` reads to the same content.
     """
     final, coded = _resources(dataset)
     descriptor = _descriptor(dataset) | {"resources": [described for described, _ in final + coded]}

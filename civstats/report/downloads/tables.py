@@ -45,9 +45,7 @@ def cell_text(value: Any) -> str:
 def guarded(value: Any) -> str:
     """Return a cell as `cell_text` does, its text so that no spreadsheet takes it for a formula.
 
-    CSV cannot say that a cell is text. An apostrophe in front is the convention of spreadsheets and of OWASP
-    (CSV Injection). It can be undone: one apostrophe goes where apostrophes and then ``= + - @`` begin a
-    text.
+    CSV cannot say that a cell is text; an apostrophe in front is the convention of OWASP (CSV Injection).
 
     >>> guarded("=1+1"), guarded("'=1+1"), guarded("33名"), guarded(-1.0)
     ("'=1+1", "''=1+1", '33名', '-1')
@@ -88,8 +86,7 @@ def citation(dataset: Dataset) -> str:
 def archive(files: Mapping[str, bytes]) -> bytes:
     """Pack files, by their paths with ``/``, into a zip of the same bytes whenever and wherever it is written.
 
-    Entries are sorted, of one date and one mode, and not compressed: compressed bytes depend on the zlib of
-    the machine, which no lock of Python packages fixes.
+    They are not compressed: those bytes depend on the machine's zlib, which no lock of packages fixes.
     """
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as packed:

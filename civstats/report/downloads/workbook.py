@@ -38,9 +38,8 @@ CONVENTIONS = (
 def workbook(dataset: Dataset) -> bytes:
     """Write the tables as an Excel workbook: sheets `about`, `codebook`, and one for each table.
 
-    Text is written as strings in cells of the format Text, so that none can act as a formula, a number, a
-    date or a link, not even after it is edited. Open upper bounds are the text ``INF``, which spreadsheets
-    compare as greater than any number. Every cell that is too long for Excel is a problem.
+    Text stands in cells of the format Text, so that none can act as a formula, a number, a date or a link, not even
+    after it is edited. Open upper bounds are the text ``INF``, which compares as greater than any number.
     """
     problems = list(_long_cells(dataset))
     if problems:

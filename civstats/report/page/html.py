@@ -79,11 +79,7 @@ class Story:
 def render(
     document: Document, downloads: Iterable[tuple[str, str]] = (), editions: Sequence[Language] = ("en",)
 ) -> str:
-    """Set a document as an HTML page, the same text whenever and wherever it is set.
-
-    It offers `downloads`, each what a file is and its path in the folder of the reports, and leads to the same page in
-    its other `editions`.
-    """
+    """Set a document as an HTML page that offers `downloads`, each what a file is and its path."""
     blocks = with_guide(document)
     body, classes = _with_classes("\n".join(map(placed_html, blocks)))
     return template("report.html.j2").render(
@@ -110,9 +106,8 @@ def render_index(
 ) -> str:
     """Set the front page of the reports of one data set: what was found, the analysis that leads first.
 
-    `beside` are the folders below of other data sets, and the report that leads there; one that stands
-    `below` another leads back to it. It leads to its `twins` in other languages, and to those of each report, whose
-    titles they give by the names of reports.
+    It leads to the folders of other data sets `beside`, or back where it stands `below` one, and to its `twins` in
+    other languages, each with the titles of its reports by their names.
     """
     first, *others = [*reports, *profiles, *pairs]
     brief = reading_guide()[0]
