@@ -64,10 +64,7 @@ def execute(
     `languages`. As soon as one is done, `then` is called with its number and itself, in a thread beside those that
     still run. `meaning_only` leaves out of outputs what no report shows. Problems are the first failing cell of each.
     """
-    with (
-        temporary_folder(_short()) as workplace,
-        asyncio.Runner(loop_factory=_Loop) as runner,
-    ):
+    with temporary_folder(_short()) as workplace, asyncio.Runner(loop_factory=_Loop) as runner:
         size = len(notebooks)
         english: list[Language] = ["en"] * size
         jobs = list(zip(notebooks, parameters or [{}] * size, languages or english, strict=True))

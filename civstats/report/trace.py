@@ -207,20 +207,20 @@ def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = 
     kept = [n for n, column in enumerate(trace.columns) if not paper or plain(column.name) in printed]
     shown = with_columns(replace(trace, rows=ordered), kept)
     common = _common(used, uses)
-    rows = (
-        replace(row, cells=((str(places[row.id]),), *row.cells, _back_links(own)))
-        for row in shown.rows
-        for own in [_without(uses.places[row.id], common.get(row.group, {}))]
-    )
+    rows = []
+    for row in shown.rows:
+        shared = common.get(row.group, {})
+        others = {place: name for place, name in uses.places[row.id].items() if place not in shared}
+        rows.append(replace(row, cells=((str(places[row.id]),), *row.cells, _back_links(others))))
     head = (Column((translate("No."),), "text"), *shown.columns, _used_in())
     caption = Finding((translate("Rows behind the numbers of this report"),))
     table = Table(caption, head, tuple(rows), "trace")
     if common:
         kinds = [
-            paragraph("{kind}: {places}", kind=kind, places=[_back_links(own)]).inlines
-            for kind, own in common.items()
+            paragraph("{kind}: {places}", kind=kind, places=[_back_links(shared)]).inlines
+            for kind, shared in common.items()
         ]
-        told = [part for own in kinds for part in (translate("; "), *own)]
+        told = [part for line in kinds for part in (translate("; "), *line)]
         section.append(Placed(paragraph(COMMON_INTRODUCTION, places=[tuple(told[1:])])))
     section.append(Placed(without_empty_columns(table), id="trace"))
     if uses.computed:
@@ -244,10 +244,6 @@ def _common(trace: Table, uses: Uses) -> dict[str, Places]:
         if kept and group[0].group and len(group) >= FEWEST_ALIKE:
             common[group[0].group] = kept
     return common
-
-
-def _without(places: Places, common: Places) -> Places:
-    return {place: name for place, name in places.items() if place not in common}
 
 
 def without_empty_columns(table: Table) -> Table:

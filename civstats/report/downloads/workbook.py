@@ -118,14 +118,8 @@ def _write_sheet(
     writer: pd.ExcelWriter[Any], name: str, frame: pd.DataFrame, head: Format, text: Format
 ) -> None:
     """Write a table below a header that stays in view and filters."""
-    looks: dict[str, Any] = {
-        "index": False,
-        "header": False,
-        "startrow": 1,
-        "inf_rep": "INF",
-        "freeze_panes": (1, 1),
-    }
-    frame.to_excel(writer, sheet_name=name, **looks)
+    below_head: dict[str, Any] = {"header": False, "startrow": 1, "freeze_panes": (1, 1)}
+    frame.to_excel(writer, sheet_name=name, index=False, inf_rep="INF", **below_head)
     sheet: Worksheet = writer.sheets[name]
     sheet.write_row(0, 0, list(frame), head)
     for number, (title, cells) in enumerate(frame.items()):
