@@ -29,9 +29,9 @@ Done = list[tuple[NotebookNode, Report | None]]
 
 
 class Sent(NamedTuple):
-    """What each worker gets beside its runs: files below a common folder, the data folder, facts, the key of packages."""
+    """What each worker gets beside notebooks: files below a common folder, the data folder, facts, the key of packages."""
 
-    files: dict[Path, bytes]  # tables, notebooks and the catalogues beside these
+    files: dict[Path, bytes]  # tables, and the catalogues beside notebooks
     top: str
     folder: Path
     facts: Mapping[Language, Facts]
@@ -48,10 +48,10 @@ def execute_on(
     """
     place = data_folder(folder).resolve()
     files = {path.resolve(): content for path, content in tables_of(place) if isinstance(content, bytes)}
-    runs_of = {run.name: replace(run, path=run.path.parent.resolve() / run.path.name) for run in runs}
-    notebooks = list(dict.fromkeys(run.path for run in runs_of.values()))
-    files |= {path: path.read_bytes() for path in [*notebooks, *_catalogues(notebooks)]}
-    top = os.path.commonpath([place, *(path.parent for path in files)])
+    runs = [replace(run, path=run.path.parent.resolve() / run.path.name) for run in runs]
+    notebooks = {run.path: run.path.read_bytes() for run in runs}
+    files |= {path: path.read_bytes() for path in _catalogues(notebooks)}
+    top = os.path.commonpath([place, *(path.parent for path in [*files, *notebooks])])
     sent = Sent(files, top, place, facts, _tools())
     problems: list[Problem] = []
     with (
@@ -61,8 +61,8 @@ def execute_on(
         waiting = {}
         for start in range(0, len(runs), TOGETHER):
             group = runs[start : start + TOGETHER]
-            own = [runs_of[run.name] for run in group]
-            waiting[client.submit(_run, own, sent, pure=False)] = group
+            own = {run.path: notebooks[run.path] for run in group}
+            waiting[client.submit(_run, group, own, sent, pure=False)] = group
         for future in as_completed(waiting):  # type: ignore[no-untyped-call]
             group = waiting[future]
             try:
@@ -95,18 +95,18 @@ def _client(address: str) -> Client:
         raise CivstatsError([Problem("R-NO-CLUSTER", address, None, None, str(error))]) from None
 
 
-def _run(runs: list[Run], sent: Sent) -> Done | tuple[Problem, ...]:
+def _run(runs: list[Run], notebooks: dict[Path, bytes], sent: Sent) -> Done | tuple[Problem, ...]:
     """Do on a worker what it was sent, or say what is wrong."""
     if _tools() != sent.tools:
         return (Problem("R-OTHER-WORKER", os.uname().nodename),)
     with temporary_folder() as workplace:
-        for path, content in sent.files.items():
+        for path, content in (sent.files | notebooks).items():
             place = workplace / path.relative_to(sent.top)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
         here = [replace(run, path=workplace / run.path.relative_to(sent.top)) for run in runs]
         try:
-            notebooks = execute(
+            done = execute(
                 [run.path for run in here],
                 workplace / sent.folder.relative_to(sent.top),
                 [run.given for run in runs],
@@ -115,7 +115,7 @@ def _run(runs: list[Run], sent: Sent) -> Done | tuple[Problem, ...]:
             )
             return [
                 (nb, None if run.binds else set_report(run, {run.name: nb}, sent.facts[run.language]))
-                for run, nb in zip(here, notebooks, strict=True)
+                for run, nb in zip(here, done, strict=True)
             ]
         except CivstatsError as error:
             return tuple(error.problems)
