@@ -18,7 +18,7 @@ from civstats.bounded import BoundedValue
 from civstats.charts.alt_text import alt_text, counted, listed_apart, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check, check_numbers
-from civstats.charts.heat_maps import SHADES
+from civstats.charts.heat_maps import SHADES, shades_key
 from civstats.charts.layout import lay_out, new_axes
 from civstats.charts.line_breaks import LEADING, wrap
 from civstats.charts.style import GRID, INK, MUTED, SMALL, full_width, is_narrow
@@ -108,14 +108,15 @@ def tile_map(
     top = max(item.lower for item in told[number]) or 1.0
     for tile, item, (name, figure) in zip(placed, frame[number], texts, strict=True):
         x, y = tile.column * wide, (tile.row - first) * high
-        looks = _looks(item.lower / top) if figure else SILENT
+        looks = SILENT
+        if figure:
+            looks = {"facecolor": SHADES(item.lower / top), "edgecolor": GRID, "linewidth": 0.8}
         ax.add_patch(Rectangle((x + GAP / 2, y + GAP / 2), wide - GAP, high - GAP, **looks))
         for lines, at, va in ((name, y + 4, "top"), (figure, y + high - 4, "bottom")):
             text = ax.text(x + wide / 2, at, "\n".join(lines), size=SMALL, ha="center", va=va)
             text.set(linespacing=LEADING * 0.9, color=INK if figure else MUTED)
         text.set(url=anchor(item) if figure else None)
-    steps = tuple(Rectangle((4.5 * step, -4.5), 4.5, 9, facecolor=SHADES(step / 3)) for step in range(4))
-    keys: list[Any] = [(steps, english("lower to higher"))]
+    keys = [shades_key(english("lower to higher"))]
     if len(told) < len(frame):
         keys.append(((Rectangle((0, -4.5), 18, 9, **SILENT),), english("no figure printed")))
     drawing = lay_out(ax, title, source, keys, full_width())
@@ -143,10 +144,6 @@ def _lines(tile: Any, name: object, number: object, wide: float) -> tuple[list[s
             signs, SMALL, wide
         ) if figure else []
     return wrap(ENDINGS.sub("", str(name)), SMALL, wide, 2), wrap(figure, SMALL, wide) if figure else []
-
-
-def _looks(shade: float) -> dict[str, Any]:
-    return {"facecolor": SHADES(shade), "edgecolor": GRID, "linewidth": 0.8}
 
 
 def _alt(told: pd.DataFrame, label: str, number: str, tiles_drawn: int) -> str:

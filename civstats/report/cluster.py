@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -50,7 +50,8 @@ def execute_on(
     files = {path.resolve(): content for path, content in tables_of(place) if isinstance(content, bytes)}
     runs = [replace(run, path=run.path.parent.resolve() / run.path.name) for run in runs]
     notebooks = {run.path: run.path.read_bytes() for run in runs}
-    files |= {path: path.read_bytes() for path in _catalogues(notebooks)}
+    for beside in set(map(catalogues_beside, notebooks)):
+        files |= {path: path.read_bytes() for path in beside.rglob("*.mo")} if beside else {}
     top = os.path.commonpath([place, *(path.parent for path in [*files, *notebooks])])
     sent = Sent(files, top, place, facts, _tools())
     problems: list[Problem] = []
@@ -81,11 +82,6 @@ def execute_on(
 
 def _tools() -> str:
     return digest(tools_key(), *map(words_key, LANGUAGES))
-
-
-def _catalogues(notebooks: Iterable[Path]) -> list[Path]:
-    folders = dict.fromkeys(catalogues_beside(path) for path in notebooks)
-    return [path for folder in folders if folder for path in folder.rglob("*.mo")]
 
 
 def _client(address: str) -> Client:

@@ -49,15 +49,12 @@ def keep(key: str, contents: Mapping[str, bytes]) -> None:
 def tidy() -> None:
     """Forget what was not used for longest, where too much is kept."""
     with suppress(OSError):
-        states = sorted(((path.stat(), path) for path in _folder().glob("*.zip")), key=_age)
+        states = [(path.stat(), path) for path in _folder().glob("*.zip")]
+        states.sort(key=lambda kept: -kept[0].st_mtime)
         sizes = accumulate(state.st_size for state, _ in states)
         for (_, path), size in zip(states, sizes, strict=True):
             if size > MOST:
                 path.unlink()
-
-
-def _age(kept: tuple[os.stat_result, Path]) -> float:
-    return -kept[0].st_mtime
 
 
 def _folder() -> Path:
