@@ -647,10 +647,10 @@ def test_years_that_are_too_many_are_not_all_written():
 
 def test_every_province_has_a_tile_of_its_own():
     placed = tile_maps.tiles()
-    assert len({(tile.row, tile.column) for tile in placed.values()}) == len(placed) == 31
-    assert len({tile.letters for tile in placed.values()}) == 31
+    assert len(placed.drop_duplicates(["row", "column"])) == len(placed) == 31
+    assert placed["letters"].nunique() == 31
     codes = {row["gb2260"] for row in csv.DictReader(PLACES.read_text("utf-8").splitlines())}
-    assert set(placed) == codes
+    assert set(placed.index) == codes
 
 
 def test_tiles_say_name_and_bounds_and_link_to_rows():

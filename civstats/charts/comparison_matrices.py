@@ -15,8 +15,7 @@ from matplotlib.patches import Rectangle
 from civstats.charts.alt_text import alt_text, counted, listed, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check
-from civstats.charts.grid import cell_width, grid_axes
-from civstats.charts.layout import Key, lay_out
+from civstats.charts.layout import Key, cell_width, grid_axes, lay_out
 from civstats.charts.style import GRID, INK
 from civstats.display import Finding
 from civstats.language import english, translate

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from civstats.charts.alt_text import alt_text, counted, listed_apart, rows_by_columns, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import cells, check, check_numbers
-from civstats.charts.grid import cell_width, grid_axes
-from civstats.charts.layout import lay_out
+from civstats.charts.layout import Key, cell_width, grid_axes, lay_out
 from civstats.charts.line_breaks import LEADING, wrap
 from civstats.charts.style import SMALL
 from civstats.display import Finding
@@ -75,10 +74,15 @@ def heat_map(frame: pd.DataFrame, *, title: Finding | str, source: str, caption:
         if number.upper:
             text = ax.text(column + 0.5, middles[row], "\n".join(texts[row, column]), size=SMALL)
             text.set(ha="center", va="center", url=anchor(number))
-    steps = tuple(Rectangle((4.5 * step, -4.5), 4.5, 9, facecolor=SHADES(step / 3)) for step in range(4))
-    keys = [(steps, translate("fewer to more {unit}", unit=unit))]
+    keys = [shades_key(translate("fewer to more {unit}", unit=unit))]
     figure = lay_out(ax, title, source, keys, wide * len(frame.columns))
     return Chart(figure, title, _alt(frame, unit), caption, source, frame.copy())
+
+
+def shades_key(words: str) -> Key:
+    """Explain the shades in a legend."""
+    steps = (Rectangle((4.5 * step, -4.5), 4.5, 9, facecolor=SHADES(step / 3)) for step in range(4))
+    return tuple(steps), words
 
 
 def _alt(frame: pd.DataFrame, unit: str) -> str:

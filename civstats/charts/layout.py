@@ -7,18 +7,34 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerBase
 from matplotlib.transforms import Affine2D, Bbox
+from numpy.typing import ArrayLike
 
-from civstats.charts.line_breaks import LEADING, LONGEST, SLACK, wrap
-from civstats.charts.style import INK, MARGIN, MUTED, SMALL, TEXT, TITLE, figure_width, full_width, is_narrow
+from civstats.charts.line_breaks import LABELS, LEADING, LONGEST, SLACK, width, wrap
+from civstats.charts.style import (
+    GRID,
+    INK,
+    MARGIN,
+    MUTED,
+    PAD,
+    SMALL,
+    TEXT,
+    TITLE,
+    figure_width,
+    full_width,
+    is_narrow,
+)
 from civstats.language import translate
 
 Key = tuple[Any, str]
 HAN = re.compile("[\u3400-\u9fff]+")  # a text of nothing but Chinese characters
+UPRIGHT = 80.0  # points that column heads may take when they are turned
 LEVEL, STACKED = 3, 12  # lines of a head that is level, and characters of one that is not
 
 
@@ -72,6 +88,39 @@ def head_columns(ax: Axes, names: Iterable[object], wide: float, room: float, mo
     if several and not turned:
         for text in ax.get_xticklabels():  # Chinese characters fill their square, and need space between
             text.set(linespacing=1.15, size=min(SMALL, 0.95 * wide))
+
+
+def cell_width(frame: pd.DataFrame, most: float) -> float:
+    """Give the width of a cell in points: what row labels leave for it, and no more than `most`."""
+    labels = max(width(line, TEXT) for lines in _row_labels(frame) for line in lines) * SLACK
+    return min(most, (full_width() - PAD - labels) / len(frame.columns))
+
+
+def _row_labels(frame: pd.DataFrame) -> list[list[str]]:
+    return [wrap(name, TEXT, LABELS / 2 if is_narrow() else LABELS) for name in frame.index]
+
+
+def grid_axes(
+    frame: pd.DataFrame, shades: ArrayLike, colours: Colormap, *, wide: float, high: float
+) -> tuple[Axes, list[float]]:
+    """Draw a coloured cell for each value; give the axes, one unit a column, and the middles of rows.
+
+    Shades are places among `colours`, from 0 to 1, nan for a white cell. Cells are `wide` and at least `high`
+    points; labels of many lines make all cells higher.
+    """
+    rows, columns = frame.shape
+    labels = _row_labels(frame)
+    high = max(high, *(len(lines) * TEXT * LEADING + 2 for lines in labels))
+    ax = new_axes(high * rows, wide * columns)
+    edges = np.arange(columns + 1), high * np.arange(rows + 1)
+    known, scale = np.ma.masked_invalid(shades), colours.with_extremes(bad="white")
+    cells = ax.pcolormesh(*edges, known, cmap=scale, vmin=0, vmax=1)
+    cells.set(edgecolor=GRID, linewidth=0.8, clip_on=False)
+    middles = [high * (row + 0.5) for row in range(rows)]
+    label_rows(ax, middles, labels)
+    most = max(1, int(wide / (SMALL * LEADING)))
+    head_columns(ax, frame.columns, wide, UPRIGHT * 1.6 if is_narrow() else UPRIGHT, most)
+    return ax, middles
 
 
 def write_beside(ax: Axes, y: float, text: str, lift: float = 0.0, **looks: Any) -> None:

@@ -46,8 +46,11 @@ def wrap(text: object, size: float, space: float, most: int = 3) -> list[str]:
     >>> wrap("one two three", 10, 30, most=2)
     ['one', 'tw…']
     """
+    told = visible(" ".join(translate(str(text)).split()), LONGEST)
+    if _fits(told, size, space):  # most do, and measuring takes long
+        return [told]
     lines = [""]
-    for word in re.findall(r"\S+\s*", visible(" ".join(translate(str(text)).split()), LONGEST)):
+    for word in re.findall(r"\S+\s*", told):
         for piece in _pieces(word, size, space):
             if lines[-1] and not _fits(lines[-1] + piece, size, space):
                 lines.append("")

@@ -1,17 +1,15 @@
 """Figures of provinces become equal tiles, placed as on a map, each with its name and its bounds.
 
-No boundary is drawn. `province_tiles.csv` gives each province, by its code of GB/T 2260, a row and a column of
-tiles, and the letters of GB/T 2260 and the
-Chinese character that stand for it where its name does not fit. The layout is the project's own.
+No boundary is drawn. `province_tiles.csv` gives each province a row and a column of tiles, and the letters of
+GB/T 2260 and the Chinese character that stand for it where its name does not fit; the layout is our own.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from matplotlib.patches import Rectangle
@@ -20,7 +18,7 @@ from civstats.bounded import BoundedValue
 from civstats.charts.alt_text import alt_text, counted, listed_apart, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import check, check_numbers
-from civstats.charts.heat_maps import SHADES
+from civstats.charts.heat_maps import SHADES, shades_key
 from civstats.charts.layout import lay_out, new_axes
 from civstats.charts.line_breaks import LEADING, wrap
 from civstats.charts.style import GRID, INK, MUTED, SMALL, full_width, is_narrow
@@ -40,24 +38,10 @@ SILENT: dict[str, Any] = {
 }
 
 
-class Tile(NamedTuple):
-    """Where a province stands among the tiles, and what stands for it where its name does not fit."""
-
-    letters: str
-    character: str
-    row: int
-    column: int
-
-
 @cache
-def tiles() -> dict[str, Tile]:
+def tiles() -> pd.DataFrame:
     """Give the tile of each province by its code of GB/T 2260."""
-    with LAYOUT.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {
-        row["gb2260"]: Tile(row["letters"], row["character"], int(row["row"]), int(row["column"]))
-        for row in rows
-    }
+    return pd.read_csv(LAYOUT, dtype={"gb2260": str}, index_col="gb2260", keep_default_na=False)
 
 
 @drawn_twice
@@ -114,8 +98,8 @@ def tile_map(
     check(told, [number])
     check_numbers(told[[number]], least=0)
     _check_codes(frame[code])
-    wide = full_width() / (1 + max(tile.column for tile in tiles().values()))
-    placed = [tiles()[key] for key in frame[code]]
+    wide = full_width() / (1 + int(tiles()["column"].max()))
+    placed: list[Any] = list(tiles().loc[frame[code]].itertuples())
     texts = [_lines(*row, wide - GAP) for row in zip(placed, frame[label], frame[number], strict=True)]
     high = max(len(name) + len(figure) for name, figure in texts) * SMALL * LEADING + 8
     first, last = min(tile.row for tile in placed), max(tile.row for tile in placed)
@@ -124,14 +108,15 @@ def tile_map(
     top = max(item.lower for item in told[number]) or 1.0
     for tile, item, (name, figure) in zip(placed, frame[number], texts, strict=True):
         x, y = tile.column * wide, (tile.row - first) * high
-        looks = _looks(item.lower / top) if figure else SILENT
+        looks = SILENT
+        if figure:
+            looks = {"facecolor": SHADES(item.lower / top), "edgecolor": GRID, "linewidth": 0.8}
         ax.add_patch(Rectangle((x + GAP / 2, y + GAP / 2), wide - GAP, high - GAP, **looks))
         for lines, at, va in ((name, y + 4, "top"), (figure, y + high - 4, "bottom")):
             text = ax.text(x + wide / 2, at, "\n".join(lines), size=SMALL, ha="center", va=va)
             text.set(linespacing=LEADING * 0.9, color=INK if figure else MUTED)
         text.set(url=anchor(item) if figure else None)
-    steps = tuple(Rectangle((4.5 * step, -4.5), 4.5, 9, facecolor=SHADES(step / 3)) for step in range(4))
-    keys: list[Any] = [(steps, english("lower to higher"))]
+    keys = [shades_key(english("lower to higher"))]
     if len(told) < len(frame):
         keys.append(((Rectangle((0, -4.5), 18, 9, **SILENT),), english("no figure printed")))
     drawing = lay_out(ax, title, source, keys, full_width())
@@ -140,7 +125,7 @@ def tile_map(
 
 
 def _check_codes(codes: pd.Series[str]) -> None:
-    unknown = [str(code) for code in codes if code not in tiles()]
+    unknown = [str(code) for code in codes if code not in tiles().index]
     if unknown:
         msg = f"column {codes.name!r} holds {unknown[0]!r}, which has no tile; give codes of provinces as in GB/T 2260"
         raise ValueError(msg)
@@ -149,7 +134,7 @@ def _check_codes(codes: pd.Series[str]) -> None:
         raise ValueError(msg)
 
 
-def _lines(tile: Tile, name: object, number: object, wide: float) -> tuple[list[str], list[str]]:
+def _lines(tile: Any, name: object, number: object, wide: float) -> tuple[list[str], list[str]]:
     """Give the lines of a tile: a name and a figure, none where it is missing; on a phone letters and signs."""
     figure = str(number) if isinstance(number, BoundedValue) else ""
     if is_narrow():
@@ -159,10 +144,6 @@ def _lines(tile: Tile, name: object, number: object, wide: float) -> tuple[list[
             signs, SMALL, wide
         ) if figure else []
     return wrap(ENDINGS.sub("", str(name)), SMALL, wide, 2), wrap(figure, SMALL, wide) if figure else []
-
-
-def _looks(shade: float) -> dict[str, Any]:
-    return {"facecolor": SHADES(shade), "edgecolor": GRID, "linewidth": 0.8}
 
 
 def _alt(told: pd.DataFrame, label: str, number: str, tiles_drawn: int) -> str:

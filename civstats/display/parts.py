@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -132,6 +132,16 @@ def join_texts(pieces: Iterable[Inline]) -> Cell:
 class _Result:
     """What a cell of a notebook may show."""
 
+    @property
+    def lines(self) -> Sequence[Cell]:
+        """Its lines as readers meet them."""
+        raise NotImplementedError
+
+    @property
+    def numbers(self) -> tuple[BoundedValue, ...]:
+        """Its numbers, in order."""
+        return tuple(number for line in self.lines for number in numbers_in(line))
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         from civstats.display.bundles import bundle  # noqa: PLC0415 - bundles write what is defined here
 
@@ -142,6 +152,11 @@ class _Line(_Result):
     """A result that is one line."""
 
     inlines: Cell
+
+    @property
+    def lines(self) -> Sequence[Cell]:
+        """The one line."""
+        return (self.inlines,)
 
     def __repr__(self) -> str:
         return plain(self.inlines)
@@ -171,11 +186,6 @@ class Finding(_Line):
     """A sentence that states a result, in pieces: texts and numbers."""
 
     inlines: Cell
-
-    @property
-    def numbers(self) -> tuple[BoundedValue, ...]:
-        """Its numbers, in order."""
-        return tuple(numbers_in(self.inlines))
 
 
 @dataclass(frozen=True)
@@ -212,11 +222,10 @@ class Table(_Result):
         return [tuple(row for row in self.rows if row.group == name) for name in names]
 
     @property
-    def numbers(self) -> tuple[BoundedValue, ...]:
-        """Its numbers: those of the caption, then of the head, then row by row."""
-        cells = [column.name for column in self.columns]
-        cells += [cell for row in self.rows for cell in row.cells]
-        return (*self.caption.numbers, *(number for cell in cells for number in numbers_in(cell)))
+    def lines(self) -> Sequence[Cell]:
+        """Its caption, then the head, then its cells row by row."""
+        cells = (cell for row in self.rows for cell in row.cells)
+        return (self.caption.inlines, *(column.name for column in self.columns), *cells)
 
     def save(self, path: str | Path) -> None:
         """Save the table for use elsewhere, each number written as it is shown.

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from civstats.bounded import BoundedValue
-from civstats.display.parts import Cell, Finding, Heading, Link, Paragraph, Table, pieces_within
+from civstats.display.parts import Finding, Heading, Link, Paragraph, Table, pieces_within
 
 VARIABLE: Final = "CIVSTATS_REPORTED"
 ALL: Final = "*"  # rows of the trace
@@ -31,17 +31,7 @@ def only() -> bool:
 
 def note(result: Table | Heading | Paragraph | Finding) -> None:
     """Note what a result that is shown rests on."""
-    if not isinstance(result, Table):
-        return _note(result.inlines)
-    _note(result.caption.inlines)
-    for cells in ([column.name for column in result.columns], *(row.cells for row in result.rows)):
-        for cell in cells:
-            _note(cell)
-    return None
-
-
-def _note(cell: Cell) -> None:
-    for part in pieces_within(cell):
+    for part in (part for line in result.lines for part in pieces_within(line)):
         if isinstance(part, BoundedValue):
             _used.update(part.rows)
         elif isinstance(part, Link):

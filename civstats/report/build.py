@@ -31,11 +31,9 @@ def build(
     cluster: str = "",
     languages: Sequence[Language] = LANGUAGES,
 ) -> dict[str, bytes]:
-    """Return the files of the reports of data sets, by their paths; those with problems are a `CivstatsError`.
+    """Return the files of the reports of data sets, by their paths; what stands in their way in `out` is a problem.
 
-    What stands in their way in `out` is a problem before a notebook runs. Of the other data sets the last one's front
-    page tells. `parameters` are values that notebooks get, by their names. Unless `fresh`, no notebook runs whose
-    report is kept.
+    The front page of the last data set leads to the others. Unless `fresh`, no notebook runs whose report is kept.
     """
     planned = _planned(groups, out, parameters or {}, languages)
     problems: list[Problem] = []
@@ -83,7 +81,7 @@ def _planned(
     for group in groups:
         try:
             dataset = load(group.folder, language="en")
-            planned.append((group, dataset, plan(group.notebooks, dataset)))
+            planned.append((group, dataset, plan(group.notebooks, dataset, languages)))
         except CivstatsError as error:
             problems += error.problems
     if parameters and not problems:
@@ -92,15 +90,6 @@ def _planned(
             planned = [
                 (group, dataset, with_parameters(runs, parameters)) for group, dataset, runs in planned
             ]
-    editions = tuple(languages)
-    planned = [
-        (
-            group,
-            dataset,
-            [replace(run, language=code, editions=editions) for code in languages for run in runs],
-        )
-        for group, dataset, runs in planned
-    ]
     fronts = map(html.front_page, languages)
     paths = {
         f"{group.name}/{path}".lstrip("/")
@@ -127,8 +116,7 @@ def _files(
 ) -> tuple[Document, dict[str, bytes]]:
     """Return the report that leads, and the pages and papers of all in the language that is spoken.
 
-    `every` are the reports in all languages, `files` the downloads, `beside` folders of other data sets and what leads
-    there.
+    `every` are the reports in all languages, `files` the downloads, `beside` the folders of other data sets.
     """
     code = language()
     made = [report for report in every if report.run.language == code]
@@ -142,8 +130,7 @@ def _files(
     beside_them = {path.stem for one in group.notebooks for path in one.parent.glob("*.ipynb")}
     beside_them |= {path.stem for path in find_notebooks()}
     pages = [report.page for report in made]
-    series = tuple(f"{name}-" for name in beside_them)
-    wrong = list(dead_links(pages, {**contents, **files}, beside_them, series))
+    wrong = list(dead_links(pages, {**contents, **files}, beside_them))
     if wrong:
         raise CivstatsError(wrong)
     # Analyses, those that bind others first; reports of one value of a table each; those of two.

@@ -24,10 +24,9 @@ CHAPTERS = "chapters"  # the tag of the cell in whose place bound notebooks stan
 
 
 class Cells:
-    """Read the cells of one notebook that was run; `file` is its name, for problems.
+    """Read the cells of one notebook that was run: the blocks that they show, without ids yet, and the first data set.
 
-    `blocks` is what they show, without ids yet; `data` is the first data set shown; `chapters` is the number
-    of the cell in whose place chapters stand, that of the last where none says so.
+    Chapters stand in the place of the cell of the number `chapters`, behind the last where none says so.
     """
 
     def __init__(self, nb: NotebookNode, file: str) -> None:
@@ -47,8 +46,8 @@ class Cells:
             self.problems.append(Problem("R-TOO-LONG", file, None, None, *told))
             self.blocks.clear()
 
-    def _report(self, code: str, found: str) -> None:
-        self.problems.append(Problem(code, self._file, self._number, None, found))
+    def _report(self, code: str, found: str, wanted: str = "") -> None:
+        self.problems.append(Problem(code, self._file, self._number, None, found, wanted))
 
     def _refuse(self, found: str) -> None:
         self._report("R-UNSHOWN-OUTPUT", found)
@@ -58,17 +57,15 @@ class Cells:
 
     def _fits(self, block: Block) -> bool:
         """Return whether a block is short enough to be set; one that is not is a problem."""
-        return not self._exceeds(excess(lines_of(block)))
-
-    def _exceeds(self, told: tuple[str, str] | None) -> bool:
+        told = excess(lines_of(block))
         if told:
-            self.problems.append(Problem("R-TOO-LONG", self._file, self._number, None, *told))
-        return bool(told)
+            self._report("R-TOO-LONG", *told)
+        return not told
 
     def _is_longer(self, text: str, most: int, what: str) -> bool:
-        return self._exceeds(
-            (f"{len(text):,} characters", f"{most:,} characters in {what}") if len(text) > most else None
-        )
+        if len(text) > most:
+            self._report("R-TOO-LONG", f"{len(text):,} characters", f"{most:,} characters in {what}")
+        return len(text) > most
 
     def _markdown(self, source: str) -> list[Block]:
         if self._is_longer(source, LONGEST_MARKDOWN, "a cell of Markdown"):

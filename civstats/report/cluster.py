@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -15,8 +15,8 @@ from tqdm import tqdm
 from civstats.language import LANGUAGES, Language
 from civstats.problems import CivstatsError, Problem
 from civstats.report.execute import execute
+from civstats.report.files import temporary_folder
 from civstats.report.inputs import catalogues_beside, digest, tools_key, words_key
-from civstats.report.locks import temporary_folder
 from civstats.report.runs import Run
 from civstats.report.setting import Facts, Report, set_report
 from civstats.tables.contents import tables_of
@@ -24,20 +24,18 @@ from civstats.tables.folders import data_folder
 
 TOGETHER = 8  # notebooks that a worker gets at once: they share the process that forks their kernels
 
-# By their paths below a folder that holds the data folder and those that it extends.
-Tables = dict[str, bytes]
 Then = Callable[[Run, NotebookNode, Report | None], None]
 Done = list[tuple[NotebookNode, Report | None]]
 
 
 class Sent(NamedTuple):
-    """What each worker gets beside notebooks: tables, the data folder among them, facts, the key of packages."""
+    """What each worker gets beside notebooks: files below a common folder, the data folder, facts, the key of packages."""
 
-    tables: Tables
-    folder: str
+    files: dict[Path, bytes]  # tables, and the catalogues beside notebooks
+    top: str
+    folder: Path
     facts: Mapping[Language, Facts]
     tools: str
-    catalogues: dict[Path, bytes]  # those beside notebooks
 
 
 def execute_on(
@@ -45,17 +43,17 @@ def execute_on(
 ) -> None:
     """Run notebooks and set their reports on the workers of the scheduler at an address.
 
-    A worker needs nothing of this machine but the same packages: it is sent notebooks and tables. What one that dies
-    was working at, Dask gives to another. `then` gets each notebook and its report; that of one that binds others is
-    left to it. Problems are those of `execute` and of setting, and workers with another civstats or other packages.
+    A worker needs nothing of this machine but the same packages. What one that dies was working at, Dask gives to
+    another. `then` gets each notebook and its report; that of one that binds others is left to it.
     """
     place = data_folder(folder).resolve()
-    found = {path.resolve(): content for path, content in tables_of(place) if isinstance(content, bytes)}
-    top = Path(os.path.commonpath([place, *(path.parent for path in found)]))
-    tables = {path.relative_to(top).as_posix(): content for path, content in found.items()}
-    catalogues = {path: path.read_bytes() for path in _catalogues(run.path for run in runs)}
-    sent = Sent(tables, place.relative_to(top).as_posix(), facts, _tools(), catalogues)
-    contents = {run.path: run.path.read_bytes() for run in runs}
+    files = {path.resolve(): content for path, content in tables_of(place) if isinstance(content, bytes)}
+    runs = [replace(run, path=run.path.parent.resolve() / run.path.name) for run in runs]
+    notebooks = {run.path: run.path.read_bytes() for run in runs}
+    for beside in set(map(catalogues_beside, notebooks)):
+        files |= {path: path.read_bytes() for path in beside.rglob("*.mo")} if beside else {}
+    top = os.path.commonpath([place, *(path.parent for path in [*files, *notebooks])])
+    sent = Sent(files, top, place, facts, _tools())
     problems: list[Problem] = []
     with (
         _client(address) as client,
@@ -64,7 +62,7 @@ def execute_on(
         waiting = {}
         for start in range(0, len(runs), TOGETHER):
             group = runs[start : start + TOGETHER]
-            own = {run.path: contents[run.path] for run in group}
+            own = {run.path: notebooks[run.path] for run in group}
             waiting[client.submit(_run, group, own, sent, pure=False)] = group
         for future in as_completed(waiting):  # type: ignore[no-untyped-call]
             group = waiting[future]
@@ -86,11 +84,6 @@ def _tools() -> str:
     return digest(tools_key(), *map(words_key, LANGUAGES))
 
 
-def _catalogues(notebooks: Iterable[Path]) -> list[Path]:
-    folders = dict.fromkeys(catalogues_beside(path) for path in notebooks)
-    return [path for folder in folders if folder for path in folder.rglob("*.mo")]
-
-
 def _client(address: str) -> Client:
     try:
         return Client(address)  # type: ignore[no-untyped-call]
@@ -98,34 +91,27 @@ def _client(address: str) -> Client:
         raise CivstatsError([Problem("R-NO-CLUSTER", address, None, None, str(error))]) from None
 
 
-def _run(runs: list[Run], contents: dict[Path, bytes], sent: Sent) -> Done | tuple[Problem, ...]:
+def _run(runs: list[Run], notebooks: dict[Path, bytes], sent: Sent) -> Done | tuple[Problem, ...]:
     """Do on a worker what it was sent, or say what is wrong."""
     if _tools() != sent.tools:
         return (Problem("R-OTHER-WORKER", os.uname().nodename),)
     with temporary_folder() as workplace:
-        top = workplace / "data"
-        paths = {path: workplace / str(number) / path.name for number, path in enumerate(contents)}
-        files = {top / name: content for name, content in sent.tables.items()}
-        for path, own in paths.items():
-            files[own] = contents[path]
-            for file in sent.catalogues:
-                if file.is_relative_to(path.parent):
-                    files[own.parent / file.relative_to(path.parent)] = sent.catalogues[file]
-        for path, content in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        for path, content in (sent.files | notebooks).items():
+            place = workplace / path.relative_to(sent.top)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        here = [replace(run, path=workplace / run.path.relative_to(sent.top)) for run in runs]
         try:
-            notebooks = execute(
-                [paths[run.path] for run in runs],
-                top / sent.folder,
+            done = execute(
+                [run.path for run in here],
+                workplace / sent.folder.relative_to(sent.top),
                 [run.given for run in runs],
                 meaning_only=True,
                 languages=[run.language for run in runs],
             )
-            here = [replace(run, path=paths[run.path]) for run in runs]  # with the catalogues beside it
             return [
                 (nb, None if run.binds else set_report(run, {run.name: nb}, sent.facts[run.language]))
-                for run, nb in zip(here, notebooks, strict=True)
+                for run, nb in zip(here, done, strict=True)
             ]
         except CivstatsError as error:
             return tuple(error.problems)

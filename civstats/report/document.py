@@ -160,20 +160,16 @@ def notes_of(blocks: Iterable[Placed]) -> Iterator[Note]:
     return (part for part in pieces if isinstance(part, Note) and not part.again)
 
 
-def lines_of(block: Block) -> list[Cell]:
+def lines_of(block: Block) -> Sequence[Cell]:
     """List the lines of a block, each as its pieces: of a table its caption, head and cells."""
-    if isinstance(block, Heading | Paragraph | Finding):
-        return [block.inlines]
+    if isinstance(block, Heading | Paragraph | Finding | Table):
+        return block.lines
     if isinstance(block, Series):
         return [line for entry in block.entries for part in entry for line in lines_of(part)]
     if isinstance(block, Quotation):
         return [line for part in block.blocks for line in lines_of(part)]
-    if isinstance(block, Table):
-        cells = [cell for row in block.rows for cell in row.cells]
-        return [block.caption.inlines, *(column.name for column in block.columns), *cells]
     if isinstance(block, Figure):
-        values = [] if block.values is None else lines_of(block.values)
-        return [(block.picture.caption,), *values]
+        return [(block.picture.caption,), *(block.values.lines if block.values else ())]
     return [(line,) for line in block.text.split("\n")] if isinstance(block, Listing) else []
 
 

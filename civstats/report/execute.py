@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import json
 import os
 import re
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import nbformat
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 from tqdm import tqdm
@@ -22,11 +25,10 @@ from traitlets.config import Config
 from civstats.display import reported
 from civstats.language import BESIDE, VARIABLE, Language
 from civstats.problems import CivstatsError, Problem, visible
-from civstats.report.inputs import catalogues_beside, tables_key
+from civstats.report.files import temporary_folder
+from civstats.report.inputs import catalogues_beside, notebook_content, tables_key
 from civstats.report.kernels import KernelServer, WarmProvisioner
 from civstats.report.limits import SECONDS
-from civstats.report.locks import temporary_folder
-from civstats.report.notebook_files import read_notebook
 from civstats.report.watching import WatchedClient
 from civstats.tables.folders import data_folder
 
@@ -58,17 +60,11 @@ def execute(
 ) -> list[NotebookNode]:
     """Run notebooks, several at a time, each in its own kernel, and return them with their outputs.
 
-    ``civstats.load()`` reads `folder` in them, as in this process if left out. `parameters` gives for each
-    notebook the names that its cell with the tag ``parameters`` sets, and their values; none leaves the cell
-    as it stands. As soon as one is done, `then` is called with its number and itself, in a thread beside those
-    that still run. `languages` gives for each the language that it speaks, English if left out; `meaning_only` leaves
-    out of outputs what no report shows. Problems are the first failing cell of each notebook, and each file that is
-    no notebook.
+    ``civstats.load()`` reads `folder` in them. Each gets its own of the `parameters` and speaks its own of the
+    `languages`. As soon as one is done, `then` is called with its number and itself, in a thread beside those that
+    still run. `meaning_only` leaves out of outputs what no report shows. Problems are the first failing cell of each.
     """
-    with (
-        temporary_folder(_short()) as workplace,
-        asyncio.Runner(loop_factory=_Loop) as runner,
-    ):
+    with temporary_folder(_short()) as workplace, asyncio.Runner(loop_factory=_Loop) as runner:
         size = len(notebooks)
         english: list[Language] = ["en"] * size
         jobs = list(zip(notebooks, parameters or [{}] * size, languages or english, strict=True))
@@ -198,3 +194,25 @@ def _kernel_of_this_interpreter(workplace: Path) -> Config:
     if sys.platform != "win32":
         manager["transport"] = "ipc"  # no port that another kernel could take, and nobody else may listen
     return Config(KernelSpecManager={"kernel_dirs": []}, KernelManager=manager)
+
+
+def read_notebook(path: Path) -> NotebookNode | Problem:
+    """Read a notebook; what is wrong with its file, its form or its settings of civstats is a problem."""
+    try:
+        text = notebook_content(path).decode("utf-8")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of older notebooks nbformat tells that it mends them
+            # As nbformat.reads does, which tells on standard error what is invalid, and goes on.
+            nb: NotebookNode = nbformat.convert(nbformat.reader.reads(text), 4)  # type: ignore[no-untyped-call]
+            nbformat.validate(nb)
+        json.dumps(nb, ensure_ascii=False).encode()  # half a character, as \\ud800, can be stored nowhere
+    except CivstatsError as error:
+        return error.problems[0]
+    except Exception as error:  # nbformat stumbles in many ways over what is no notebook
+        return Problem("R-NOT-A-NOTEBOOK", path.name, None, None, str(error).partition("\n")[0])
+    told = nb.metadata.get("civstats", {})
+    if not isinstance(told, dict):
+        return Problem(
+            "R-SETTING", path.name, None, None, str(told), '"civstats" with settings by their names'
+        )
+    return nb

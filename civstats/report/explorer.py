@@ -13,15 +13,14 @@ import pandas as pd
 from markupsafe import Markup
 
 from civstats import observations
+from civstats.display.parts import MISSING
 from civstats.language import Language, english, translate
 from civstats.periods import in_words
 from civstats.problems import visible
-from civstats.report.page.html import front_page, twins
-from civstats.report.page.templates import style, template
+from civstats.report.page.html import front_page, style, template, twins
 from civstats.report.runs import EXPLORER
 from civstats.tables import Dataset
 
-MISSING = "–"
 CODED = {  # to filter by, beside the place
     "pillar": english("Pillar"),
     "stage": english("Stage"),
@@ -82,18 +81,15 @@ def _figures(frame: pd.DataFrame, cells: pd.DataFrame) -> list[dict[Hashable, An
 
 def _cells(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     """Give what a reader sees of each figure, by the codes of `TITLES`."""
-    pillars = dataset.programmes.set_index("programme_id")["pillar"]
-    coded = frame.assign(pillar=frame["programme_id"].map(pillars))
-    pieces = dataset.sources.set_index("source_id")
     cells = {
         "counted": frame["indicator_id_name"],
         "place": frame["ref_area"].map(_places(dataset)),
         "printed": frame["printed"],
         "read": frame["number"].map(str),
         "unit": frame["unit_measure"].map(_units(dataset)),
-        "period": _periods(frame, dataset),
-        **{name: coded[name].map(dataset.words(name)) for name in CODED},
-        "piece": frame["source_id"].map(_named(pieces, dataset, "title")),
+        "period": _periods(frame),
+        **{name: frame[f"{name}_name"] for name in CODED},
+        "piece": frame["piece"],
         "line": frame["line"].map(str),
         "row": frame["obs_id"],
     }
@@ -107,9 +103,9 @@ def _places(dataset: Dataset) -> pd.Series[str]:
     return names + " " + places["name"] if dataset.language == "en" else names
 
 
-def _named(rows: pd.DataFrame, dataset: Dataset, column: str = "name") -> pd.Series[str]:
+def _named(rows: pd.DataFrame, dataset: Dataset) -> pd.Series[str]:
     """Give the names of rows in the language of a data set, in Chinese where no English is stated."""
-    return rows[f"{column}_en"].fillna(rows[column]) if dataset.language == "en" else rows[column]
+    return rows["name_en"].fillna(rows["name"]) if dataset.language == "en" else rows["name"]
 
 
 def _units(dataset: Dataset) -> dict[str, str]:
@@ -121,10 +117,10 @@ def _units(dataset: Dataset) -> dict[str, str]:
     return {str(code): word if code in {word, "%"} else f"{word} {code}" for code, word in words.items()}
 
 
-def _periods(frame: pd.DataFrame, dataset: Dataset) -> pd.Series[str]:
+def _periods(frame: pd.DataFrame) -> pd.Series[str]:
     """Say each period in words; of a figure without one, whether it is open or unstated."""
-    basis = frame["period_basis"].map(dataset.words("period_basis")).str.lower()
-    return frame["time_period"].map(in_words, na_action="ignore").fillna(basis).fillna(translate("unstated"))
+    periods = frame["time_period"].map(in_words, na_action="ignore")
+    return periods.fillna(frame["period_basis_name"].str.lower()).fillna(translate("unstated"))
 
 
 def _filters(cells: pd.DataFrame, dataset: Dataset) -> dict[str, dict[str, str]]:

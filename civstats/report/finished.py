@@ -14,7 +14,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from civstats.report.locks import temporary_folder
+from civstats.report.files import temporary_folder
 
 CACHE = "CIVSTATS_CACHE"  # names another folder
 MOST = 500_000_000  # bytes; all reports of the shipped data take some 10,000,000
@@ -49,15 +49,12 @@ def keep(key: str, contents: Mapping[str, bytes]) -> None:
 def tidy() -> None:
     """Forget what was not used for longest, where too much is kept."""
     with suppress(OSError):
-        states = sorted(((path.stat(), path) for path in _folder().glob("*.zip")), key=_age)
+        states = [(path.stat(), path) for path in _folder().glob("*.zip")]
+        states.sort(key=lambda kept: -kept[0].st_mtime)
         sizes = accumulate(state.st_size for state, _ in states)
         for (_, path), size in zip(states, sizes, strict=True):
             if size > MOST:
                 path.unlink()
-
-
-def _age(kept: tuple[os.stat_result, Path]) -> float:
-    return -kept[0].st_mtime
 
 
 def _folder() -> Path:

@@ -22,12 +22,8 @@ from civstats.tables.files import Files
 from civstats.tables.folders import data_folder, shipped_names
 
 NO_REPORT = "00-"  # notebooks that teach, not report
-APART = {
-    "data",
-    "notebooks",
-    "__pycache__",
-    "locale",
-}  # folders of the installed package that are no part of what every report is made with
+# Folders of the installed package that are no part of what every report is made with.
+APART = {"data", "notebooks", "__pycache__", "locale"}
 
 
 class Group(NamedTuple):
@@ -122,10 +118,9 @@ def words_key(code: Language, notebook: Path | None = None) -> str:
 
 
 def notebooks_key(folder: Path | None, notebooks: list[Path]) -> str:
-    """Return the key of notebooks on a data folder: of their code and text, and of the tables.
+    """Return the key of notebooks on a data folder: of their code and text without outputs, and of the tables.
 
-    Tables are those of the folder, and of each shipped data set whose name stands in a notebook. Stored outputs,
-    which no report shows, are left out.
+    Tables are those of the folder, and of each shipped data set whose name stands in a notebook.
     """
     told = [_code(path) for path in notebooks]
     named = [name for name in shipped_names() if any(name in text for text in told)]

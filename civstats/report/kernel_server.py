@@ -34,18 +34,14 @@ from civstats.silence import answers
 # What takes long to import. Nothing of matplotlib_inline, which must find IPython's shell when it is imported, and
 # no module that starts a thread or opens a socket, which no fork would carry over.
 MODULES = (
-    "IPython.core.completer",
     "IPython.core.completerlib",
     "IPython.core.historyapp",
     "IPython.core.logger",
     "IPython.core.oinspect",
     "ipykernel.debugger",
-    "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "matplotlib.backends.backend_svg",
-    "matplotlib.figure",
     "matplotlib.style",
-    "pandas",
     "pandas.core.methods.to_dict",
     "proces",
     "pyarrow.pandas_compat",

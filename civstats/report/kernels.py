@@ -30,8 +30,7 @@ SERVER = {
 class KernelServer:
     """A process that forks kernels for as long as this context lasts, where the system is Linux.
 
-    `environment` is that of the kernels, as far as Python reads it when it starts; in `folder` is a matplotlibrc.
-    In each language `spoken`, as variables say it, it derives once what kernels share.
+    It starts in the environment of the kernels, and derives once in each language `spoken` what they share.
     """
 
     def __init__(self, environment: dict[str, str], folder: Path, spoken: list[dict[str, str]]) -> None:

@@ -20,16 +20,13 @@ ID = re.compile(r' id="([^"]*)"')
 
 
 def dead_links(
-    pages: Iterable[Document],
-    files: Mapping[str, bytes],
-    beside: Collection[str],
-    series: tuple[str, ...] = (),
+    pages: Iterable[Document], files: Mapping[str, bytes], beside: Collection[str]
 ) -> Iterator[Problem]:
     """Yield each link of reports to a file, or to a place of a page, that is not among the `files` by their paths.
 
-    Reports whose names are `beside` are made another time, or of other data, so links to them may stand; so may
-    links to reports of a `series`, whose names begin so, of which not every value needs to be rendered.
+    Reports of notebooks `beside` are made another time, of other data or values, so links to them may stand.
     """
+    series = tuple(f"{name}-" for name in beside)
     for page in pages:
         for cell, target in _targets(page):
             href, _, fragment = map(unquote, target.partition("#"))

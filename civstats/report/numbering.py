@@ -19,11 +19,10 @@ IDS = {Figure: "fig", Table: "table", Finding: "finding"}
 def number_blocks(
     blocks: Iterable[Placed], taken: set[str], part: str = "", english_part: str = ""
 ) -> list[Placed]:
-    """Give headings, figures, tables and findings their ids, and all but headings their numbers.
+    """Give headings, figures, tables and findings their ids, and all but headings their numbers, as in Figure 03-1.
 
-    Numbers begin with `part`, as in ``Figure 03-1``, so that no two reports share one; blocks of a chapter
-    keep those of its own report. Ids follow from the English, so with `english_part` in place of `part`, where there
-    is one; those `taken` are of rows. Headings become of level 2 or 3.
+    Numbers begin with `part`, ids with `english_part` where there is one; blocks of a chapter keep those of its own
+    report. Ids that are `taken` are of rows. Headings become of level 2 or 3.
     """
     taken = set(taken)
     counters: dict[tuple[type[Block], str], Iterator[int]] = {}

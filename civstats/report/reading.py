@@ -28,13 +28,11 @@ def read_document(
     english_part: str = "",
     paper: bool = False,
 ) -> Document:
-    """Read the outputs of a notebook that was run as the report `slug`.
+    """Read the outputs of a notebook that was run as the report `slug`; what cannot be shown is a problem.
 
-    `chapters` are notebooks that it binds, by the names of their reports; they stand where the cell with the
-    tag ``chapters`` stands, on `paper` as sections, else as links. Numbers of figures, tables and findings
-    begin with `part`, or with the number of the slug, and their ids with `english_part`. On paper, of the rows those remain that findings,
-    headings and prose rest on. Problems are cells that failed, warned or were not run, numbers whose rows no
-    trace shows, charts without alt text, outputs that cannot be shown, and no title, version or data.
+    `chapters` are notebooks that it binds, by the names of their reports, on `paper` as sections, else as links.
+    Numbers of figures, tables and findings begin with `part`, or with the number of the slug, and their ids with
+    `english_part`. On paper, of the rows those remain that findings, headings and prose rest on.
     """
     file = f"{slug}.ipynb"
     cells = Cells(nb, file)
@@ -57,7 +55,7 @@ def read_document(
     if problems:
         raise CivstatsError(sorted(problems, key=lambda problem: problem.line or 0))
     shown = uses.of_claims() if paper else uses
-    if shown.rows or shown.computed:
+    if shown.places:
         start, stop = _own_section(linked)
         section = trace_section(linked[start:stop], trace, shown, paper=paper)
         linked = [*linked[:start], *linked[stop:], *section]
@@ -69,7 +67,7 @@ def read_document(
         notebook_version=version,
         data=cells.data or NO_DATA,
         blocks=tuple(linked),
-        rows=tuple(row.id for row in trace.rows if row.id in uses.rows),
+        rows=tuple(row.id for row in trace.rows if row.id in uses.places),
     )
 
 

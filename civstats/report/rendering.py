@@ -1,9 +1,10 @@
-"""A folder of reports is brought up to date with data and notebooks; nothing is made again that has not changed."""
+"""A folder of reports is brought up to date with data and notebooks, or compared with what they give now."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISDIR
@@ -11,7 +12,7 @@ from typing import Any
 
 from civstats.language import LANGUAGES, Language
 from civstats.problems import CivstatsError, Problem
-from civstats.report.files import finish, replace_files
+from civstats.report.files import DRAFTS, READY, finish, replace_files, temporary_folder, unfinished
 from civstats.report.finished import keep, recall, tidy
 from civstats.report.inputs import LOADED, Group, find_groups, render_key, tools_key
 from civstats.tables.folders import data_folder
@@ -77,16 +78,36 @@ def render(
     return written
 
 
-def fresh_files(
+def stale_reports(
     folder: Path | None,
     out: Path,
     *,
     notebooks: Path | None = None,
+    fresh: bool = False,
     languages: Sequence[Language] = LANGUAGES,
-) -> list[Path]:
-    """Return the files of reports in `out`, if all are what `render` made of these inputs before, else none."""
-    known = recall(render_key(find_groups(folder, notebooks), {}, languages))
-    return [out / name for name in known] if known == _digests(out, known) else []
+) -> list[Problem]:
+    """Render into a temporary folder and compare with the reports in `out`, which stay as they are.
+
+    Folders are given as to `render`, which may raise. Where `out` holds, byte for byte, what `render` made of the
+    same inputs before, nothing is rendered, unless `fresh`. A problem is each report that differs, is missing, or
+    has no notebook any more; files beside the folders of reports and data are left out, and reports in other languages.
+    """
+    if unfinished(out):
+        return [Problem("R-UNFINISHED", str(out), None, None, READY)]
+    known = {} if fresh else recall(render_key(find_groups(folder, notebooks), {}, languages))
+    if known and known == _digests(out, known):
+        return _unknown([out / name for name in known], languages)
+    with temporary_folder() as workplace:
+        place = workplace / "reports"  # a folder is locked but once
+        paths = render(folder, place, notebooks=notebooks, fresh=fresh, languages=languages)
+        expected = {out / path.relative_to(place): path.read_bytes() for path in paths}
+    problems: list[Problem] = []
+    for path, content in expected.items():
+        if not path.is_file():
+            problems.append(_stale(path, None, "", "this file, which notebooks and tables give"))
+        elif path.read_bytes() != content:
+            problems.append(_difference(path, content))
+    return problems + _unknown(expected, languages)
 
 
 def _states(out: Path) -> set[tuple[Path, tuple[int, int, int]]]:
@@ -115,3 +136,28 @@ def _digests(out: Path, names: dict[str, bytes]) -> dict[str, bytes]:
 def _stamp(out: Path) -> int:
     """Give when an entry of a folder was last made, renamed or removed, in nanoseconds; 0 where there is no folder."""
     return out.stat().st_mtime_ns if out.is_dir() else 0
+
+
+def _unknown(expected: Collection[Path], languages: Sequence[Language]) -> list[Problem]:
+    top = Path(os.path.commonpath([*expected]))  # the folder of one data set, where that alone is rendered
+    apart = {DRAFTS, READY, *LANGUAGES}.difference(languages)
+    found = (path for path in top.glob("*/**/*") if not apart & {*path.relative_to(top).parts})
+    unknown = sorted(path for path in found if path.is_file() and path not in expected)
+    wanted = "no file that neither notebooks nor tables give"
+    return [_stale(path, None, path.name, wanted) for path in unknown]
+
+
+def _stale(path: Path, line: int | None, found: str, wanted: str) -> Problem:
+    return Problem("R-STALE-REPORT", str(path), line, None, found, wanted)
+
+
+def _difference(path: Path, content: bytes) -> Problem:
+    """Name the first line of a page that differs; a PDF has none."""
+    if path.suffix not in {".html", ".csv"}:
+        return _stale(path, None, "other bytes", "the file that notebooks and tables give now")
+    old = path.read_text("utf-8", errors="replace").splitlines()
+    new = content.decode("utf-8").splitlines()
+    pairs = enumerate(zip(old, new, strict=False))
+    line = next((line for line, (left, right) in pairs if left != right), min(len(old), len(new)))
+    found, wanted = (lines[line] if line < len(lines) else "" for lines in (old, new))
+    return _stale(path, line + 1, found, f"'{wanted}'")

@@ -28,19 +28,15 @@ LONGEST_NAME = 230  # bytes of UTF-8; file systems take 255, and `data/…-obser
 
 @dataclass(frozen=True)
 class Run:
-    """A report to be made: its name, its notebook and what that is given, and the notebooks that it binds.
-
-    `over` is how many of the values that it is given come from the tables: one for a profile, two for a pair.
-    `language` is that of the report, `editions` are the languages that the same report is made in.
-    """
+    """A report to be made: its name, its notebook and what that is given, and the notebooks that it binds."""
 
     slug: str
     path: Path
     given: dict[str, Any]
     binds: list[str]
-    over: int = 0
+    over: int = 0  # how many of the given values come from the tables: one for a profile, two for a pair
     language: Language = "en"
-    editions: tuple[Language, ...] = ("en",)
+    editions: tuple[Language, ...] = ("en",)  # all languages that it is made in
 
     @property
     def name(self) -> str:
@@ -53,8 +49,8 @@ class Run:
         return [f"{self.language}/{slug}" for slug in self.binds]
 
 
-def plan(paths: Sequence[Path], dataset: Dataset) -> list[Run]:
-    """Read in each notebook's metadata what it binds, what it needs, and for which values it is run.
+def plan(paths: Sequence[Path], dataset: Dataset, languages: Sequence[Language] = ("en",)) -> list[Run]:
+    """Read in each notebook's metadata what it binds, what it needs, and for which values it is run in languages.
 
     ``each`` names a column (``sources.source_id``): the notebook is run for each value, which it gets under the
     column's name. ``pairs`` does so for each two values, the other one as ``other_source_id``. ``needs`` gives
@@ -76,7 +72,8 @@ def plan(paths: Sequence[Path], dataset: Dataset) -> list[Run]:
     if problems:
         raise CivstatsError(problems)
     slugs = {run.slug for run in runs}
-    return [replace(run, binds=[bound for bound in run.binds if bound in slugs]) for run in runs]
+    bound = [replace(run, binds=[bound for bound in run.binds if bound in slugs]) for run in runs]
+    return [replace(run, language=code, editions=tuple(languages)) for code in languages for run in bound]
 
 
 def _wrong_names(runs: Sequence[Run]) -> Iterator[Problem]:

@@ -24,8 +24,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 def store(notebooks: Path, data: Path) -> list[Path]:
     """Run every notebook of a folder on a data folder, store its outputs and return those that changed.
 
-    Problems are each cell that fails, warns, does not run or shows what no report can show, and each file
-    that is no notebook; then nothing is written.
+    Where a cell fails, warns, does not run or shows what no report can show, nothing is written.
     """
     paths = sorted(notebooks.glob("*.ipynb"))
     if not paths:

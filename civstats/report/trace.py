@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from civstats.bounded import BoundedValue
+from civstats.display.build import paragraph
 from civstats.display.parts import (
     MISSING,
     Cell,
@@ -67,25 +68,22 @@ Places = dict[str, Name]  # by their ids
 class Uses:
     """Which rows and computed numbers a report uses, each with the ids and names of the places of use."""
 
-    rows: dict[str, Places] = field(default_factory=dict)
-    computed: dict[str, tuple[BoundedValue, Places]] = field(default_factory=dict)
+    places: dict[str, Places] = field(default_factory=dict)  # of rows and of computed numbers, by their ids
+    computed: dict[str, BoundedValue] = field(default_factory=dict)
 
     def add(self, number: BoundedValue | str, place: str, name: Name) -> None:
         """Note the place of a number, or of a link to a row."""
-        rows = number.rows if isinstance(number, BoundedValue) else (number,)
-        for row in rows:
-            self.rows.setdefault(row, {})[place] = name
-        if isinstance(number, BoundedValue) and (number_id(number),) != rows:
-            self.computed.setdefault(number_id(number), (number, {}))[1][place] = name
+        used = number.rows if isinstance(number, BoundedValue) else (number,)
+        if isinstance(number, BoundedValue) and (number_id(number),) != used:
+            self.computed.setdefault(number_id(number), number)
+            used = (*used, number_id(number))
+        for own in used:
+            self.places.setdefault(own, {})[place] = name
 
     def of_claims(self) -> Uses:
         """Give the uses by findings, headings and prose, without those by charts and tables."""
-        claims = Uses()
-        for row, places in self.rows.items():
-            claims.rows |= {row: kept} if (kept := _claims(places)) else {}
-        for name, (number, places) in self.computed.items():
-            claims.computed |= {name: (number, kept)} if (kept := _claims(places)) else {}
-        return claims
+        kept = {own: claims for own, places in self.places.items() if (claims := _claims(places))}
+        return Uses(kept, {own: number for own, number in self.computed.items() if own in kept})
 
 
 def _claims(places: Places) -> Places:
@@ -124,8 +122,7 @@ def take_trace(blocks: list[Placed]) -> tuple[list[Placed], Table]:
 def link(blocks: list[Placed], trace: Table, file: str) -> tuple[list[Placed], Uses, list[Problem]]:
     """Link the names of rows in tables, note every use of a row, and name the links that lead nowhere.
 
-    Each block that uses a row gets an id. A problem of the notebook `file` is each cell and target that is
-    not there.
+    Each block that uses a row gets an id.
     """
     known = {row.id for row in trace.rows}
     ids = {name for placed in blocks for name in (placed.id, *placed.anchors) if name} | {TITLE_ID}
@@ -203,28 +200,28 @@ def trace_section(own: list[Placed], trace: Table, uses: Uses, *, paper: bool = 
     introduction = translate(PAPER_INTRODUCTION if paper else INTRODUCTION)
     begin = own or [Placed(Heading(2, (translate(TITLE),))), Placed(Paragraph((introduction,)))]
     section = [replace(begin[0], id=TITLE_ID), *begin[1:]]
-    used = replace(trace, rows=tuple(row for row in trace.rows if row.id in uses.rows))
+    used = replace(trace, rows=tuple(row for row in trace.rows if row.id in uses.places))
     ordered = tuple(row for group in used.groups for row in group)
     places = {row.id: place for place, row in enumerate(ordered, start=1)}
     printed = set(map(translate, ON_PAPER))
     kept = [n for n, column in enumerate(trace.columns) if not paper or plain(column.name) in printed]
     shown = with_columns(replace(trace, rows=ordered), kept)
     common = _common(used, uses)
-    rows = (
-        replace(row, cells=((str(places[row.id]),), *row.cells, _back_links(own)))
-        for row in shown.rows
-        for own in [_without(uses.rows[row.id], common.get(row.group, {}))]
-    )
+    rows = []
+    for row in shown.rows:
+        shared = common.get(row.group, {})
+        others = {place: name for place, name in uses.places[row.id].items() if place not in shared}
+        rows.append(replace(row, cells=((str(places[row.id]),), *row.cells, _back_links(others))))
     head = (Column((translate("No."),), "text"), *shown.columns, _used_in())
     caption = Finding((translate("Rows behind the numbers of this report"),))
     table = Table(caption, head, tuple(rows), "trace")
     if common:
-        told = [
-            part
-            for kind, own in common.items()
-            for part in (translate("; "), *_filled(translate("{kind}: {places}"), kind, _back_links(own)))
+        kinds = [
+            paragraph("{kind}: {places}", kind=kind, places=[_back_links(shared)]).inlines
+            for kind, shared in common.items()
         ]
-        section.append(Placed(Paragraph(_filled(translate(COMMON_INTRODUCTION), "", tuple(told[1:])))))
+        told = [part for line in kinds for part in (translate("; "), *line)]
+        section.append(Placed(paragraph(COMMON_INTRODUCTION, places=[tuple(told[1:])])))
     section.append(Placed(without_empty_columns(table), id="trace"))
     if uses.computed:
         heading = Heading(3, (translate("Computed numbers"),))
@@ -238,25 +235,15 @@ def _used_in() -> Column:
     return Column((translate("Used in"),), "back")
 
 
-def _filled(template: str, kind: str, places: Cell) -> Cell:
-    """Put places into a template, and the word for a kind."""
-    before, _, behind = template.replace("{kind}", kind).partition("{places}")
-    return (before, *places, *([behind] if behind else []))
-
-
 def _common(trace: Table, uses: Uses) -> dict[str, Places]:
     """Find the places that use every row of a kind, by kind, where that has many rows."""
     common: dict[str, Places] = {}
     for group in trace.groups:
-        first, *others = [uses.rows[row.id] for row in group]
+        first, *others = [uses.places[row.id] for row in group]
         kept = {place: name for place, name in first.items() if all(place in other for other in others)}
         if kept and group[0].group and len(group) >= FEWEST_ALIKE:
             common[group[0].group] = kept
     return common
-
-
-def _without(places: Places, common: Places) -> Places:
-    return {place: name for place, name in places.items() if place not in common}
 
 
 def without_empty_columns(table: Table) -> Table:
@@ -283,9 +270,9 @@ def _computed_table(uses: Uses, places: dict[str, int]) -> Table:
         _used_in(),
     )
     rows = []
-    for name, (number, used) in uses.computed.items():
+    for name, number in uses.computed.items():
         behind = _row_links(sorted((places[row], row) for row in set(number.rows)))
-        rows.append(Row(((str(number),), (number.told,), behind, _back_links(used)), name))
+        rows.append(Row(((str(number),), (number.told,), behind, _back_links(uses.places[name])), name))
     caption = Finding((translate("Computed numbers and the rows that they rest on"),))
     return without_empty_columns(Table(caption, columns, tuple(rows)))
 

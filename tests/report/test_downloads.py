@@ -22,9 +22,8 @@ from jsonschema import Draft7Validator
 
 from civstats.problems import CivstatsError
 from civstats.report.downloads import downloads, links
-from civstats.report.downloads.archive import archive
 from civstats.report.downloads.datapackage import datapackage
-from civstats.report.downloads.tables import cell_text, guarded
+from civstats.report.downloads.tables import archive, cell_text, guarded
 from civstats.report.downloads.workbook import workbook
 from civstats.tables import Dataset, load
 from civstats.tables.schemas import TABLES

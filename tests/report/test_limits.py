@@ -16,8 +16,7 @@ from civstats.display.bundles import MIME, read_bundle
 from civstats.problems import CivstatsError, Problem
 from civstats.report import limits, render
 from civstats.report.cells import Cells
-from civstats.report.execute import _environment, execute
-from civstats.report.notebook_files import read_notebook
+from civstats.report.execute import _environment, execute, read_notebook
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
 JSON = st.recursive(

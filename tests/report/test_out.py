@@ -13,8 +13,7 @@ import pytest
 from civstats.problems import CivstatsError
 from civstats.report import render, stale_reports
 from civstats.report.build import plan
-from civstats.report.files import DRAFTS, READY, replace_files
-from civstats.report.locks import temporary_folder
+from civstats.report.files import DRAFTS, READY, replace_files, temporary_folder
 
 
 @pytest.fixture
@@ -120,7 +119,7 @@ def test_a_disk_that_is_full_leaves_the_last_set(tmp_path, monkeypatch):
 
 def test_folders_of_the_dead_are_cleared_and_those_of_the_living_stay(tmp_path):
     code = (
-        "import os, sys; from pathlib import Path; from civstats.report.locks import temporary_folder as t\n"
+        "import os, sys; from pathlib import Path; from civstats.report.files import temporary_folder as t\n"
     )
     code += "with t(Path(sys.argv[1])): os._exit(0)"
     (tmp_path / "civstats-of-a-user").mkdir()

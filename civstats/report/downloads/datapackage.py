@@ -12,8 +12,7 @@ import pandas as pd
 
 from civstats.language import Language, speaking, translate
 from civstats.report.document import day_in_words
-from civstats.report.downloads.archive import archive
-from civstats.report.downloads.tables import citation, columns, delimited, title_of
+from civstats.report.downloads.tables import archive, citation, columns, delimited, title_of
 from civstats.tables import Dataset
 from civstats.tables.corrections import CORRECTABLE
 from civstats.tables.folders import CODED_BY, DESIGNS
@@ -27,10 +26,9 @@ DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQu
 
 
 def datapackage(dataset: Dataset) -> bytes:
-    """Write the tables as a Data Package, version 2, in a zip.
+    """Write the tables that corrections or computed columns change, with a descriptor and a README in each language.
 
-    It holds ``datapackage.json``, ``README.txt`` and ``README.zh.txt``, the tables that corrections or computed columns change, and
-    ``coded/``: a data folder that `civstats.load` reads to the same content.
+    Beside them stands ``coded/``: a data folder that `civstats.load` reads to the same content.
     """
     final, coded = _resources(dataset)
     descriptor = _descriptor(dataset) | {"resources": [described for described, _ in final + coded]}

@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping
 
 from civstats import observations
 from civstats.language import translate
-from civstats.report.downloads.archive import archive
 from civstats.report.downloads.datapackage import datapackage
-from civstats.report.downloads.tables import columns, delimited
+from civstats.report.downloads.tables import archive, columns, delimited
 from civstats.report.downloads.workbook import workbook
-from civstats.report.locks import temporary_folder
+from civstats.report.files import temporary_folder
 from civstats.tables import Dataset
 
 WORKBOOK = "data/civstats.xlsx"
@@ -24,10 +23,8 @@ NAMES = {"indicator_id_name": "indicator_en", "place": "place_en"}  # for people
 def downloads(dataset: Dataset, rows_by_report: Mapping[str, Collection[str]]) -> dict[str, bytes]:
     """Write the data behind the reports as files, by their paths in the folder of the reports.
 
-    `rows_by_report` gives by slug the ids of the rows behind a report's numbers; those of other tables than
-    observations are passed over. A report that rests on observations has a CSV file of them, made for
-    spreadsheets; the other files hold the whole tables, every text as it is. All are the same bytes for the
-    same data and rows. A cell too long for Excel is a `CivstatsError`.
+    A report that rests on observations, as `rows_by_report` tells, has a CSV file of them, made for spreadsheets; the
+    other files hold the whole tables, every text as it is.
     """
     every = observations(dataset).rename(columns=NAMES)
     header = [*(field.name for field in columns("observations")), *NAMES.values()]

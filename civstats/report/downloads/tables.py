@@ -1,8 +1,11 @@
-"""What every download takes from the tables: their columns, their cells as text, and how to cite them."""
+"""What every download takes from the tables: their columns, their cells as text, how to cite them, one zip."""
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -42,9 +45,7 @@ def cell_text(value: Any) -> str:
 def guarded(value: Any) -> str:
     """Return a cell as `cell_text` does, its text so that no spreadsheet takes it for a formula.
 
-    CSV cannot say that a cell is text. An apostrophe in front is the convention of spreadsheets and of OWASP
-    (CSV Injection). It can be undone: one apostrophe goes where apostrophes and then ``= + - @`` begin a
-    text.
+    CSV cannot say that a cell is text; an apostrophe in front is the convention of OWASP (CSV Injection).
 
     >>> guarded("=1+1"), guarded("'=1+1"), guarded("33名"), guarded(-1.0)
     ("'=1+1", "''=1+1", '33名', '-1')
@@ -80,3 +81,18 @@ def citation(dataset: Dataset) -> str:
         digest=dataset.digest,
         licence=dataset.licence,
     )
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """Pack files, by their paths with ``/``, into a zip of the same bytes whenever and wherever it is written.
+
+    They are not compressed: those bytes depend on the machine's zlib, which no lock of packages fixes.
+    """
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as packed:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name)  # dated 1980-01-01, the first day that a zip can hold
+            entry.create_system = 3  # Unix, on whatever system it is written
+            entry.external_attr = 0o100644 << 16  # a plain file that all may read
+            packed.writestr(entry, files[name])
+    return stream.getvalue()

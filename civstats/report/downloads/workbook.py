@@ -16,8 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from civstats.display.text import width
 from civstats.problems import CivstatsError, Problem
-from civstats.report.downloads.archive import archive
-from civstats.report.downloads.tables import cell_text, citation, columns
+from civstats.report.downloads.tables import archive, cell_text, citation, columns
 from civstats.tables import Dataset
 from civstats.tables.schemas import COMPUTED, TABLES
 
@@ -39,9 +38,8 @@ CONVENTIONS = (
 def workbook(dataset: Dataset) -> bytes:
     """Write the tables as an Excel workbook: sheets `about`, `codebook`, and one for each table.
 
-    Text is written as strings in cells of the format Text, so that none can act as a formula, a number, a
-    date or a link, not even after it is edited. Open upper bounds are the text ``INF``, which spreadsheets
-    compare as greater than any number. Every cell that is too long for Excel is a problem.
+    Text stands in cells of the format Text, so that none can act as a formula, a number, a date or a link, not even
+    after it is edited. Open upper bounds are the text ``INF``, which compares as greater than any number.
     """
     problems = list(_long_cells(dataset))
     if problems:
@@ -120,14 +118,8 @@ def _write_sheet(
     writer: pd.ExcelWriter[Any], name: str, frame: pd.DataFrame, head: Format, text: Format
 ) -> None:
     """Write a table below a header that stays in view and filters."""
-    looks: dict[str, Any] = {
-        "index": False,
-        "header": False,
-        "startrow": 1,
-        "inf_rep": "INF",
-        "freeze_panes": (1, 1),
-    }
-    frame.to_excel(writer, sheet_name=name, **looks)
+    below_head: dict[str, Any] = {"header": False, "startrow": 1, "freeze_panes": (1, 1)}
+    frame.to_excel(writer, sheet_name=name, index=False, inf_rep="INF", **below_head)
     sheet: Worksheet = writer.sheets[name]
     sheet.write_row(0, 0, list(frame), head)
     for number, (title, cells) in enumerate(frame.items()):

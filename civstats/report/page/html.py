@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
-from markupsafe import Markup
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
 from civstats.display.html import inline_html, text_html
 from civstats.display.parts import Finding, Heading, Paragraph, plain
-from civstats.language import Language, html_lang, language, translate
-from civstats.report.document import Document, Figure, Placed, notes_of
+from civstats.language import Language, html_lang, language, translate, translate_plural
+from civstats.report.document import Document, Figure, Placed, day_in_words, notes_of
 from civstats.report.guide import CITE, reading_guide, with_guide
 from civstats.report.page.blocks import drawings, placed_html
-from civstats.report.page.templates import style, template
 
 SELF_NAMES: Final[dict[Language, str]] = {"en": "English", "zh": "中文"}
 LEADING: Final = 3  # findings of the report that leads the front page
@@ -77,11 +79,7 @@ class Story:
 def render(
     document: Document, downloads: Iterable[tuple[str, str]] = (), editions: Sequence[Language] = ("en",)
 ) -> str:
-    """Set a document as an HTML page, the same text whenever and wherever it is set.
-
-    It offers `downloads`, each what a file is and its path in the folder of the reports, and leads to the same page in
-    its other `editions`.
-    """
+    """Set a document as an HTML page that offers `downloads`, each what a file is and its path."""
     blocks = with_guide(document)
     body, classes = _with_classes("\n".join(map(placed_html, blocks)))
     return template("report.html.j2").render(
@@ -108,9 +106,8 @@ def render_index(
 ) -> str:
     """Set the front page of the reports of one data set: what was found, the analysis that leads first.
 
-    `beside` are the folders below of other data sets, and the report that leads there; one that stands
-    `below` another leads back to it. It leads to its `twins` in other languages, and to those of each report, whose
-    titles they give by the names of reports.
+    It leads to the folders of other data sets `beside`, or back where it stands `below` one, and to its `twins` in
+    other languages, each with the titles of its reports by their names.
     """
     first, *others = [*reports, *profiles, *pairs]
     brief = reading_guide()[0]
@@ -167,3 +164,36 @@ def _is_small(figure: Figure) -> bool:
 def _leading(html: str, page: str) -> Markup:
     """Let the numbers of a finding or chart lead to their rows on the page of the report."""
     return Markup(INWARD.sub(rf"\1{page}#", html))
+
+
+def _marked(text: str) -> Markup:
+    return Markup(text_html(text))
+
+
+def _translated(english: str, **values: object) -> Markup:
+    """Give a text in the language that is spoken, escaped, with values for the names in it, which are HTML or escaped."""
+    text = escape(translate(english))
+    return text.format(**values) if values else text
+
+
+def _time(day: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(day, day_in_words(day))
+
+
+@cache
+def style() -> Markup:
+    """Give the style sheet of all pages."""
+    return Markup(files("civstats.report.page").joinpath("templates", "style.css").read_text("utf-8"))
+
+
+def template(name: str) -> Template:
+    """Give a template in which text is escaped, a missing value fails, and ``_`` translates."""
+    environment = Environment(
+        loader=PackageLoader("civstats.report.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.globals |= {"marked": _marked, "_": _translated, "time": _time, "lang": html_lang()}
+    environment.globals["ngettext"] = translate_plural
+    return environment.get_template(name)

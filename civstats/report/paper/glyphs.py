@@ -26,11 +26,9 @@ def characters(font: Path) -> frozenset[str]:
 
 
 def missing(document: Document) -> list[Problem]:
-    """Find the characters of a report that its PDF could not show.
+    """Find the characters of a report that its PDF could not show, or that act instead of showing, once a place.
 
-    Prose, tables and titles are covered by either font, since each stands in for the other; labels in charts
-    by the sans alone, which is the one that charts ask for. Characters that act instead of showing, such as
-    overrides of the writing direction, are found too, each character once a place.
+    Either font stands in for the other, but in charts, which ask for the sans alone.
     """
     sans = characters(SANS)
     either = sans | characters(SERIF)

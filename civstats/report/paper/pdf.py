@@ -15,7 +15,7 @@ import typst
 
 from civstats.problems import CivstatsError, Problem
 from civstats.report.document import Document
-from civstats.report.locks import temporary_folder
+from civstats.report.files import temporary_folder
 from civstats.report.paper.glyphs import SANS, missing
 from civstats.report.paper.source import MAIN, Paper, Source
 
@@ -23,11 +23,7 @@ TEMPLATES = sorted(Path(__file__).parent.glob("*.typ"))
 
 
 def render(document: Document) -> bytes:
-    """Set a document, complete with its trace, as PDF/UA-1, the same bytes for the same document.
-
-    Problems are each character without a glyph, each link that leads nowhere, each chart without alternative
-    text and what else typst refuses, each with its place.
-    """
+    """Set a document as PDF/UA-1, the same bytes for the same document; problems name their places in it."""
     paper = Paper(document)
     problems = [*missing(document), *paper.problems]
     if problems:

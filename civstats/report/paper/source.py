@@ -92,9 +92,9 @@ class Paper:
         files = {**self._pictures, "document.json": json.dumps(_facts(document) | {"parts": parts})}
         self.source = Source("\n".join(lines), files, places)
 
-    def _report(self, code: str, found: str, cell: int | None) -> None:
+    def _report(self, code: str, found: str) -> None:
         file = f"{self._document.slug}.ipynb"
-        self.problems.append(Problem(code, file, cell, None, f"{found} in {self._place}"))
+        self.problems.append(Problem(code, file, self._cell, None, f"{found} in {self._place}"))
 
     # --- blocks ---
 
@@ -104,7 +104,7 @@ class Paper:
         self._slug = placed.report or self._document.slug
         if isinstance(block, Heading):
             if any(isinstance(part, Note) for part in pieces_within(block.inlines)):
-                self._report("R-UNSHOWN-MARKDOWN", "a footnote", placed.cell)
+                self._report("R-UNSHOWN-MARKDOWN", "a footnote")
             line = self._line(block.inlines, links=False)
             yield {"kind": "heading", "id": placed.id, "level": block.level - 1, "line": line}
         elif isinstance(block, Table):
@@ -137,7 +137,7 @@ class Paper:
             return {"kind": "listing", "lines": [part for line in lines for part in cut_line(line)]}
         if not isinstance(block, Divider):
             found = f"a {type(block).__name__.lower()} within a list or quotation"
-            self._report("R-UNSHOWN-OUTPUT", found, self._cell)
+            self._report("R-UNSHOWN-OUTPUT", found)
         return {"kind": "divider"}
 
     def _figure(self, placed: Placed, figure: Figure) -> Iterator[Json]:
@@ -157,7 +157,7 @@ class Paper:
 
     def _table(self, placed: Placed, table: Table) -> Json:
         if not table.columns:
-            self._report("R-UNSHOWN-OUTPUT", "a table without cells", placed.cell)
+            self._report("R-UNSHOWN-OUTPUT", "a table without cells")
             return {"kind": "divider", "id": ""}
         groups, pages = self._groups(table)
         if self._binds and placed.id not in {"trace", "computed"} and pages > MOST_PAGES_BOUND:
@@ -234,7 +234,7 @@ class Paper:
             whole = width(text) <= LONGEST_WHOLE_LINK and not plain_digits
             line = [{"kind": "whole", "line": pieces}] if whole else pieces
             if self._ids[target] > 1:
-                self._report("R-PDF-REFUSED", f"label `<{target}>` occurs multiple times", self._cell)
+                self._report("R-PDF-REFUSED", f"label `<{target}>` occurs multiple times")
             if target in self._ids:
                 return [_link(target, "number", line, within=True)]
             if self._rows.issuperset(rows):
@@ -243,7 +243,7 @@ class Paper:
         if report is not None:
             href = f"{report[1]}.pdf"
         elif not href.startswith(OUTWARD):
-            self._report("R-UNRESOLVED-LINK", f"{text} → {href}", self._cell)
+            self._report("R-UNRESOLVED-LINK", f"{text} → {href}")
             return pieces
         return [_link(href, "outward", pieces)]
 

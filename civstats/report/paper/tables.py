@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -43,17 +43,12 @@ class Layout:
     pages: float  # that it takes, about
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Column:
-    head: float = 0.0  # em, its head on one line
-    word: float = 0.0  # em, the longest word of any cell
-    lines: list[float] = field(default_factory=list)  # em, each cell of the body on one line
-    cells: int = 0
-    numbers: int = 0
-
-    @property
-    def natural(self) -> float:
-        return INSET + max([self.head, *self.lines])
+    word: float  # em, the longest word of any cell, the head among them
+    natural: float  # em, the longest of these on one line
+    lines: list[float]  # em, each cell of the body on one line
+    of_numbers: bool
 
 
 def em(text: str) -> float:
@@ -119,7 +114,7 @@ def arrange(table: Table) -> Layout:
             None if width >= column.natural else round(width, 2)
             for column, width in zip(columns, widths, strict=True)
         ],
-        "align": ["right" if 0 < column.cells == column.numbers else "left" for column in columns],
+        "align": ["right" if column.of_numbers else "left" for column in columns],
         "whole-rows": bool(counts.max() <= MOST_WHOLE_ROW * LINES),
     }
     return Layout(arguments, len(counts) <= MOST_WHOLE_ROWS and pages <= MOST_WHOLE_PAGE, pages)
@@ -153,16 +148,14 @@ def _counts(lines: Ems, widths: Ems) -> Ems:
 def _measure(table: Table) -> list[_Column]:
     columns = []
     for index, head in enumerate(table.columns):
-        column = _Column(head=em(_text(head.name)))
-        _widen(column, head.name, is_name=head.role != "back", short=0.0)  # a head breaks at its spaces
-        for row in table.rows:
-            cell = row.cells[index] or (MISSING,)
-            _widen(column, cell, is_name=head.role == "label")
-            column.lines.append(em(_text(cell)))
-            if row.cells[index]:
-                column.cells += 1
-                column.numbers += len(cell) == 1 and isinstance(cell[0], BoundedValue)
-        columns.append(column)
+        stated = [row.cells[index] for row in table.rows if row.cells[index]]
+        cells = [row.cells[index] or (MISSING,) for row in table.rows]
+        words = [_longest_word(cell, is_name=head.role == "label") for cell in cells]
+        words.append(_longest_word(head.name, is_name=head.role != "back", short=0.0))  # it breaks at spaces
+        lines = [em(_text(cell)) for cell in cells]
+        natural = INSET + max([em(_text(head.name)), *lines])
+        alone = [len(cell) == 1 and isinstance(cell[0], BoundedValue) for cell in stated]
+        columns.append(_Column(max(words), natural, lines, bool(alone) and all(alone)))
     return columns
 
 
@@ -170,7 +163,7 @@ def _text(cell: Cell) -> str:
     return " ".join(plain(cell).split())
 
 
-def _widen(column: _Column, cell: Cell, *, is_name: bool, short: float = SHORT) -> None:
+def _longest_word(cell: Cell, *, is_name: bool, short: float = SHORT) -> float:
     text = _text(cell)
     words = re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+", text)  # 湘, 潭, 1,000
     # A row's own name is what a reader looks for: it stays on one line where that can be.
@@ -179,4 +172,4 @@ def _widen(column: _Column, cell: Cell, *, is_name: bool, short: float = SHORT) 
     whole = em(text) if em(text) <= short else 0.0
     links = [plain((part,)) for part in pieces_within(cell) if isinstance(part, BoundedValue | Link)]
     kept = [link for link in links if width(link) <= LONGEST_WHOLE_LINK]
-    column.word = max([column.word, whole, *map(em, parts), *map(em, kept)])
+    return max([whole, *map(em, parts), *map(em, kept)])
