@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from nbval.plugin import IPyNbCell
 
 # Set where the texts and a browser are at hand, so that no test may pass by being skipped.
 NO_SKIPS = "CIVSTATS_NO_SKIPS"
+NOTEBOOKS = [path.stem for path in (Path(__file__).parent / "notebooks").glob("*.ipynb")]
+# The page in the name of a case: provinces-2026/zh/06-provinces.html, index.zh.html.
+PAGE = re.compile(r"(?<=\[)(?P<folder>[\w-]+/)??(?:(?:en|zh)/)?(?P<name>[\w-]+)(?:\.zh)?\.html")
 STALE = "Run 'make notebooks' and look at what changed: the notebook gives something else than it stores."
 
 
@@ -31,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave all but every n-th case of a sampled matrix to `make exhaustive`; begin with modules that render."""
+    """Leave to `make exhaustive` what a sample stands for; begin with modules that render."""
     cases: Counter[str] = Counter()
     for item in items:
         test = item.nodeid.partition("[")[0]
@@ -39,7 +44,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if cases[test] % mark.kwargs["every"]:
                 item.add_marker("exhaustive")
             cases[test] += 1
+    sample_pages([item for item in items if item.get_closest_marker("pages")])
     items.sort(key=lambda item: item.get_closest_marker("renders") is None)  # and keep their order otherwise
+
+
+def sample_pages(items: list[pytest.Item]) -> None:
+    """Leave to `make exhaustive` all but one page of each notebook and test, in one language after the other."""
+    tests: dict[str, dict[str, list[pytest.Item]]] = defaultdict(lambda: defaultdict(list))
+    for item in items:
+        page = PAGE.search(item.nodeid)
+        assert page, item.nodeid
+        notebook = next((name for name in NOTEBOOKS if page["name"].startswith(name)), page["name"])
+        tests[item.nodeid.partition("[")[0]][f"{page['folder']}{notebook}"].append(item)
+    for first, kinds in enumerate(tests.values()):
+        for number, cases in enumerate(kinds.values(), first):
+            taken = cases[number % len(cases)]
+            for case in cases:
+                if case is not taken:
+                    case.add_marker("exhaustive")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

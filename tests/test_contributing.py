@@ -67,14 +67,14 @@ def append(file: Path, rows: str) -> None:
         table.write(lines)
 
 
-# What stands for the command, and renders of all pairs of places one, beside it the report of each place.
+# What stands for the command, and renders of all places and pairs of places two with their pair.
 ONE_PAIR = """
 import sys
 from civstats.cli import main
 from civstats.report import runs
 all_given = runs._given
 pair = {"yangquan", "yunting"}
-runs._given = lambda *asked: [each for each in all_given(*asked) if len(each) < 2 or pair == {*each.values()}]
+runs._given = lambda *asked: [each for each in all_given(*asked) if {*each.values()} <= pair]
 sys.exit(main())
 """
 

@@ -22,7 +22,7 @@ from civstats.report.inputs import find_notebooks
 notebook, *_ = find_notebooks()
 pathlib.Path("one").mkdir()
 shutil.copy(notebook, "one")
-written = render(pathlib.Path(sys.argv[1]), pathlib.Path("small"), notebooks=pathlib.Path("one"))
+written = render(pathlib.Path(sys.argv[1]), pathlib.Path("small"), notebooks=pathlib.Path("one"), languages=["en"])
 print(notebook, *written, sep="\\n")
 """
 

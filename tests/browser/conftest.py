@@ -13,25 +13,15 @@ DESKTOP = {"width": 1440, "height": 900}
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
-ROOT = Path(__file__).parents[2]
-REPORTS = ROOT / "reports"
-NOTEBOOKS = [notebook.stem for notebook in (ROOT / "notebooks").glob("*.ipynb")]
+REPORTS = Path(__file__).parents[2] / "reports"
 
 Open = Callable[..., Page]
 
 
-def pages() -> Iterator[object]:
-    """Yield each committed page; the first that a notebook gives, as of seven profiles, stands for the others."""
-    seen = set()
-    for page in sorted(REPORTS.rglob("*.html")):
-        notebook = next((name for name in NOTEBOOKS if page.stem.startswith(name)), page.stem)
-        kind = page.parent, notebook
-        marks = [pytest.mark.exhaustive] if kind in seen else []
-        yield pytest.param(page, marks=marks, id=page.relative_to(REPORTS).as_posix())
-        seen.add(kind)
+PAGES = sorted(REPORTS.rglob("*.html"))
 
 
-@pytest.fixture(params=pages())
+@pytest.fixture(params=PAGES, ids=[page.relative_to(REPORTS).as_posix() for page in PAGES])
 def path(request: pytest.FixtureRequest) -> Path:
     return Path(request.param)
 

@@ -1,5 +1,9 @@
 """Every committed page in a real browser: it asks for nothing, and its links land there and back."""
 
+import pytest
+
+pytestmark = pytest.mark.pages
+
 # What the page says of itself, read in one go: a call for each link would take minutes.
 STRAY_LINKS = """() => {
   const stray = [];

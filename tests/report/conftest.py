@@ -152,7 +152,7 @@ def jobs() -> list[tuple[str, str]]:
 def ran(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: type[Make], jobs: list[tuple[str, str]]
 ) -> list[str]:
-    """Leave out what other tests try: tables, kernels, fonts and typst; list the notebooks that are run, each once."""
+    """Leave out what other tests try: tables, kernels, fonts, typst and previews; list the notebooks that are run, each once."""
     names: list[str] = []
 
     def execute(
@@ -172,4 +172,5 @@ def ran(
     monkeypatch.setattr(build.explorer, "render", lambda *_: "<!doctype html>\n")
     monkeypatch.setattr(build, "downloads", lambda *_: {"data/figures.csv": b"a,b\n"})
     monkeypatch.setattr(setting.pdf, "render", lambda document: b"%PDF " + document.slug.encode())
+    monkeypatch.setattr(setting.card, "render", lambda document: b"PNG " + document.slug.encode())
     return names

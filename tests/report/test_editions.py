@@ -24,7 +24,10 @@ PAIRS = {
     path.relative_to(REPORTS).as_posix(): (path, path.parent.with_name("zh") / path.name)
     for path in sorted(REPORTS.rglob("en/*.html"))
 }
-FRONTS = {path.as_posix(): (path, path.with_name("index.zh.html")) for path in REPORTS.rglob("index.html")}
+FRONTS = {
+    path.relative_to(REPORTS).as_posix(): (path, path.with_name("index.zh.html"))
+    for path in REPORTS.rglob("index.html")
+}
 CHINESE = sorted([*REPORTS.rglob("zh/*.html"), *REPORTS.rglob("index.zh.html")])
 pairs = pytest.mark.parametrize(("english", "chinese"), PAIRS.values(), ids=PAIRS)
 
@@ -55,6 +58,7 @@ def latin(text):
     return LATIN.findall(rest)
 
 
+@pytest.mark.pages
 @pairs
 def test_both_editions_have_the_same_numbers_and_places_in_the_same_order(english, chinese):
     one, other = parse(english), parse(chinese)
@@ -67,6 +71,7 @@ def test_both_editions_have_the_same_numbers_and_places_in_the_same_order(englis
         assert ids[1] == ids[0], name
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("name", [name for name, (path, _) in PAIRS.items() if path.stem != "explorer"])
 def test_papers_of_both_editions_have_the_same_numbers_in_the_same_order(name):
     def numbers(path):
@@ -81,6 +86,7 @@ def test_papers_of_both_editions_have_the_same_numbers_in_the_same_order(name):
     assert chinese == english
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize(("english", "chinese"), [*PAIRS.values(), *FRONTS.values()], ids=[*PAIRS, *FRONTS])
 def test_each_page_leads_to_its_twin(english, chinese):
     for path, other, lang in ((english, chinese, "zh-Hans"), (chinese, english, "en")):
@@ -92,6 +98,7 @@ def test_each_page_leads_to_its_twin(english, chinese):
             assert (path.parent / link["href"].partition("#")[0]).is_file(), link
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("path", CHINESE, ids=[path.relative_to(REPORTS).as_posix() for path in CHINESE])
 def test_no_english_is_left_in_chinese_pages(path):
     page = parse(path)
@@ -112,18 +119,21 @@ UNREAD = re.compile(
 )
 
 
-def test_chinese_in_the_english_edition_is_of_the_data_or_what_a_place_may_print():
-    known = [path.read_text("utf-8") for path in DATA.rglob("*.csv")]
-    known += [line for name in (None, "provinces-2026") for line in rewritten(load(name))["line_zh"]]
-    known.append(files("civstats.report").joinpath("reading_guide.md").read_text("utf-8"))
-    told = "".join(known)
-    for page in sorted(REPORTS.rglob("en/*.html")):
-        runs = [
-            run
-            for tag in parse(page).select("span[lang|=zh], tspan[lang|=zh]")
-            for run in HAN.findall(tag.get_text())
-        ]
-        assert [run for run in runs if run not in told] == [], page.name
+@pytest.fixture(scope="module")
+def known():
+    """Return what is printed in Chinese: by the data, and as what a place may print."""
+    texts = [path.read_text("utf-8") for path in DATA.rglob("*.csv")]
+    texts += [line for name in (None, "provinces-2026") for line in rewritten(load(name))["line_zh"]]
+    texts.append(files("civstats.report").joinpath("reading_guide.md").read_text("utf-8"))
+    return "".join(texts)
+
+
+@pytest.mark.pages
+@pytest.mark.parametrize("path", [path for path, _ in PAIRS.values()], ids=PAIRS)
+def test_chinese_in_the_english_edition_is_of_the_data_or_what_a_place_may_print(path, known):
+    told = parse(path).select("span[lang|=zh], tspan[lang|=zh]")
+    runs = [run for tag in told for run in HAN.findall(tag.get_text())]
+    assert [run for run in runs if run not in known] == []
 
 
 def test_the_chinese_of_own_notebooks_stands_beside_them(tmp_path, monkeypatch):

@@ -77,7 +77,8 @@ def is_title(block):
     return svg is not None and " ".join(block.get_text().split()) in " ".join(svg.title.get_text().split())
 
 
-@pytest.mark.parametrize("path", PAGES, ids=[f"{page.parent.name}/{page.stem}" for page in PAGES])
+@pytest.mark.pages
+@pytest.mark.parametrize("path", PAGES, ids=[f"{page.parent.name}/{page.name}" for page in PAGES])
 def test_every_number_of_a_report_is_a_link(path, printed):
     page = bs4.BeautifulSoup(path.read_text("utf-8"), "html.parser")
     found = list(unlinked(page, printed))

@@ -136,15 +136,33 @@ def dataset(folder: Path) -> Dataset:
     return load(folder)
 
 
-@pytest.fixture(scope="module")
-def rendered(folder: Path) -> tuple[Path, str]:
-    """Render the folder once; give the reports and all that the command said."""
-    out = folder.parent / "out"
-    command = [sys.executable, "-m", "civstats", "render", str(folder), "--out", str(out)]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    return out, done.stdout + done.stderr
+# All reports in English and some in Chinese stand for those in both.
+SAMPLE = ["--language en", "--language zh --only 02-programmes --only place-profile"]
+
+
+@pytest.fixture(
+    scope="module", params=[SAMPLE, pytest.param([""], marks=pytest.mark.exhaustive)], ids=["some", "all"]
+)
+def rendered(request: pytest.FixtureRequest, folder: Path) -> tuple[Path, str]:
+    """Render the folder; give the reports and all that was said."""
+    out = folder.parent / f"out-{request.param_index}"
+    told = ""
+    for options in request.param:
+        command = [
+            sys.executable,
+            "-m",
+            "civstats",
+            "render",
+            str(folder),
+            "--out",
+            str(out),
+            *options.split(),
+        ]
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+        assert done.returncode == 0, done.stderr
+        told += done.stdout + done.stderr
+    return out, told
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 pytestmark = pytest.mark.renders
 
 ROOT = Path(__file__).parents[2]
+SMALL, PAGE = ROOT / "tests" / "data" / "small", ROOT / "data"
 RELEASED = date(2025, 6, 1)
 # Python reads it at each start, so that the notebooks' kernels live on that date too.
 CLOCK = """
@@ -37,22 +38,23 @@ render(folder, out, notebooks=notebooks)
 """
 
 
-def prepare(folder):
-    """Copy the tables, no date in them later than RELEASED, and two notebooks, the profile for one piece."""
-    shutil.copytree(ROOT / "data", folder / "data")
+def prepare(folder, data):
+    """Copy the tables, no date in them later than RELEASED, and the profile; of the page, for one piece, and an essay."""
+    shutil.copytree(data, folder / "data")
     for path in (folder / "data" / "dataset.toml", folder / "data" / "corrections.csv"):
         text = re.sub(r"\b20[2-9]\d-\d\d-\d\d$", str(RELEASED), path.read_text("utf-8"), flags=re.MULTILINE)
         path.write_text(text, "utf-8")
     (folder / "notebooks").mkdir()
-    shutil.copy(ROOT / "notebooks" / "03-volumes-and-reach.ipynb", folder / "notebooks")
     profile = json.loads((ROOT / "notebooks" / "place-profile.ipynb").read_text("utf-8"))
-    del profile["metadata"]["civstats"]["each"]
+    if data == PAGE:
+        shutil.copy(ROOT / "notebooks" / "03-volumes-and-reach.ipynb", folder / "notebooks")
+        del profile["metadata"]["civstats"]["each"]
     (folder / "notebooks" / "profile.ipynb").write_text(json.dumps(profile), "utf-8")
 
 
-def start(folder, *, umask, workers, days, environment):
+def start(folder, data, *, umask, workers, days, environment):
     """Begin to render in a process of its own."""
-    prepare(folder)
+    prepare(folder, data)
     for name in ("home", "clock"):
         (folder / name).mkdir()
     (folder / "clock" / "sitecustomize.py").write_text(CLOCK.format(seconds=days * 86_400), "utf-8")
@@ -70,14 +72,19 @@ def start(folder, *, umask, workers, days, environment):
     )
 
 
-@pytest.fixture(scope="module")
-def renders(tmp_path_factory):
+@pytest.fixture(
+    scope="module",
+    params=[SMALL, pytest.param(PAGE, marks=pytest.mark.exhaustive)],
+    ids=["small", "page"],
+)
+def renders(request, tmp_path_factory):
     """Return what two renders wrote, as bytes by path."""
     folders = tmp_path_factory.mktemp("here"), tmp_path_factory.mktemp("there") / "数据 and more"
     folders[1].mkdir()
     running = [
         start(
             folders[0],
+            request.param,
             umask="022",
             workers="1",
             days=0,
@@ -85,6 +92,7 @@ def renders(tmp_path_factory):
         ),
         start(
             folders[1],
+            request.param,
             umask="077",
             workers="4",
             days=400,
