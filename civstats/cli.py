@@ -141,13 +141,15 @@ def _render(options: argparse.Namespace) -> int:
     from civstats.report.ending import ended_at_once  # noqa: PLC0415
 
     with ended_at_once():
-        from civstats.report import render, stale_reports  # noqa: PLC0415 - as above
-
         if options.check:
+            from civstats.report import stale_reports  # noqa: PLC0415 - as above
+
             lines = [str(problem) for problem in stale_reports(options.folder, options.out, **given)]
             code = PROBLEMS if lines else SOUND
             lines = lines or [translate("The reports are what notebooks and tables give.")]
         else:
+            from civstats.report import render  # noqa: PLC0415 - as above
+
             paths = render(options.folder, options.out, **given, **chosen, cluster=options.cluster)
             code, lines = SOUND, [str(path) for path in paths]
         try:
