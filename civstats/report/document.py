@@ -81,11 +81,8 @@ class Placed:
     @property
     def label(self) -> str:
         """Its number for readers, in the language that is spoken, such as "Figure 03-1"."""
-        return (
-            translate("{kind} {number}", kind=kind_words(self.kind, 1), number=self.number)
-            if self.kind
-            else ""
-        )
+        words = kind_words(self.kind, 1)
+        return translate("{kind} {number}", kind=words, number=self.number) if self.kind else ""
 
     @property
     def opens_section(self) -> bool:

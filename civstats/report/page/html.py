@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -28,28 +28,14 @@ TALLEST: Final = 1.8  # times its width, of a chart on the front page
 INWARD: Final = re.compile(r'(<a (?:[^>]* )?href=")#')  # <a class="number" href="#a-7-1">, to its own page
 
 
-@dataclass(frozen=True)
-class Twin:
-    """The same page in another language."""
-
-    code: Language
-    path: str
-    titles: Mapping[str, str] = field(default_factory=dict)  # of the reports that a front page leads to
-
-    @property
-    def lang(self) -> str:
-        """Its language, as HTML names it."""
-        return html_lang(self.code)
-
-    @property
-    def name(self) -> str:
-        """Its language, as who reads it names it."""
-        return SELF_NAMES[self.code]
-
-
-def twins(editions: Iterable[Language], path: str) -> list[Twin]:
+def twins(editions: Iterable[Language], path: str) -> list[dict[str, Any]]:
     """List the editions in other languages, whose code stands in their path."""
-    return [Twin(code, path.format(code=code)) for code in editions if code != language()]
+    return [_twin(code, path.format(code=code)) for code in editions if code != language()]
+
+
+def _twin(code: Language, path: str) -> dict[str, Any]:
+    """Tell of the same page in another language how HTML and who reads it name that language."""
+    return {"code": code, "path": path, "lang": html_lang(code), "name": SELF_NAMES[code]}
 
 
 def front_page(code: Language | None = None) -> str:
@@ -123,7 +109,7 @@ def render_index(
         beside=[(folder, _story(document, 1, f"{folder}/")) for folder, document in beside],
         below=below,
         front=front_page(),
-        twins=[Twin(code, front_page(code), titles) for code, titles in (twins or {}).items()],
+        twins=[_twin(code, front_page(code)) | {"titles": titles} for code, titles in (twins or {}).items()],
         style=style(),
     )
 
