@@ -387,8 +387,12 @@ def _key_problems(rows: TableRows, table: Table, names: tuple[str, ...]) -> Iter
 def _chain_problems(rows: TableRows, key: str, column: str) -> Iterator[Problem]:
     """Find rows whose `column`, followed from row to row by `key`, leads back to them."""
     own = rows.having(key, column)
-    pairs = enumerate(own.texts(key, column))
-    above = {own_id: (row, over) for row, (own_id, over) in pairs if over}
+    ids, over = own.column(key), own.column(column)
+    linked = np.flatnonzero(~over.marked({""}))
+    if not len(linked):  # as mostly: what the ids are need not be known
+        return
+    pairs = zip(ids.at(linked), linked.tolist(), over.at(linked), strict=True)
+    above = {own_id: (row, text) for own_id, row, text in pairs}
     left = set(above)
     for start in above:
         chain: list[str] = []
@@ -408,6 +412,8 @@ def _twice_problems(folder: Folder) -> Iterator[Problem]:
     with_indicator = (*NUMERAL, "indicator_id")
     excluded = folder.rows["exclusions"].having(*with_indicator)
     printed = {text for part in excluded.parts for text in part.columns["printed"].texts}
+    if not printed:
+        return
     observed: dict[tuple[str, ...], tuple[TableRows, int]] = {}
     for names in (NUMERAL, with_indicator):
         figures = folder.rows["observations"].having(*names)

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
@@ -134,7 +133,7 @@ class Part:
     columns: dict[str, Column]  # those that the file lacks are absent, but for those that it may lack
     lines: Positions
     split: Callable[[int], Row]
-    corrected: dict[tuple[int, str], Cell] = field(default_factory=dict)  # cells of corrections.csv, by row
+    corrected: dict[tuple[int, str], Cell] = field(default_factory=dict)  # cells of corrections.csv, by line
 
     def marked(self, column: str, texts: Collection[str]) -> Mask:
         """Mark the rows with one of `texts` in a column, none where the file lacks it."""
@@ -142,8 +141,8 @@ class Part:
         return own.marked(texts) if own and texts else np.zeros(len(self.lines), np.bool_)
 
     def __getitem__(self, row: int) -> Row:
-        cells = self.split(int(self.lines[row]))
-        return cells | {name: cell for (at, name), cell in self.corrected.items() if at == row}
+        line = int(self.lines[row])
+        return self.split(line) | {name: cell for (at, name), cell in self.corrected.items() if at == line}
 
     def with_cells(self, cells: dict[tuple[int, str], Cell]) -> Part:
         """Return the part with other cells in some rows."""
@@ -151,14 +150,13 @@ class Part:
         for name in {name for _, name in cells}:
             texts = {row: cell.text for (row, own), cell in cells.items() if own == name}
             columns[name] = columns[name].with_texts(texts)
-        return replace(self, columns=columns, corrected=self.corrected | cells)
+        by_line = {(int(self.lines[row]), name): cell for (row, name), cell in cells.items()}
+        return replace(self, columns=columns, corrected=self.corrected | by_line)
 
     def where(self, kept: Mask) -> Part:
         """Return the part with the rows that are marked."""
         columns = {name: Column(own.distinct, own.codes[kept]) for name, own in self.columns.items()}
-        places = np.cumsum(kept) - 1
-        cells = {(int(places[row]), name): own for (row, name), own in self.corrected.items() if kept[row]}
-        return replace(self, columns=columns, lines=self.lines[kept], corrected=cells)
+        return replace(self, columns=columns, lines=self.lines[kept])
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,8 +193,8 @@ class TableRows(Sequence[Row]):
 
     def rows_of(self, column: str, texts: Collection[str]) -> list[int]:
         """Return the rows with one of `texts` in a column."""
-        marks = chain.from_iterable(part.marked(column, texts).tolist() for part in self.parts)
-        return [row for row, mark in enumerate(marks) if mark]
+        marks = [part.marked(column, texts) for part in self.parts]
+        return np.flatnonzero(np.concatenate(marks)).tolist() if marks else []
 
     def with_cells(self, cells: Mapping[tuple[int, str], Cell]) -> TableRows:
         """Return the rows with other cells, given by row and column."""
@@ -206,9 +204,8 @@ class TableRows(Sequence[Row]):
         for (row, name), cell in cells.items():
             number, at = self.at(row)
             own[number][at, name] = cell
-        return TableRows(
-            tuple(p.with_cells(each) if each else p for p, each in zip(self.parts, own, strict=True))
-        )
+        changed = (part.with_cells(each) for part, each in zip(self.parts, own, strict=True))
+        return TableRows(tuple(changed))
 
     def without(self, column: str, texts: Collection[str]) -> TableRows:
         """Return the rows but for those with one of `texts` in a column."""

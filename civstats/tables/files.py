@@ -145,10 +145,14 @@ def in_utf8(content: bytes) -> bytes:
     where nearly all that is not ASCII comes out as common Chinese; text of other encodings, but for Korean
     ones, does not. The error stands at the first byte that is not UTF-8, if there is one.
     """
-    name, start = _utf16(content) or "utf-8", 0
+    name, text, start = _utf16(content) or "utf-8", content, 0
     try:
-        text = content.decode(name).encode()
-        certain = b"\0" not in text if name != "utf-8" else not _may_be_gbk(content)
+        if name == "utf-8":
+            content.decode()
+            certain = not _may_be_gbk(content)
+        else:
+            text = content.decode(name).encode()
+            certain = b"\0" not in text
     except UnicodeDecodeError as error:
         start = error.start if name == "utf-8" else 0
         chinese = content.decode("gb18030", "replace")
