@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-DESKTOP = {"width": 1440, "height": 900}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -38,18 +38,25 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> BrowserContext:
+    """Return what the pages of a module share, since a context takes longer than a page; none stores anything."""
+    return browser.new_context(offline=True)
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Open]:
+def open_page(browser: Browser, context: BrowserContext) -> Iterator[Open]:
     """Open pages with the network off; at the end, none may have asked for anything or complained."""
-    contexts: list[BrowserContext] = []
+    pages: list[Page] = []
     asked: list[str] = []
     said: list[str] = []
 
-    def open_page(address: str, **options: object) -> Page:
-        context = browser.new_context(**{"offline": True, "viewport": DESKTOP, **options})
-        context.set_default_timeout(60_000)
-        contexts.append(context)
-        page = context.new_page()
+    def open_page(address: str, viewport: ViewportSize = DESKTOP, **options: object) -> Page:
+        own = browser.new_context(offline=True, **options) if options else context
+        page = own.new_page()
+        pages.append(page)
+        page.set_default_timeout(60_000)
+        page.set_viewport_size(viewport)
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -58,7 +65,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert said == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
