@@ -119,8 +119,8 @@ def test_each_cue_of_a_basis_finds_it_in_its_example() -> None:
 def test_each_excluded_wording_finds_its_example() -> None:
     table = Path(exclusions.__file__).with_name("excluded_wordings.csv")
     with table.open(encoding="utf-8", newline="") as rows:
-        for row, kind in zip(csv.DictReader(rows), exclusions._KINDS, strict=True):
-            search = kind.pattern.match if kind.at_start else kind.pattern.search
+        for row, (_, pattern, at_start) in zip(csv.DictReader(rows), exclusions._KINDS, strict=True):
+            search = pattern.match if at_start else pattern.search
             assert search(row["example"]), row["example"]
 
 
