@@ -79,6 +79,7 @@ DAMAGES = [
     ("exclusions.csv", "date,", "date," + "x" * 10_001, "E-LONG-CELL", 2, 22),
     ("places.csv", "湖口镇", "婀栧彛", "E-MISREAD", 4, 15),
     ("places.csv", "湖口镇", "锟斤拷", "E-LOST-CHARACTER", 4, 15),
+    ("places.csv", "湖口镇", "ºþ¿ÚÕò", "E-LOST-CHARACTER", 4, 15),
     (OBSERVATIONS, "exact,个", "exakt,个", "E-UNKNOWN-CODE", 4, 30),
     ("codelists.csv", "measure_word,名,人,", "measure_word,名,仁,", "E-UNKNOWN-CODE", 25, 16),
     ("codelists.csv", "level,province", "levels,province", "E-UNKNOWN-CODELIST E-UNKNOWN-CODE", 4, 1),
@@ -231,6 +232,21 @@ def test_nothing_is_suggested_for_an_empty_cell(small_folder: Path, file: str, o
     (problem,) = check(small_folder)
     assert (problem.code, problem.found, problem.near) == ("E-NO-VALUE", "", "")
     assert "did you mean" not in str(problem)
+
+
+def test_rows_without_a_key_are_not_taken_for_one_another(small_folder: Path) -> None:
+    damage(small_folder / "exclusions.csv", r"\Z", ",3,2024年,date,\n" * 2)
+    assert codes(small_folder) == ["E-NO-VALUE", "E-NO-VALUE"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "expected"),
+    [("places.csv", "812345", "a whole number"), (OBSERVATIONS, "35000", "a number")],
+)
+def test_the_kind_of_number_is_named(small_folder: Path, file: str, old: str, expected: str) -> None:
+    damage(small_folder / file, f",{old},", ",many,")
+    (problem,) = (problem for problem in check(small_folder) if problem.code == "E-WRONG-TYPE")
+    assert problem.expected.startswith(expected)
 
 
 def test_suggestions_end_where_everything_is_wrong(small_folder: Path) -> None:
