@@ -75,6 +75,7 @@ DAMAGES = [
     ("places.csv", "prefecture,fenglu,,", "prefecture,fenglu,12345,", "E-PATTERN", 3, 39),
     ("places.csv", "枫麓省,Fenglu", "Fenglu,枫麓省", "E-PATTERN", 2, 15),
     ("sources.csv", "qinglan.txt", "texts/qinglan.txt", "E-PATTERN", 2, None),
+    ("sources.csv", ",,zh", ",,Chinese", "E-PATTERN", 2, None),
     ("exclusions.csv", "一路", "一" * 16, "E-TOO-LONG", 3, 11),
     ("exclusions.csv", "date,", "date," + "x" * 10_001, "E-LONG-CELL", 2, 22),
     ("places.csv", "湖口镇", "婀栧彛", "E-MISREAD", 4, 15),
@@ -276,6 +277,24 @@ def test_a_line_in_none_of_the_ranges_of_its_piece_is_outside(small_folder: Path
     damage(small_folder / "exclusions.csv", "qinglan,3", f"qinglan,{line}")
     problems = [each for each in check(small_folder) if each.file.endswith("exclusions.csv")]
     assert [(each.code, each.line, each.found) for each in problems] == [("E-LINE-OUTSIDE", 2, str(line))]
+
+
+def test_a_piece_may_have_one_line(small_folder: Path) -> None:
+    damage(small_folder / "sources.csv", ",9;10,", ",9,")
+    assert {(each.code, each.found) for each in check(small_folder)} == {("E-LINE-OUTSIDE", "10")}
+
+
+@pytest.mark.parametrize(("last", "expected"), [(1_000_000, []), (1_000_001, ["E-FAR-LINE"])])
+def test_a_piece_may_reach_to_line_one_million(small_folder: Path, last: int, expected: list[str]) -> None:
+    damage(small_folder / "sources.csv", ",1-7,", f",1-{last},")
+    assert codes(small_folder) == expected
+
+
+def test_whether_a_figure_is_an_average_is_told_by_its_basis(small_folder: Path) -> None:
+    damage(small_folder / OBSERVATIONS, "可容纳800人,800,exact", "1余人,1,more_than")
+    assert codes(small_folder) == ["E-PRINTED"]  # no whole number lies between 1 and 2
+    damage(small_folder / OBSERVATIONS, "unstated,potential", "unstated,rate")
+    assert codes(small_folder) == []
 
 
 def test_references_are_checked_beside_a_ragged_row(small_folder: Path) -> None:
