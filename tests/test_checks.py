@@ -75,10 +75,12 @@ DAMAGES = [
     ("places.csv", "prefecture,fenglu,,", "prefecture,fenglu,12345,", "E-PATTERN", 3, 39),
     ("places.csv", "枫麓省,Fenglu", "Fenglu,枫麓省", "E-PATTERN", 2, 15),
     ("sources.csv", "qinglan.txt", "texts/qinglan.txt", "E-PATTERN", 2, None),
+    ("sources.csv", ",,zh", ",,Chinese", "E-PATTERN", 2, None),
     ("exclusions.csv", "一路", "一" * 16, "E-TOO-LONG", 3, 11),
     ("exclusions.csv", "date,", "date," + "x" * 10_001, "E-LONG-CELL", 2, 22),
     ("places.csv", "湖口镇", "婀栧彛", "E-MISREAD", 4, 15),
     ("places.csv", "湖口镇", "锟斤拷", "E-LOST-CHARACTER", 4, 15),
+    ("places.csv", "湖口镇", "ºþ¿ÚÕò", "E-LOST-CHARACTER", 4, 15),
     (OBSERVATIONS, "exact,个", "exakt,个", "E-UNKNOWN-CODE", 4, 30),
     ("codelists.csv", "measure_word,名,人,", "measure_word,名,仁,", "E-UNKNOWN-CODE", 25, 16),
     ("codelists.csv", "level,province", "levels,province", "E-UNKNOWN-CODELIST E-UNKNOWN-CODE", 4, 1),
@@ -233,6 +235,21 @@ def test_nothing_is_suggested_for_an_empty_cell(small_folder: Path, file: str, o
     assert "did you mean" not in str(problem)
 
 
+def test_rows_without_a_key_are_not_taken_for_one_another(small_folder: Path) -> None:
+    damage(small_folder / "exclusions.csv", r"\Z", ",3,2024年,date,\n" * 2)
+    assert codes(small_folder) == ["E-NO-VALUE", "E-NO-VALUE"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "expected"),
+    [("places.csv", "812345", "a whole number"), (OBSERVATIONS, "35000", "a number")],
+)
+def test_the_kind_of_number_is_named(small_folder: Path, file: str, old: str, expected: str) -> None:
+    damage(small_folder / file, f",{old},", ",many,")
+    (problem,) = (problem for problem in check(small_folder) if problem.code == "E-WRONG-TYPE")
+    assert problem.expected.startswith(expected)
+
+
 def test_suggestions_end_where_everything_is_wrong(small_folder: Path) -> None:
     header, row, *_ = (small_folder / "exclusions.csv").read_text(encoding="utf-8").splitlines()
     rows = [row.replace("date", f"dat{number}") for number in range(1_000)]
@@ -260,6 +277,24 @@ def test_a_line_in_none_of_the_ranges_of_its_piece_is_outside(small_folder: Path
     damage(small_folder / "exclusions.csv", "qinglan,3", f"qinglan,{line}")
     problems = [each for each in check(small_folder) if each.file.endswith("exclusions.csv")]
     assert [(each.code, each.line, each.found) for each in problems] == [("E-LINE-OUTSIDE", 2, str(line))]
+
+
+def test_a_piece_may_have_one_line(small_folder: Path) -> None:
+    damage(small_folder / "sources.csv", ",9;10,", ",9,")
+    assert {(each.code, each.found) for each in check(small_folder)} == {("E-LINE-OUTSIDE", "10")}
+
+
+@pytest.mark.parametrize(("last", "expected"), [(1_000_000, []), (1_000_001, ["E-FAR-LINE"])])
+def test_a_piece_may_reach_to_line_one_million(small_folder: Path, last: int, expected: list[str]) -> None:
+    damage(small_folder / "sources.csv", ",1-7,", f",1-{last},")
+    assert codes(small_folder) == expected
+
+
+def test_whether_a_figure_is_an_average_is_told_by_its_basis(small_folder: Path) -> None:
+    damage(small_folder / OBSERVATIONS, "可容纳800人,800,exact", "1余人,1,more_than")
+    assert codes(small_folder) == ["E-PRINTED"]  # no whole number lies between 1 and 2
+    damage(small_folder / OBSERVATIONS, "unstated,potential", "unstated,rate")
+    assert codes(small_folder) == []
 
 
 def test_references_are_checked_beside_a_ragged_row(small_folder: Path) -> None:
