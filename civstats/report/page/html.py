@@ -174,12 +174,17 @@ def style() -> Markup:
 
 def template(name: str) -> Template:
     """Give a template in which text is escaped, a missing value fails, and ``_`` translates."""
+    return _environment(html_lang()).get_template(name)
+
+
+@cache
+def _environment(lang: str) -> Environment:
     environment = Environment(
         loader=PackageLoader("civstats.report.page"),
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.globals |= {"marked": _marked, "_": _translated, "time": _time, "lang": html_lang()}
+    environment.globals |= {"marked": _marked, "_": _translated, "time": _time, "lang": lang}
     environment.globals["ngettext"] = translate_plural
-    return environment.get_template(name)
+    return environment
