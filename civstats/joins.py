@@ -289,7 +289,7 @@ def figure_names(figures: pd.DataFrame) -> pd.Series[str]:
     ]
     dated = [
         translate("{figure}, {period}", figure=name, period=period) if several else name
-        for name, period, several in zip(names, periods, printed.gt(1), strict=True)
+        for name, period, several in zip(names, periods, printed.ne(1), strict=True)
     ]
     return pd.Series(dated, figures.index, dtype="str")
 

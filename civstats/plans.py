@@ -33,7 +33,9 @@ OUTCOMES = english(
 SAME_THING = ["thing", "search_words", "unit_measure", "concept", "stage"]
 COLUMNS = {
     "source_id_planned": "source_id",
+    "ref_area": "ref_area",
     "place_planned": "place",
+    "concept": "concept",
     "indicator_id_name_planned": "planned_name",
     "indicator_id_name_done": "done_name",
     "number_planned": "planned",
@@ -72,7 +74,7 @@ def plans_beside_done(dataset: Dataset) -> pd.DataFrame:
     left = np.arange(len(both))
     outcome = outcomes([*asked, *both["done"]], left, left + len(both))
     told = {"asked": asked, "share": share, "outcome": outcome}
-    return both[[*COLUMNS.values(), "ref_area", "concept"]].assign(
+    return both[[*COLUMNS.values()]].assign(
         **{name: pd.Series(cells, both.index, dtype=object) for name, cells in told.items()}
     )
 

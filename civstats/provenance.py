@@ -242,7 +242,7 @@ def _rows(what: Any) -> Iterator[str]:
     elif isinstance(what, list | tuple):
         for part in what:
             yield from _rows(part)
-    elif hasattr(what, "numbers"):  # a Finding or a Table
+    elif hasattr(what, "numbers"):  # what a cell shows: a Finding, a Table, a Paragraph
         yield from _rows(what.numbers)
     elif hasattr(what, "observations"):  # a Dataset
         peopled = what.places.dropna(subset="population")["ref_area"]

@@ -56,7 +56,7 @@ def plural(number: BoundedValue, one: str, many: str) -> str:
 def or_none(number: BoundedValue, none: str = "none") -> BoundedValue | str:
     """Give a count for a sentence, or a word for nought: none of 26 figures compares, not 0 of them.
 
-    Chinese writes it as a number, since its measure word stands beside: 可比较的有0个.
+    `none` is the English word; Chinese has 零 before any measure word: 可比较的有零个.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def or_none(number: BoundedValue, none: str = "none") -> BoundedValue | str:
     >>> [str(or_none(BoundedValue(n, n))) for n in (0, 3)]
     ['none', '3']
     """
-    nought = none if language() == "en" else "0"
+    nought = none if language() == "en" else "零"
     return number if number.upper else nought
 
 

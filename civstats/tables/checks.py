@@ -205,18 +205,19 @@ def _obs_id(_: Folder, obs_id: Cell, source_id: Cell, line: Cell) -> Iterator[Pr
         yield obs_id.problem("E-OBS-ID", stem)
 
 
-def _lines(folder: Folder, source_id: str) -> tuple[range, ...]:
-    """Return the lines of a piece, none where they or the piece are wrong, which is reported there."""
+def _ranges(stated: str) -> tuple[range, ...]:
+    """Return the lines of a piece, none where they are wrong, which is reported where they stand."""
     try:
-        return parse_lines(folder.keys["sources.source_id"][source_id]["lines"].text)
-    except (KeyError, ValueError):
+        return parse_lines(stated)
+    except ValueError:
         return ()
 
 
 def _line(folder: Folder, source_id: Cell, line: Cell) -> Iterator[Problem]:
-    ranges = _lines(folder, source_id.text)
+    piece = folder.keys["sources.source_id"].get(source_id.text, {})
+    stated = piece["lines"].text if "lines" in piece else ""
+    ranges = _ranges(stated)
     if ranges and not any(int(line.text) in lines for lines in ranges):
-        stated = folder.keys["sources.source_id"][source_id.text]["lines"].text
         about = translate("{lines}, the lines of {piece}", lines=stated, piece=source_id.text)
         yield line.problem("E-LINE-OUTSIDE", about)
 
@@ -322,7 +323,10 @@ def _own_ids(_: Folder, rows: Positions, ids: Column, pieces: Column, lines: Col
 
 def _outside(folder: Folder, rows: Positions, pieces: Column, lines: Column) -> Mask:
     """Mark the rows whose line may not be one of their piece: it is not in its only range."""
-    parsed = [_lines(folder, text) for text in pieces.texts]
+    stated: dict[str, str] = {}
+    for piece, own in folder.rows["sources"].texts("source_id", "lines"):
+        stated.setdefault(piece, own)
+    parsed = [_ranges(stated.get(text, "")) for text in pieces.texts]
     ends = [(own[0][0], own[0][-1]) if len(own) == 1 else (1, 0) for own in parsed]
     first, last = np.array(ends, np.int64).reshape(-1, 2)[pieces.codes[rows]].T
     numbers = [int(text) if INTEGER.fullmatch(text) else 0 for text in lines.texts]

@@ -18,6 +18,7 @@ LARGEST = 20_000_000  # bytes of a text
 LARGEST_TABLE, MOST_LINES = 300_000_000, 3_000_000  # a million figures have 120,000,000 bytes
 SETTINGS_FILE = "dataset.toml"
 ASCII = bytes(range(128))
+PIECE = 1 << 16  # bytes that are decoded at once
 # What spreadsheets and WPS save: observations (1).csv, Observations.xlsx; not ~$places.xlsx, a lock
 SHEET = re.compile(r"(?!\.|~\$).*\.(?:csv|tsv|xls|xlsx|xlsm|xlsb|ods|et|numbers)", re.IGNORECASE)
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -148,7 +149,7 @@ def in_utf8(content: bytes) -> bytes:
     name, text, start = _utf16(content) or "utf-8", content, 0
     try:
         if name == "utf-8":
-            content.decode()
+            _check_utf8(content)
             certain = not _may_be_gbk(content)
         else:
             text = content.decode(name).encode()
@@ -163,6 +164,17 @@ def in_utf8(content: bytes) -> bytes:
     while text.startswith(codecs.BOM_UTF8):
         text = text[len(codecs.BOM_UTF8) :]
     return text
+
+
+def _check_utf8(content: bytes) -> None:
+    """Raise UnicodeDecodeError where bytes are no UTF-8; piece by piece, as a text takes twice the memory."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(content), PIECE):
+            decoder.decode(content[start : start + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        content.decode()  # raises anew, with the place in the whole
 
 
 def _utf16(content: bytes) -> str | None:

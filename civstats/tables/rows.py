@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DELIMITERS = ",;\t"
 UNTOLD = f'{DELIMITERS}" \n'.encode()  # what may stand before the header
 MOST_CELLS = 500  # in a line; no table is so wide
+NEAR_TOP = 100  # lines
 LARGE = 1_000_000  # bytes of a table for which it pays to import pyarrow
 # White space around a cell means nothing. Controls that Python takes for white space are left to be refused.
 BLANKS = "\t" + "".join(char for char in map(chr, range(0x3001)) if char.isspace() and not unprintable(char))
@@ -73,8 +74,13 @@ class Lines:
         yield self.content[start:].decode()
 
     def _start(self, number: int) -> int:
-        """Return where a line begins."""
-        return int(self._ends[number - 2]) + 1 if number > 1 else 0
+        """Return where a line begins; for those near the top it need not be known where all end."""
+        if number > NEAR_TOP:
+            return int(self._ends[number - 2]) + 1
+        start = 0
+        for _ in range(number - 1):
+            start = (self.content.find(b"\n", start) + 1) or len(self.content) + 1
+        return start
 
     def line(self, number: int) -> str:
         """Return the text of a line."""

@@ -117,7 +117,7 @@ def test_english_runs_among_chinese(text, english):
     assert "".join(run for run, _ in found) == text
 
 
-@pytest.mark.parametrize(("code", "words"), [("en", ["none", "3"]), ("zh", ["0", "3"])])
-def test_nought_is_a_word_in_english_and_a_number_before_a_chinese_measure_word(code, words):
+@pytest.mark.parametrize(("code", "words"), [("en", ["none", "3"]), ("zh", ["零", "3"])])
+def test_nought_is_a_word_that_goes_with_a_chinese_measure_word(code, words):
     with speaking(code):
         assert [str(or_none(BoundedValue(n, n))) for n in (0, 3)] == words

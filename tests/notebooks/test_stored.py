@@ -132,7 +132,11 @@ def test_a_report_opens_with_its_main_points_and_the_chart_that_shows_them(path:
     before = [result for cell in cells[:start] for result in shown(cell)]
     assert all(isinstance(result, Heading | DatasetFacts) for result in before)
     section = cells[start + 1 :]
-    end = next(n for n, cell in enumerate(section) if cell.cell_type == "markdown")
+    end = next(
+        n
+        for n, cell in enumerate(section)
+        if cell.cell_type == "markdown" or any(isinstance(result, Heading) for result in shown(cell))
+    )
     told = [result for cell in section[:end] for result in shown(cell)]
     assert 3 <= len([result for result in told if isinstance(result, Finding)]) <= 6
     assert len([result for result in told if isinstance(result, Picture)]) == 1

@@ -21,6 +21,7 @@ ENDS = ["SIGTERM", "SIGKILL"]
 DRIVER = """
 import os, random, signal, sys, time
 from civstats import cli
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in its background ignores interrupts
 notebooks, out, before, number, *arguments = sys.argv[1:]
 slow = before == "slow"
 left = -2 if slow or not before else int(before)
