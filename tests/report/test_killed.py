@@ -21,7 +21,9 @@ ENDS = ["SIGTERM", "SIGKILL"]
 DRIVER = """
 import os, random, signal, sys, time
 from civstats import cli
-signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in its background ignores interrupts
+# What a shell starts in its background, or nohup, ignores these.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 notebooks, out, before, number, *arguments = sys.argv[1:]
 slow = before == "slow"
 left = -2 if slow or not before else int(before)
