@@ -40,8 +40,8 @@ MAY_LACK = ("programme_id", "time_period")
 COLUMNS = [
     "coding", "variable", "metric", "units", "agreement", "alpha", "interval", "lower", "upper", "settled",
 ]  # fmt: skip
-Measure = Callable[[Sequence[Any]], float]
 CUTTING = ["coding", "kind", "first", "other", "both", "alpha", "interval", "lower", "upper", "settled"]
+Measure = Callable[[Sequence[Any]], float]  # α of units
 
 
 def _limit(alpha: float) -> BoundedValue:

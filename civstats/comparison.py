@@ -162,16 +162,16 @@ def compare(selection: pd.DataFrame, *, per: int | None = None) -> pd.DataFrame:
         {"left": ids[left], "right": ids[right], "left_place": places[left], "right_place": places[right]}
     )
     pairs["outcome"] = np.where(holds, outcomes(numbers, left, right), english("not comparable"))
-    pairs["difference"] = where(holds, (numbers[one] - numbers[other] for one, other in both))
-    pairs["ratio"] = where(holds, (numbers[one] / numbers[other] for one, other in both))
+    pairs["difference"] = placed(holds, (numbers[one] - numbers[other] for one, other in both))
+    pairs["ratio"] = placed(holds, (numbers[one] / numbers[other] for one, other in both))
     pairs["mismatches"] = codes_of(marks)
     pairs["shared"] = shared(marks)
-    flags = where(holds, (_flags(records[one], records[other], per) for one, other in both))
+    flags = placed(holds, (_flags(records[one], records[other], per) for one, other in both))
     pairs["flags"] = [own or () for own in flags]
     return pairs
 
 
-def where(holds: npt.NDArray[np.bool_], cells: Iterable[Any]) -> list[Any]:
+def placed(holds: npt.NDArray[np.bool_], cells: Iterable[Any]) -> list[Any]:
     """Give the cells in the places that hold, None in all others."""
     given = iter(cells)
     return [next(given) if held else None for held in holds]

@@ -287,11 +287,11 @@ def figure_names(figures: pd.DataFrame) -> pd.Series[str]:
     names = [
         translate("{place}: {indicator}", place=place, indicator=indicator) for place, indicator in pairs
     ]
-    dated = [
+    named = [
         translate("{figure}, {period}", figure=name, period=period) if several else name
         for name, period, several in zip(names, periods, printed.ne(1), strict=True)
     ]
-    return pd.Series(dated, figures.index, dtype="str")
+    return pd.Series(named, figures.index, dtype="str")
 
 
 def as_printed(figures: pd.DataFrame) -> list[tuple[str | BoundedValue, ...]]:
@@ -356,8 +356,8 @@ def localities(dataset: Dataset) -> pd.Series[str]:
         shared = found.duplicated(keep=False) & helps
         found = pd.Series(
             [
-                translate("{name} ({apart})", name=name, apart=own) if apart else name
-                for name, own, apart in zip(found, told, shared, strict=True)
+                translate("{name} ({apart})", name=name, apart=words) if is_shared else name
+                for name, words, is_shared in zip(found, told, shared, strict=True)
             ],
             found.index,
             dtype="str",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from civstats.bounded import BoundedValue
-from civstats.comparison import check_columns, outcomes, reconcile, where
+from civstats.comparison import check_columns, outcomes, placed, reconcile
 from civstats.language import english
 from civstats.mismatches import MISMATCHES, codes_of, mismatches
 from civstats.periods import days, length
@@ -85,7 +85,7 @@ def changes(selection: pd.DataFrame) -> pd.DataFrame:
     told["outcome"] = np.where(holds, words, "not comparable")
     for name, work in (("change", _change), ("ratio", _ratio)):
         both = zip(left[holds], right[holds], strict=True)
-        cells = where(holds, (work(numbers[one], numbers[other]) for one, other in both))
+        cells = placed(holds, (work(numbers[one], numbers[other]) for one, other in both))
         told[name] = pd.Series(cells, told.index, dtype=object)
     broken = codes_of(marks)
     told["mismatches"] = [

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from civstats.bounded import BoundedValue
-from civstats.language import Language, language, translate_plural
+from civstats.language import Language, language, translate, translate_plural
 from civstats.problems import visible
 
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -56,7 +56,7 @@ def plural(number: BoundedValue, one: str, many: str) -> str:
 def or_none(number: BoundedValue, none: str = "none") -> BoundedValue | str:
     """Give a count for a sentence, or a word for nought: none of 26 figures compares, not 0 of them.
 
-    `none` is the English word; Chinese has 零 before any measure word: 可比较的有零个.
+    `none` is the English word; Chinese has one for all, which goes with a measure word: 可比较的有零个.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def or_none(number: BoundedValue, none: str = "none") -> BoundedValue | str:
     >>> [str(or_none(BoundedValue(n, n))) for n in (0, 3)]
     ['none', '3']
     """
-    nought = none if language() == "en" else "零"
+    nought = none if language() == "en" else translate("nought")
     return number if number.upper else nought
 
 

@@ -72,8 +72,8 @@ def plan(paths: Sequence[Path], dataset: Dataset, languages: Sequence[Language] 
     if problems:
         raise CivstatsError(problems)
     slugs = {run.slug for run in runs}
-    bound = [replace(run, binds=[bound for bound in run.binds if bound in slugs]) for run in runs]
-    return [replace(run, language=code, editions=tuple(languages)) for code in languages for run in bound]
+    runs = [replace(run, binds=[slug for slug in run.binds if slug in slugs]) for run in runs]
+    return [replace(run, language=code, editions=tuple(languages)) for code in languages for run in runs]
 
 
 def _wrong_names(runs: Sequence[Run]) -> Iterator[Problem]:

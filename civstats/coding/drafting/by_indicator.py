@@ -74,12 +74,11 @@ def _beside(page: Text, figures: list[Draft], word: Span, family: Family) -> Ite
     after = [each for each in figures if each.span.start >= word.end]
     for figure in (*after[:1], *before[-1:]):
         behind = figure.span.start >= word.end
-        between = page.plain[
-            slice(word.end, figure.span.start) if behind else slice(figure.span.end, word.start)
-        ]
+        start, end = (word.end, figure.span.start) if behind else (figure.span.end, word.start)
+        between = page.plain[start:end]
         fit = not figure.quantity or figure.quantity.unit in units or "" in units
-        end = _SENTENCE if behind and fit else _CLAUSE
-        if (behind or fit) and not end.search(between):
+        border = _SENTENCE if behind and fit else _CLAUSE
+        if (behind or fit) and not border.search(between):
             yield len(between) + 100 * bool(_CLAUSE.search(between)), figure
 
 

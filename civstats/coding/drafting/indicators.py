@@ -35,9 +35,8 @@ class Indicators:
     def __init__(self, known: Iterable[Indicator] = (), stem: str = "") -> None:
         self._known = [(each, frozenset(pairwise(each.name))) for each in known]
         self._stem = stem
-        self.new: dict[
-            tuple[str, str], Indicator
-        ] = {}  # by name and unit, in the order in which figures needed them
+        # By name and unit, in the order in which figures needed them.
+        self.new: dict[tuple[str, str], Indicator] = {}
 
     def of(self, words: str, unit: str, example: str = "") -> str:
         """Return the key of the indicator whose unit and name fit the words around a figure, empty if not certain.

@@ -149,9 +149,8 @@ def csv_line(columns: Iterable[str], row: Mapping[Any, Any], mark: str = ",") ->
     'jichuan,3,'
     """
     line = io.StringIO()
-    csv.writer(line, delimiter=mark, lineterminator="\n").writerow(
-        cell_text(row.get(name)) for name in columns
-    )
+    writer = csv.writer(line, delimiter=mark, lineterminator="\n")  # which has line feeds within cells quoted
+    writer.writerow(cell_text(row.get(name)) for name in columns)
     return line.getvalue().removesuffix("\n")
 
 
