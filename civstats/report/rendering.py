@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from stat import S_ISDIR
 from typing import Any
 
 from civstats.language import LANGUAGES, Language
@@ -60,12 +60,15 @@ def render(
     # Import lazily: this takes longer than all of the above.
     from civstats.report.build import build  # noqa: PLC0415
 
-    before, stamp = _states(out), _stamp(out)
+    stamp = _stamp(out)
+    before = _states(out)
     given: dict[str, Any] = {"parameters": parameters, "languages": languages}
     contents = build(groups, out, **given, fresh=fresh, cluster=cluster)
-    # Another render, which renames a folder of drafts there, may change reports; a cell may not.
-    changed = [str(path) for path, _ in sorted(before ^ _states(out))] if stamp == _stamp(out) else []
-    if changed:
+    changed = [str(path) for path, _ in sorted(before ^ _states(out))]
+    # Another render may change reports; a cell may not. The other makes a folder of what is ready before it changes
+    # the first file and removes it after the last. So that it is never missed, the stamp is taken before the first
+    # look at the files and after the second, and the folder is asked for between files and stamp.
+    if changed and not unfinished(out) and stamp == _stamp(out):
         raise CivstatsError(Problem("R-OUT-CHANGED", path) for path in dict.fromkeys(changed))
     if only or parameters:
         fronts = {name for name in contents if FRONT.search(name) and (out / name).is_file()}
@@ -111,11 +114,15 @@ def stale_reports(
 
 
 def _states(out: Path) -> set[tuple[Path, tuple[int, int, int]]]:
-    """Return the files of reports, each with what changes when it is written."""
-    files = ((path, path.lstat()) for path in out.rglob("[!.]*"))
-    return {
-        (path, (own.st_ino, own.st_size, own.st_mtime_ns)) for path, own in files if not S_ISDIR(own.st_mode)
-    }
+    """Return the files of reports, each with what changes when it is written; what another render drafts is left out."""
+    states = set()
+    for folder, folders, names in os.walk(out):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(folder, name) for name in names if not name.startswith(".")):
+            with suppress(FileNotFoundError):  # another render may rename it at this moment
+                own = path.lstat()
+                states.add((path, (own.st_ino, own.st_size, own.st_mtime_ns)))
+    return states
 
 
 def _overlaps(groups: list[Group], out: Path) -> list[Problem]:

@@ -17,6 +17,7 @@ from civstats.problems import CivstatsError, Problem
 from civstats.report import limits, render
 from civstats.report.cells import Cells
 from civstats.report.execute import _environment, execute, read_notebook
+from civstats.report.files import READY
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
 JSON = st.recursive(
@@ -166,19 +167,35 @@ def test_a_cell_that_writes_to_the_tables_is_named(tmp_path):
     assert problems_of(tmp_path, writing) == [("0.ipynb", "R-TABLES-CHANGED", None)]
 
 
-def test_a_cell_that_writes_to_the_reports_is_named(tmp_path):
-    shutil.copytree(SMALL, tmp_path / "small")
+@pytest.fixture
+def writing(tmp_path):
+    """Folders of a notebook whose cell writes to a report, and of reports."""
     out = tmp_path / "out"
     (out / "en").mkdir(parents=True)
     (tmp_path / "notebooks").mkdir()
-    writing = f"open({str(out / 'en' / '01-x.html')!r}, 'w').write('mine')"
-    code = [nbformat.v4.new_code_cell(source) for source in ("import civstats\ncivstats.load()", writing)]
+    cell = f"open({str(out / 'en' / '01-x.html')!r}, 'w').write('mine')"
+    code = [nbformat.v4.new_code_cell(source) for source in ("import civstats\ncivstats.load()", cell)]
     cells = [nbformat.v4.new_markdown_cell("# Title"), *code]
     nb = nbformat.v4.new_notebook(cells=cells, metadata={"civstats": {"version": "1.0"}})
     nbformat.write(nb, tmp_path / "notebooks" / "01-x.ipynb")
+    return tmp_path / "notebooks", out
+
+
+def test_a_cell_that_writes_to_the_reports_is_named(writing):
+    notebooks, out = writing
     with pytest.raises(CivstatsError) as caught:
-        render(tmp_path / "small", out, notebooks=tmp_path / "notebooks", fresh=True)
+        render(SMALL, out, notebooks=notebooks, fresh=True)
     assert [problem.code for problem in caught.value.problems] == ["R-OUT-CHANGED"]
+
+
+def test_another_render_that_has_begun_to_rename_files_is_no_cell(writing, monkeypatch):
+    notebooks, out = writing
+
+    def begins(out):
+        (out / READY / "en").mkdir(parents=True)
+
+    monkeypatch.setattr("civstats.report.rendering.finish", begins)
+    assert out / "en" / "01-x.html" in render(SMALL, out, notebooks=notebooks, fresh=True)
 
 
 def test_no_setting_of_a_user_reaches_a_kernel(monkeypatch):
