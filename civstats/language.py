@@ -76,7 +76,7 @@ def translate(english: str, /, **values: object) -> str:
 
 @dataclass(frozen=True)
 class Later:
-    """A text that becomes words each time it is shown, in the language that is then spoken."""
+    """A text that is translated each time it is shown, into the language that is then spoken."""
 
     english: str
     values: tuple[tuple[str, str | Later], ...] = ()
@@ -86,7 +86,7 @@ class Later:
 
 
 def translate_later(english: str, /, **values: object) -> Later:
-    """Give a text that is translated where it is shown, as what a report written in one language is told to a reader of another.
+    """Give a text with values for the names in it, for readers whose language is not the one that is spoken here.
 
     >>> wanted = translate_later("a folder on the disk of {out}", out="reports")
     >>> with speaking("zh"):

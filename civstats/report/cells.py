@@ -15,16 +15,7 @@ from civstats.display.parts import Heading, Table, plain
 from civstats.display.text import visible_lines
 from civstats.language import Later, english, language, translate_later
 from civstats.problems import Problem
-from civstats.report.document import (
-    Block,
-    Figure,
-    Listing,
-    Placed,
-    characters,
-    excess,
-    lines_of,
-    told_characters,
-)
+from civstats.report.document import Block, Figure, Listing, Placed, characters, excess, length, lines_of
 from civstats.report.limits import LONGEST_DRAWING, LONGEST_MARKDOWN, LONGEST_OUTPUT, LONGEST_REPORT
 from civstats.report.markdown import read_markdown, translate_markdown
 
@@ -52,7 +43,7 @@ class Cells:
         size = sum(characters(line) for placed in self.blocks for line in lines_of(placed.block))
         if size > LONGEST_REPORT:
             most = translate_later("{number} characters in a report", number=f"{LONGEST_REPORT:,}")
-            self.problems.append(Problem("R-TOO-LONG", file, None, None, told_characters(size), most))
+            self.problems.append(Problem("R-TOO-LONG", file, None, None, length(size), most))
             self.blocks.clear()
 
     def _report(self, code: str, found: str | Later, wanted: str | Later = "") -> None:
@@ -73,7 +64,7 @@ class Cells:
 
     def _is_longer(self, text: str, most: int, wanted: str) -> bool:
         if len(text) > most:
-            told = told_characters(len(text)), translate_later(wanted, number=f"{most:,}")
+            told = length(len(text)), translate_later(wanted, number=f"{most:,}")
             self._report("R-TOO-LONG", *told)
         return len(text) > most
 

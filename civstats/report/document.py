@@ -53,7 +53,7 @@ class Figure:
 
 Kind = Literal["figure", "table", "finding"]
 Block = Heading | Paragraph | Series | Quotation | Listing | Divider | Finding | Table | Figure
-A_BLOCK: Final[dict[type[Block], str]] = english(  # where it stands in what cannot hold it
+NOUNS: Final[dict[type[Block], str]] = english(  # where it stands in what cannot hold it
     {
         Heading: "a heading",
         Series: "a series",
@@ -186,8 +186,8 @@ def characters(line: Cell) -> int:
     return sum(len(part) for part in pieces_within(line) if isinstance(part, str))
 
 
-def told_characters(number: int) -> Later:
-    """Say how many characters."""
+def length(number: int) -> Later:
+    """Say a length in characters."""
     return translate_later("{number} characters", number=f"{number:,}")
 
 
@@ -203,11 +203,11 @@ def excess(lines: Sequence[Cell]) -> tuple[Later, Later] | None:
         most = translate_later("{number} lines or cells of a table in one output", number=f"{MOST_LINES:,}")
         return translate_later("{number} lines", number=f"{len(sizes):,}"), most
     if longest > LONGEST_LINE:
-        return told_characters(longest), translate_later(
+        return length(longest), translate_later(
             "{number} characters in a line or a cell of a table", number=f"{LONGEST_LINE:,}"
         )
     if every > LONGEST_OUTPUT:
-        return told_characters(every), translate_later(
+        return length(every), translate_later(
             "{number} characters in one output", number=f"{LONGEST_OUTPUT:,}"
         )
     return None

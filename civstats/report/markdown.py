@@ -29,7 +29,7 @@ from civstats.display.parts import (
 )
 from civstats.display.text import visible_lines
 from civstats.language import Later, translate, translate_later
-from civstats.report.document import A_BLOCK, Block, Divider, Listing, Quotation, Series
+from civstats.report.document import NOUNS, Block, Divider, Listing, Quotation, Series
 from civstats.report.formulas import read_formula
 
 Token = dict[str, Any]
@@ -214,7 +214,7 @@ class _Reader:
             if isinstance(block, Paragraph):
                 lines += [Break(), *block.inlines]
             else:
-                what = translate_later(A_BLOCK[type(block)])
+                what = translate_later(NOUNS[type(block)])
                 self._refuse(translate_later("{what} in the footnote {note}", what=what, note=mark))
         self._in_note = False
         self._read[key] = Note(number, tuple(lines[1:]))

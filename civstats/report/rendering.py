@@ -128,19 +128,14 @@ def _states(out: Path) -> set[tuple[Path, tuple[int, int, int]]]:
 
 def _overlaps(groups: list[Group], out: Path) -> list[Problem]:
     """Find data folders that are `out`, or lie where reports are written in it: in its own folders data, en and zh."""
-    place = out.resolve()
+    place, shown = out.resolve(), str(out)
     written = {place / name for name in ("data", *LANGUAGES)}
     return [
         Problem(
-            "R-OUT",
-            str(out),
-            None,
-            None,
-            str(out),
-            translate_later("a folder outside {folder}", folder=data_folder(group.folder)),
+            "R-OUT", shown, None, None, shown, translate_later("a folder outside {folder}", folder=folder)
         )
-        for group in groups
-        if (data := data_folder(group.folder).resolve()) == place or written & {data, *data.parents}
+        for folder in (data_folder(group.folder) for group in groups)
+        if (data := folder.resolve()) == place or written & {data, *data.parents}
     ]
 
 

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from civstats.language import Later, translate_later
 from civstats.problems import Problem
-from civstats.report.document import told_characters
+from civstats.report.document import length
 from civstats.report.limits import MOST_OF_CELL, SECONDS
 
 
@@ -36,7 +36,7 @@ class WatchedClient(NotebookClient):
             return super().process_message(msg, cell, cell_index)
         if self.problem is None:
             most = translate_later("{number} characters that a cell shows", number=f"{MOST_OF_CELL:,}")
-            told = told_characters(self._said), most
+            told = length(self._said), most
             self.problem = Problem("R-TOO-LONG", self.file, self._number, None, *told)
             cast(Any, self.km).provisioner.process.kill()  # or a cell without end would go on
         return None

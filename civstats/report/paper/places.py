@@ -7,17 +7,7 @@ from typing import Final, NamedTuple
 
 from civstats.display.parts import Finding, Heading, Note, Paragraph, Table, pieces_within, plain
 from civstats.language import Later, english, translate_later
-from civstats.report.document import (
-    Block,
-    Divider,
-    Document,
-    Figure,
-    Listing,
-    Placed,
-    Quotation,
-    Series,
-    lines_of,
-)
+from civstats.report.document import Block, Document, Figure, Listing, Placed, Quotation, Series, lines_of
 from civstats.report.paper.pictures import labels
 
 LONGEST_QUOTED: Final = 40
@@ -29,7 +19,6 @@ NAMES: Final[dict[type[Block], str]] = english(
         Series: 'the list "{text}"',
         Quotation: 'the quotation "{text}"',
         Listing: 'the listing "{text}"',
-        Divider: 'the line "{text}"',
         Table: 'table "{text}"',
         Figure: 'figure "{text}"',
     }
@@ -67,7 +56,7 @@ def place_names(blocks: Iterable[Placed]) -> list[Later]:
             text = f"{label}. {caption}" if label else caption
         else:
             text = " ".join([label, *map(plain, lines_of(block))])
-        place = translate_later(NAMES[type(block)], text=begin(text))
+        place = translate_later(NAMES.get(type(block), english('the line "{text}"')), text=begin(text))
         if isinstance(block, Heading):
             heading = plain(block.inlines)
         elif heading and not isinstance(block, Table | Figure):

@@ -32,7 +32,7 @@ from civstats.display.text import width
 from civstats.language import Later, translate, translate_later
 from civstats.problems import Problem, visible
 from civstats.report.document import (
-    A_BLOCK,
+    NOUNS,
     Block,
     Divider,
     Document,
@@ -146,7 +146,7 @@ class Paper:
             lines = block.text.expandtabs().rstrip("\n").replace(" ", "\xa0").split("\n")
             return {"kind": "listing", "lines": [part for line in lines for part in cut_line(line)]}
         if not isinstance(block, Divider):
-            what = translate_later(A_BLOCK[type(block)])
+            what = translate_later(NOUNS[type(block)])
             found = translate_later("{what} within a list or quotation", what=what)
             self._report("R-UNSHOWN-OUTPUT", found)
         return {"kind": "divider"}
