@@ -670,6 +670,22 @@ def test_on_a_phone_letters_and_signs_stand_for_words():
     assert "Beijing" not in shown
 
 
+def test_on_a_phone_numbers_keep_their_sign_and_unit():
+    places = [f"Huangling No. {number} Mine" for number in range(1, 8)]
+    alike = pd.DataFrame({place: [BoundedValue(77, 77, "%")] * 7 for place in places}, index=places)
+    reached = {
+        "place": ["A", "B"],
+        "reached": [BoundedValue(550_001, INF, "person-times"), BoundedValue(1, 9, "persons")],
+    }
+    charts = [
+        heat_map(alike, title="T.", unit="shares", **WORDS),
+        dot_range(pd.DataFrame(reached), label="place", number="reached", title="T.", **WORDS),
+    ]
+    drawn = [ElementTree.fromstring(draw_svg(chart.narrow, "T.", "A.")) for chart in charts]
+    shown = {text.text for root in drawn for text in root.iter(f"{SVG}text")}
+    assert {"77%", "at least 550,001", "person-times", "1 to 9 persons"} <= shown
+
+
 def test_a_silent_tile_is_dashed_and_white_and_no_nought():
     drawn = tiles().figure.axes[0].patches
     assert [patch.get_linestyle() in ("-", "solid") for patch in drawn] == [True, True, True, False]

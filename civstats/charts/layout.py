@@ -124,9 +124,10 @@ def grid_axes(
 
 
 def write_beside(ax: Axes, y: float, text: str, lift: float = 0.0, **looks: Any) -> None:
-    """Write a text right of the axes; on a narrow figure at their right edge, lifted above the row."""
+    """Write a text right of the axes; on a narrow figure at their right edge, its last line lifted above the row."""
     place = ax.get_yaxis_transform()
     if is_narrow():
+        lift += TEXT * LEADING * text.count("\n") / 2
         ax.text(1, y - lift, text, transform=place, va="center", ha="right", **looks)
     else:
         ax.annotate(text, (1, y), (16, 0), place, "offset points", va="center", **looks)
