@@ -254,7 +254,7 @@ def _write_headings(ax: Axes, heads: Mapping[str, float]) -> None:
     """Write the headings of groups from the left margin on; their ground hides the grid."""
     place, shift = ax.get_yaxis_transform(), (MARGIN - ax.get_window_extent().x0, 0)
     for heading, y in heads.items():
-        text = wrap(heading, TEXT, full_width() * (1 if is_narrow() else 0.5), 1)[0]
+        text = "\n".join(wrap(heading, TEXT, full_width() * (1 if is_narrow() else 0.5), 2))
         ax.annotate(text, (0, y), shift, place, "offset points", va="center", color=MUTED, bbox=BACKING)
 
 
