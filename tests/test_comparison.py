@@ -297,6 +297,7 @@ def test_two_sources_are_shown_as_a_range_with_both():
     assert len(joined) == 2
     both = joined["number"].iloc[0]
     assert (both.lower, both.upper, both.operation) == (50, 79, "range of sources")
+    assert joined["number"].iloc[1].operation == "as printed"  # of one source
     members = comparable(both_sources).members
     assert members["place"].tolist() == ["A", "C"]
     assert compare(both_sources)["outcome"].tolist() == ["undecided"]
@@ -413,9 +414,13 @@ def test_ranks_are_ranges_and_a_place_alone_has_none():
 
 
 def test_a_spread_holds_from_the_least_that_the_highest_to_the_most_that_it_can_be():
-    assert (
-        str(spread_of(pd.Series([BoundedValue(5, 9), BoundedValue(6, 6), BoundedValue(4, 20)]))) == "1 to 5"
-    )
+    numbers = [
+        BoundedValue(5, 9, rows=("a",)),
+        BoundedValue(6, 6, rows=("b",)),
+        BoundedValue(4, 20, rows=("c",)),
+    ]
+    spread = spread_of(pd.Series(numbers))
+    assert (str(spread), spread.rows) == ("1 to 5", ("a", "b", "c"))
     assert spread_of(pd.Series([BoundedValue(5, 9), None])) is None
 
 
