@@ -365,6 +365,7 @@ def test_no_false_alarm_beside_a_figure(article: Dataset, text: str) -> None:
         ("至少要看到，500人", "500人"),
         ("约50余人", "50余人"),  # no rule reads both words at once
         ("日均至少50人", "日均至少50人"),
+        ("至少组织培训12,345人次以上", "12,345人次"),  # all of it is more than a row may hold
     ],
 )
 def test_a_bound_of_something_else_is_no_alarm(article: Dataset, text: str, printed: str) -> None:
