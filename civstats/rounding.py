@@ -61,10 +61,9 @@ def of_all(statistic: Callable[[list[Any]], Any], bounds: Iterable[float], towar
 
 def digits(bound: float, rounding: str, *, full: bool, decimals: int | None = None) -> str:
     """Write one bound, rounded the given way: to so many decimals, in full, or to three significant digits."""
-    number = Decimal(repr(bound))
     if decimals is not None:
-        number = Context(prec=12).plus(number).quantize(Decimal(1).scaleb(-decimals), rounding)
-        return f"{number:,f}".replace("-", "−")
+        return formatted(bound, rounding, f",.{decimals}f")
+    number = Decimal(repr(bound))
     if not full:
         # Twelve digits first: finer than any figure, coarser than the dust of float arithmetic.
         number = Context(prec=3, rounding=rounding).plus(Context(prec=12).plus(number))

@@ -3,6 +3,7 @@
 import doctest
 import hashlib
 import math
+import statistics
 import subprocess
 import sys
 from dataclasses import replace
@@ -126,6 +127,15 @@ def test_an_interval_is_as_wide_as_the_coders_differ_and_rests_on_what_they_code
     assert differing["units"].operation == "count"
 
 
+def test_an_interval_is_that_of_95_per_cent():
+    spread = math.sqrt(
+        sum((unit - 49.5) ** 2 for unit in range(100)) / 100 / 100
+    )  # of means of 100 units drawn
+    point, *ends = agreement._bootstrap(statistics.mean, tuple(range(100)), 4000)
+    assert point == 49.5
+    assert ends == pytest.approx([point - 1.96 * spread, point + 1.96 * spread], abs=0.25)
+
+
 def test_a_value_is_held_to_its_ratio_and_a_code_to_being_the_same(result):
     metrics = result.variables.groupby("variable")["metric"].unique().map(list).to_dict()
     assert {name for name, metric in metrics.items() if metric == ["ratio"]} == {"value"}
@@ -158,6 +168,7 @@ def test_judging_is_apart_from_cutting(data, result):
         assert count.operation == "count"
         assert {type(row) for row in count.rows} == {str}
     for row in cut.itertuples():
+        assert row.interval.bounds == (row.lower, row.upper)
         assert row.lower <= row.alpha.lower <= row.upper
         assert row.alpha.lower < 1 or row.both.lower == row.first.lower == row.other.lower
 
@@ -211,6 +222,7 @@ def test_a_changed_code_lowers_agreement(data):
     worse = reliability(replace(data, second_observations=second), resamples=1)
     assert of(worse, "second", "basis")["alpha"].lower < 1
     assert worse.disagreements.query("variable == 'basis'")["other"].tolist() == ["planned"]
+    assert worse.disagreements.index.is_unique
 
 
 def test_full_width_digits_are_no_disagreement(data, result):

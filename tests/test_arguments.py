@@ -38,6 +38,7 @@ WRONG = {
     "rank_range(pd.Series({'A': NUMBER, 'B': None}))": "rank_range: the number of 'B' is None; expected a BoundedValue: leave",
     "rank_range([NUMBER])": "rank_range takes a Series of BoundedValue by place; found a list",
     "read_quantity(None)": "found NoneType, None; expected the text of one figure",
+    "read_quantity('5', measure_words=['人'])": "measure_words is a list; expected a mapping of measure word to unit",
     "trace(12345678, data)": "12345678 is a plain number and carries no origin",
     "trace(46, data)": "46 is a plain number and carries no origin; trace a cell of the column number, or give an obs_id; did you mean",
     "trace(NUMBER, 'small')": "trace takes loaded data, as civstats.load('small') gives",

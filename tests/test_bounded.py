@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from civstats import bounded
+from civstats import bounded, rounding
 from civstats.bounded import STATISTICS, BoundedValue
 from civstats.columns import to_columns
 from civstats.joins import numbers
@@ -74,6 +74,8 @@ def test_text_as_printed(lower, upper, text):
         (-1.2345, -1.2345, "−1.23"),
         (1e-9, 12.34, "0.000000001 to 12.4"),
         (12345, 67891, "12,345 to 67,891"),
+        (2, 3 + 4e-11, "2 to 3.01"),
+        (2, 3 + 4e-12, "2 to 3"),  # the thirteenth digit is dust of float arithmetic
     ],
 )
 def test_computed_text_is_rounded_outwards_and_whole_numbers_stay_whole(lower, upper, text):
@@ -326,6 +328,8 @@ def test_order_with_numbers_text_and_units():
         (BoundedValue(94.5, 100, "%"), ".1f", "94.5% to 100.0%"),
         (BoundedValue(0, 49), ">12", "  at most 49"),
         (BoundedValue(0, OPEN), ",", "no bounds"),
+        (BoundedValue(2, 3 + 4e-11), ".1f", "2.0 to 3.1"),
+        (BoundedValue(2, 3 + 4e-12), ".1f", "2.0 to 3.0"),
     ],
 )
 def test_a_format_is_that_of_each_bound_rounded_outwards(number, spec, text):
@@ -482,7 +486,7 @@ def test_text_is_no_number():
 
 
 def test_examples_run():
-    assert doctest.testmod(bounded).failed == 0
+    assert doctest.testmod(bounded).failed == doctest.testmod(rounding).failed == 0
 
 
 def test_decimals_are_the_same_down_a_column_and_bounds_still_go_outwards():
@@ -491,3 +495,5 @@ def test_decimals_are_the_same_down_a_column_and_bounds_still_go_outwards():
     assert str((column[0].with_decimals(1) + 1) / 7) == "0.19"  # what is computed from it is written as ever
     assert str(BoundedValue(36.36, 36.36, "%").with_decimals(0)) == "36%"
     assert str(BoundedValue(-1.26, 2).with_decimals(1)) == "−1.3 to 2.0"
+    assert str(whole(1_234_567_890_123).with_decimals(0)) == "1,234,567,890,123"
+    assert str(BoundedValue(0, 2.0**100).with_decimals(1)) == f"at most {2**100:,}.0"

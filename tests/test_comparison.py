@@ -271,6 +271,13 @@ def test_a_period_that_no_other_place_prints_is_told_from_one_that_nobody_else_c
     assert rows["why"].item().endswith("prints it for the whole place, but not for this period")
 
 
+def test_several_periods_of_a_place_divide_the_figures_of_their_basis_alone():
+    again = {"ref_area": "a", "place": "A", "time_period": "2023"}
+    norms = [{"basis": "norm", "time_period": year} for year in ("2023", "2024")]
+    pairs = compare(frame({}, again, *norms)).set_index(["left", "right"])
+    assert pairs.loc[("c-1-1", "d-1-1"), ["outcome", "flags"]].tolist() == ["equal", ("period_differs",)]
+
+
 def test_both_frames_hold_the_columns_of_the_figures_and_the_named_ones():
     figures = frame({}, {}, {"basis": "norm"})
     result = comparable(figures)
@@ -297,6 +304,7 @@ def test_two_sources_are_shown_as_a_range_with_both():
     assert len(joined) == 2
     both = joined["number"].iloc[0]
     assert (both.lower, both.upper, both.operation) == (50, 79, "range of sources")
+    assert joined["number"].iloc[1].operation == "as printed"  # of one source
     members = comparable(both_sources).members
     assert members["place"].tolist() == ["A", "C"]
     assert compare(both_sources)["outcome"].tolist() == ["undecided"]
@@ -413,9 +421,14 @@ def test_ranks_are_ranges_and_a_place_alone_has_none():
 
 
 def test_a_spread_holds_from_the_least_that_the_highest_to_the_most_that_it_can_be():
-    assert (
-        str(spread_of(pd.Series([BoundedValue(5, 9), BoundedValue(6, 6), BoundedValue(4, 20)]))) == "1 to 5"
-    )
+    numbers = [
+        BoundedValue(5, 9, rows=("a",)),
+        BoundedValue(6, 6, rows=("b",)),
+        BoundedValue(4, 20, rows=("c",)),
+    ]
+    spread = spread_of(pd.Series(numbers))
+    assert (str(spread), spread.rows) == ("1 to 5", ("a", "b", "c"))
+    assert spread.operation == "ratio of highest to lowest"
     assert spread_of(pd.Series([BoundedValue(5, 9), None])) is None
 
 

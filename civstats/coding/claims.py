@@ -251,8 +251,7 @@ def _highest(names: Iterable[str]) -> Counter[str]:
     """Return the highest number of the ids in use, by what stands before it."""
     numbers: Counter[str] = Counter()
     for stem, _, number in (name.rpartition("-") for name in names):
-        if number.isdecimal():
-            numbers[stem] = max(numbers[stem], int(number))
+        numbers[stem] = max(numbers[stem], int(number))
     return numbers
 
 

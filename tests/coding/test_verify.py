@@ -143,6 +143,7 @@ def test_the_ready_row_takes_the_place_of_what_was_deleted(
 def test_article_is_accounted_for(article: Dataset) -> None:
     verified = verify(article, ARTICLE / "source")
     assert verified.problems == ()
+    assert verified.fates.index.name == "source_id"
     assert verified.fates.to_dict("index") == {
         "jichuan": {"figure": 33, "excluded": 17, "lexical": 5, "unaccounted": 0, "double": 0},
         "yuxi": {"figure": 12, "excluded": 7, "lexical": 1, "unaccounted": 0, "double": 0},
@@ -342,6 +343,12 @@ def test_a_figure_must_not_be_cut_short(article: Dataset, text: str, printed: st
     assert coded(article, text, excluded=[(line, printed)]).problems == ()
 
 
+def test_a_figure_is_held_against_the_measure_words_of_its_coding() -> None:
+    piece, rows = Piece("a", "a.txt", Text("超500pcs")), [Row("a-1-1", 1, "500pcs", "figure")]
+    (problem,) = account_for(piece, rows, [], {"pcs": "件"}).problems
+    assert (problem.code, problem.found) == ("V-CUT-SHORT", "超500pcs")
+
+
 @pytest.mark.parametrize(
     "text", ["联动附近3个社区", "线上5场", "节约50元", "组织316人上下联动", "300人次日返岗"]
 )
@@ -358,6 +365,7 @@ def test_no_false_alarm_beside_a_figure(article: Dataset, text: str) -> None:
         ("至少要看到，500人", "500人"),
         ("约50余人", "50余人"),  # no rule reads both words at once
         ("日均至少50人", "日均至少50人"),
+        ("至少组织培训12,345人次以上", "12,345人次"),  # all of it is more than a row may hold
     ],
 )
 def test_a_bound_of_something_else_is_no_alarm(article: Dataset, text: str, printed: str) -> None:
@@ -388,6 +396,14 @@ def test_the_row_to_paste_keeps_clear_of_the_rows_there_are(article: Dataset) ->
     assert [str(p).rpartition(".csv: ")[2].split(",")[:4] for p in problems] == [
         ["a", "11", "一策", "lexical"],
         ["a-11-1", "a", "11", "女5名"],
+    ]
+
+
+def test_beside_rows_that_overlap_there_is_a_row_to_paste_too(article: Dataset) -> None:
+    rows = [(11, "一站"), (11, "一站多点")]
+    assert places(coded(article, "共有一站多点，男5名", excluded=rows).problems) == [
+        ("V-DOUBLE", 11, 3),
+        ("V-UNACCOUNTED", 11, 9),
     ]
 
 
@@ -479,6 +495,11 @@ def test_a_word_beside_rows_that_overlap_is_not_idle(article: Dataset) -> None:
         article, "统一一张网", observed=[(11, "一张网")], excluded=[(11, "一张网")], words=["统一"]
     )
     assert [problem.code for problem in verified.problems] == ["V-DOUBLE"]
+
+
+def test_a_numeral_that_a_row_and_a_word_share_counts_as_the_row_says(article: Dataset) -> None:
+    verified = coded(article, "统一一张网", excluded=[(11, "一张网")], words=["统一"])
+    assert verified.fates.loc["a", ["excluded", "lexical"]].tolist() == [1, 0]
 
 
 def test_a_word_does_not_absorb_part_of_a_numeral(article: Dataset) -> None:
