@@ -36,6 +36,7 @@ Found = tuple[str, int, Text]  # a file, a line, a text
 # Which arguments of a call are texts, by their places and names; a number beside them chooses between two.
 CALLS: Final[dict[str, tuple[int | str, ...]]] = {
     "translate": (0,),
+    "translate_later": (0,),
     "english": (0,),
     "finding": (0,),
     "paragraph": (0,),

@@ -89,7 +89,7 @@ def command_line(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     render = command("render", translate("write the reports as HTML and PDF"))
     render.add_argument(
         "--out",
-        type=Path,
+        type=_path,
         default=Path("reports"),
         metavar="FOLDER",
         help="where the reports are written (default: reports)",
@@ -177,7 +177,7 @@ def command_line(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         help="key of the piece (default: letters and digits of the file's name)",
     )
     new = command("new", translate("start a data folder of one's own beside the shipped page"))
-    new.add_argument("folder", type=Path, metavar="FOLDER", help="folder to make; nothing is overwritten")
+    new.add_argument("folder", type=_path, metavar="FOLDER", help="folder to make; nothing is overwritten")
     return parser
 
 
@@ -202,14 +202,19 @@ def _parameter(text: str) -> tuple[str, str]:
     raise _refusal(text, translate("is no name with a value; write it as in source_id=xiangtan"))
 
 
+def _path(text: str) -> Path:
+    if text:
+        return Path(text)
+    # As of a variable that is not set; for Path it would be the folder where the command is run.
+    raise _refusal(text, translate("is no folder; name one"))
+
+
 def _data_folder(text: str) -> Path:
-    if not text:  # as of a variable that is not set
-        raise _refusal(text, translate("is no folder; name the folder that holds the tables"))
-    return _folder(str(data_folder(text)))
+    return _folder(str(data_folder(_path(text))))
 
 
 def _folder(text: str) -> Path:
-    if Path(text).is_dir():
+    if _path(text).is_dir():
         return Path(text)
     raise _refusal(text, translate("is no folder; name one that is there"))
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, TypeVar, get_args
@@ -71,6 +72,29 @@ def translate(english: str, /, **values: object) -> str:
     text = _catalogue(*chosen()).gettext(english) if english else ""
     inner = {name: quoted(value) for name, value in values.items() if f"“{{{name}}}" in text}
     return text.format(**values | inner) if values else text
+
+
+@dataclass(frozen=True)
+class Later:
+    """A text that is translated each time it is shown, into the language that is then spoken."""
+
+    english: str
+    values: tuple[tuple[str, str | Later], ...] = ()
+
+    def __str__(self) -> str:
+        return translate(self.english, **{name: str(value) for name, value in self.values})
+
+
+def translate_later(english: str, /, **values: object) -> Later:
+    """Give a text with values for the names in it, for readers whose language is not the one that is spoken here.
+
+    >>> wanted = translate_later("a folder on the disk of {out}", out="reports")
+    >>> with speaking("zh"):
+    ...     str(wanted)
+    '与 reports 同在一个磁盘的文件夹'
+    """
+    kept = ((name, value if isinstance(value, Later) else str(value)) for name, value in values.items())
+    return Later(english, tuple(kept))
 
 
 def quoted(value: object) -> object:

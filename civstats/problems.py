@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from civstats.language import language, translate
+from civstats.language import Later, language, translate
 
 LONGEST_SHOWN = 64  # characters; a SHA-256 is shown whole
 LONGEST_MESSAGE = 300  # of what a cell said
@@ -75,8 +75,8 @@ did you mean '场次'? Use a code that codelists.csv has, or add it there with a
     file: str  # the path as the user would type it
     line: int | None = None  # from 1, None for the whole file; in a notebook, the number of the cell
     column: int | None = None  # from 1, in characters
-    found: str = ""  # the text that stands there
-    about: str = ""  # what the expectation names: a codelist, a table, a rule
+    found: str | Later = ""  # the text that stands there
+    about: str | Later = ""  # what the expectation names: a codelist, a table, a rule
     near: str = ""  # a suggestion
     paste: str = ""  # table and row that would mend it
     name: str = ""  # of the column, where it stands in a table
@@ -84,7 +84,7 @@ did you mean '场次'? Use a code that codelists.csv has, or add it there with a
     @property
     def expected(self) -> str:
         """What should stand there."""
-        return translate(kinds()[self.code].expected).format(about=visible(self.about, LONGEST_MESSAGE))
+        return translate(kinds()[self.code].expected).format(about=visible(str(self.about), LONGEST_MESSAGE))
 
     @property
     def place(self) -> tuple[str, int, int]:
@@ -105,7 +105,7 @@ did you mean '场次'? Use a code that codelists.csv has, or add it there with a
         said = {
             "where": place,
             "code": self.code,
-            "found": f"'{visible(self.found, longest)}'" if self.found else translate("nothing"),
+            "found": f"'{visible(str(self.found), longest)}'" if self.found else translate("nothing"),
             "expected": self.expected,
             "near": f"'{visible(self.near, LONGEST_SHOWN)}'",
             "remedy": translate(kind.remedy),
@@ -126,4 +126,7 @@ class CivstatsError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))

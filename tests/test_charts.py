@@ -670,6 +670,40 @@ def test_on_a_phone_letters_and_signs_stand_for_words():
     assert "Beijing" not in shown
 
 
+def test_on_a_phone_numbers_keep_their_sign_and_unit():
+    places = [f"Huangling No. {number} Mine" for number in range(1, 8)]
+    alike = pd.DataFrame({place: [BoundedValue(77, 77, "%")] * 7 for place in places}, index=places)
+    reached = {
+        "place": ["A", "B"],
+        "reached": [BoundedValue(550_001, INF, "person-times"), BoundedValue(1, 9, "persons")],
+    }
+    charts = [
+        heat_map(alike, title="T.", unit="shares", **WORDS),
+        dot_range(pd.DataFrame(reached), label="place", number="reached", title="T.", **WORDS),
+    ]
+    drawn = [ElementTree.fromstring(draw_svg(chart.narrow, "T.", "A.")) for chart in charts]
+    shown = {text.text for root in drawn for text in root.iter(f"{SVG}text")}
+    assert {"77%", "at least 550,001", "person-times", "1 to 9 persons"} <= shown
+
+
+def test_heads_of_many_columns_keep_apart_on_a_phone():
+    frame = pd.DataFrame([["yes"] * 31], index=["lists"], columns=[f"Guangdong {n}" for n in range(31)])
+    chart = answer_matrix(frame, {"yes": "prints it"}, title="T.", **WORDS)
+    (ax,) = chart.narrow.axes
+    first, second, *_ = ax.transData.transform([(place, 0) for place in ax.get_xticks()])[:, 0]
+    sizes = {head.get_fontsize() for head in ax.get_xticklabels()}
+    assert max(sizes) < (second - first) * 72 / chart.narrow.dpi
+
+
+def test_long_names_of_rows_and_of_their_groups_are_not_cut():
+    name = "Share of general public budget spending on livelihood, five years"
+    frame = pd.DataFrame({"place": ["A"], "of": [name], "n": [count(3)]})
+    grouped = dot_range(frame, label="place", number="n", group="of", title="T.", **WORDS)
+    split = shares(pd.DataFrame({"decided": [count(3)]}, index=[name]), title="T.", **WORDS)
+    for figure in (grouped.figure, grouped.narrow, split.figure, split.narrow):
+        assert "…" not in draw_svg(figure, "T.", "A.")
+
+
 def test_a_silent_tile_is_dashed_and_white_and_no_nought():
     drawn = tiles().figure.axes[0].patches
     assert [patch.get_linestyle() in ("-", "solid") for patch in drawn] == [True, True, True, False]

@@ -70,6 +70,10 @@ def test_problems_are_printed_one_a_line_and_exit_1(
         ["check", "a", "b"],
         ["render", "--to", "x"],
         ["check", ""],
+        ["new", ""],
+        ["render", "--out", ""],
+        ["render", "--notebooks", ""],
+        ["verify", "--source", ""],
     ],
 )
 def test_wrong_usage_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

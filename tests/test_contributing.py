@@ -67,7 +67,7 @@ def append(file: Path, rows: str) -> None:
         table.write(lines)
 
 
-# What stands for the command, and renders of all places and pairs of places two with their pair.
+# What stands for the command, and renders of all places and pairs of places two with their pair, in English.
 ONE_PAIR = """
 import sys
 from civstats.cli import main
@@ -75,7 +75,7 @@ from civstats.report import runs
 all_given = runs._given
 pair = {"yangquan", "yunting"}
 runs._given = lambda *asked: [each for each in all_given(*asked) if {*each.values()} <= pair]
-sys.exit(main())
+sys.exit(main([*sys.argv[1:], *(["--language", "en"] if sys.argv[1] == "render" else [])]))
 """
 
 

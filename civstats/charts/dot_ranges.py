@@ -141,7 +141,7 @@ def draw_rows(
     names, numbers = list(rows[label]), list(rows[number])
     statuses = ["achieved"] * len(rows) if status is None else _statuses(rows[status])
     units = list(dict.fromkeys(item.unit for item in numbers if item.unit))
-    texts = [wrap(_written(item, units), TEXT, NUMBERS, 1 if is_narrow() else 3) for item in numbers]
+    texts = [wrap(_written(item, units), TEXT, NUMBERS) for item in numbers]
     groups = [] if group is None else [str(heading) for heading in rows[group]]
     labels, middles, heads, height = _place_rows(names, texts, groups)
     ax = new_axes(height)
@@ -220,7 +220,7 @@ def _place_rows(
 
     Gives the lines of each label; in points, the middles of rows and of groups' headings, and the height.
     """
-    room = full_width() - SLACK * max(width(text[0], TEXT) for text in texts) - 8
+    room = full_width() - SLACK * max(width(line, TEXT) for text in texts for line in text) - 8
     spacings = [(room, MARK + 8)] if is_narrow() else SPACINGS
     for room, gap in spacings:
         labels = [wrap(name, TEXT, room) for name in names]
@@ -254,7 +254,7 @@ def _write_headings(ax: Axes, heads: Mapping[str, float]) -> None:
     """Write the headings of groups from the left margin on; their ground hides the grid."""
     place, shift = ax.get_yaxis_transform(), (MARGIN - ax.get_window_extent().x0, 0)
     for heading, y in heads.items():
-        text = wrap(heading, TEXT, full_width() * (1 if is_narrow() else 0.5), 1)[0]
+        text = "\n".join(wrap(heading, TEXT, full_width() * (1 if is_narrow() else 0.5), 2))
         ax.annotate(text, (0, y), shift, place, "offset points", va="center", color=MUTED, bbox=BACKING)
 
 

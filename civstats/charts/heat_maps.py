@@ -65,7 +65,7 @@ def heat_map(frame: pd.DataFrame, *, title: Finding | str, source: str, caption:
     check_numbers(frame, least=0)
     numbers: NDArray[Any] = frame.to_numpy(dtype=object)
     wide = cell_width(frame, WIDEST_CELL)
-    texts = {place: wrap(number, SMALL, wide - 4) for place, number in np.ndenumerate(numbers)}
+    texts = {place: wrap(number, SMALL, wide) for place, number in np.ndenumerate(numbers)}
     high = max(24.0, *(len(lines) * SMALL * LEADING + 8 for lines in texts.values()))
     top = max(number.lower for number in numbers.flat) or 1.0
     shades = [[number.lower / top if number.upper else np.nan for number in row] for row in numbers]

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from civstats.charts.line_breaks import LABELS, LEADING, LONGEST, SLACK, width, wrap
 from civstats.charts.style import (
+    BACKING,
     GRID,
     INK,
     MARGIN,
@@ -85,8 +86,8 @@ def head_columns(ax: Axes, names: Iterable[object], wide: float, room: float, mo
     texts = ["\n".join(own) for own in lines]
     ax.set_xticks(np.arange(len(texts)) + 0.5, texts, va="bottom" if turned or several else "baseline")
     ax.tick_params("x", labeltop=True, labelbottom=False, labelcolor=INK, labelrotation=90 * turned)
-    if several and not turned:
-        for text in ax.get_xticklabels():  # Chinese characters fill their square, and need space between
+    if several or turned:
+        for text in ax.get_xticklabels():  # they need space between, and many columns have little for each
             text.set(linespacing=1.15, size=min(SMALL, 0.95 * wide))
 
 
@@ -124,10 +125,11 @@ def grid_axes(
 
 
 def write_beside(ax: Axes, y: float, text: str, lift: float = 0.0, **looks: Any) -> None:
-    """Write a text right of the axes; on a narrow figure at their right edge, lifted above the row."""
+    """Write a text right of the axes; on a narrow figure at their right edge, its last line lifted above the row."""
     place = ax.get_yaxis_transform()
     if is_narrow():
-        ax.text(1, y - lift, text, transform=place, va="center", ha="right", **looks)
+        lift += TEXT * LEADING * text.count("\n") / 2
+        ax.text(1, y - lift, text, transform=place, va="center", ha="right", bbox=BACKING, **looks)
     else:
         ax.annotate(text, (1, y), (16, 0), place, "offset points", va="center", **looks)
 

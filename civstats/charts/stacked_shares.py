@@ -15,8 +15,8 @@ from civstats.charts.alt_text import alt_text, counted, listed, short
 from civstats.charts.chart import Chart, drawn_twice
 from civstats.charts.checks import cells, check, check_numbers
 from civstats.charts.layout import label_rows, lay_out, new_axes, write_beside
-from civstats.charts.line_breaks import LABELS, width, wrap
-from civstats.charts.style import BACKING, HATCHES, LINK, MUTED, SMALL, TEXT, is_narrow
+from civstats.charts.line_breaks import LABELS, LEADING, SLACK, width, wrap
+from civstats.charts.style import BACKING, HATCHES, LINK, MUTED, SMALL, TEXT, full_width, is_narrow
 from civstats.display import Finding
 from civstats.display.parts import anchor
 from civstats.language import english, translate
@@ -67,14 +67,17 @@ def shares(frame: pd.DataFrame, *, title: Finding | str, source: str, caption: s
     check_numbers(frame, least=0)
     _check_counts(frame)
     totals = list(frame.sum(axis=1))
-    above = LABEL if is_narrow() else 0.0
+    written = SLACK * max(width(str(total), TEXT) for total in totals)
+    room = full_width() - written - 8 if is_narrow() else LABELS
+    labels = [wrap(name, TEXT, room) for name in frame.index]
+    above = LABEL + TEXT * LEADING * (max(map(len, labels)) - 1) if is_narrow() else 0.0
     middles = (np.arange(len(frame)) + 0.5) * ROW + (np.arange(len(frame)) + 1) * above
     ax = new_axes((ROW + above) * len(frame))
     ax.set_xlim(0, 1)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     ax.grid(axis="x")
     lift = (ROW + LABEL) / 2 if is_narrow() else 0.0
-    label_rows(ax, middles, [wrap(name, TEXT, LABELS, 1 if lift else 3) for name in frame.index], lift)
+    label_rows(ax, middles, labels, lift)
     write_beside(ax, -8, translate(TOTAL), size=SMALL, color=MUTED)
     for y, total in zip(middles, totals, strict=True):
         write_beside(ax, y, str(total), lift, url=anchor(total), color=LINK)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from civstats.coding.text import Text
-from civstats.language import translate
+from civstats.language import Later, translate
 from civstats.problems import CivstatsError, Problem, visible
 from civstats.tables.files import Files, place_of
 from civstats.tables.notations import parse_lines
@@ -42,7 +42,7 @@ def source_folder(given: Path | None = None) -> Path:
     return Path(named)
 
 
-def _missing(file: str, about: str, found: str = "") -> Problem:
+def _missing(file: str, about: str, found: str | Later = "") -> Problem:
     return Problem("V-NO-SOURCE", file, None, None, found, about)
 
 

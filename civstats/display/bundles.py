@@ -16,7 +16,7 @@ from civstats.bounded import BoundedValue
 from civstats.display import reported
 from civstats.display.html import line_html, table_html, text_html
 from civstats.display.parts import Cell, Column, Finding, Heading, Inline, Link, Paragraph, Row, Table, plain
-from civstats.language import language, translate
+from civstats.language import language, translate, translate_later
 from civstats.operations import Operation
 
 if TYPE_CHECKING:
@@ -157,8 +157,12 @@ def read_bundle(meaning: Json) -> Shown:
     try:
         return _READERS[meaning["type"]](meaning)
     except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
-        msg = f"a bundle of {MIME} that this version does not write ({type(error).__name__}: {error})"
-        raise ValueError(msg) from None
+        told = f"{type(error).__name__}: {error}"
+        raise ValueError(
+            translate_later(
+                "a bundle of {mime} that this version does not write ({error})", mime=MIME, error=told
+            )
+        ) from None
 
 
 def _is(value: Any, *kinds: type) -> Any:

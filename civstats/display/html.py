@@ -26,7 +26,9 @@ from civstats.display.text import runs, width
 from civstats.language import html_lang, translate
 from civstats.problems import visible
 
-LONG = 60  # letters of a cell that asks for a wide column, or half as many of Chinese
+# Letters of a cell, or half as many of Chinese: that ask for a wide column, for one that is not narrow,
+LONG, PHRASE = 60, 20
+WORD = 16  # and of one word at most that stays on one line
 
 
 def text_html(text: str) -> str:
@@ -121,11 +123,31 @@ def _row_html(row: Row, columns: tuple[Column, ...]) -> str:
 
 def _cell_html(cell: Cell, column: Column) -> str:
     inner = inline_html(cell) if cell else f'<abbr title="{escape(translate("not stated"))}">{MISSING}</abbr>'
-    long = width(plain(cell)) > LONG
+    tag, kind = "td", length_class(plain(cell))
     if column.role == "label":
-        return f'<th scope="row" class="long">{inner}</th>' if long else f'<th scope="row">{inner}</th>'
-    alone = len(cell) == 1 and (isinstance(cell[0], BoundedValue) or getattr(cell[0], "is_row", False))
-    kind = "back" if column.role == "back" else "num" if alone or column.role == "number" else ""
-    if not kind and long:
-        kind = "long"
-    return f'<td class="{kind}">{inner}</td>' if kind else f"<td>{inner}</td>"
+        tag = "th"
+    elif column.role == "back":
+        kind = "back"
+    elif column.role == "number" or (len(cell) == 1 and _is_number(cell[0])):
+        kind = "num"
+    scope, looks = ' scope="row"' if tag == "th" else "", f' class="{kind}"' if kind else ""
+    return f"<{tag}{scope}{looks}>{inner}</{tag}>"
+
+
+def _is_number(part: Inline) -> bool:
+    return isinstance(part, BoundedValue) or getattr(part, "is_row", False)
+
+
+def length_class(text: str) -> str:
+    """Name the length of a cell's text for the style sheet, if its column could become too narrow for it.
+
+    >>> length_class("2026-01-27"), length_class("1000余场次"), length_class("observation")
+    ('word', 'word', '')
+    >>> length_class("Riding with civility, bathed in new customs")
+    'phrase'
+    """
+    letters = width(text)
+    if letters > PHRASE:
+        return "long" if letters > LONG else "phrase"
+    breaks = len(text.split()) == 1 and not (text.isalpha() or text.isdigit())
+    return "word" if breaks and letters <= WORD else ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from civstats.language import LANGUAGES, Language, language, speaking
+from civstats.language import LANGUAGES, Language, language, speaking, translate
 from civstats.problems import CivstatsError, Problem
 from civstats.report import explorer
 from civstats.report.document import Document
@@ -60,7 +60,7 @@ def build(
             beside.append((group.name, leads))
     if not contents and not problems:
         names = [path.name for group in groups for path in group.notebooks]
-        problems.append(Problem("R-NOTHING-TO-REPORT", ", ".join(names) or "notebooks"))
+        problems.append(Problem("R-NOTHING-TO-REPORT", ", ".join(names) or translate("notebooks")))
     if problems:
         raise CivstatsError(dict.fromkeys(problems))
     return contents

@@ -13,9 +13,9 @@ from nbformat import NotebookNode
 from civstats.display.bundles import MIME, DatasetFacts, Picture, read_bundle
 from civstats.display.parts import Heading, Table, plain
 from civstats.display.text import visible_lines
-from civstats.language import language
+from civstats.language import Later, english, language, translate_later
 from civstats.problems import Problem
-from civstats.report.document import Block, Figure, Listing, Placed, characters, excess, lines_of
+from civstats.report.document import Block, Figure, Listing, Placed, characters, excess, length, lines_of
 from civstats.report.limits import LONGEST_DRAWING, LONGEST_MARKDOWN, LONGEST_OUTPUT, LONGEST_REPORT
 from civstats.report.markdown import read_markdown, translate_markdown
 
@@ -42,17 +42,17 @@ class Cells:
             self.blocks += [Placed(block, self._number) for block in self._read(cell) if self._fits(block)]
         size = sum(characters(line) for placed in self.blocks for line in lines_of(placed.block))
         if size > LONGEST_REPORT:
-            told = f"{size:,} characters", f"{LONGEST_REPORT:,} characters in a report"
-            self.problems.append(Problem("R-TOO-LONG", file, None, None, *told))
+            most = translate_later("{number} characters in a report", number=f"{LONGEST_REPORT:,}")
+            self.problems.append(Problem("R-TOO-LONG", file, None, None, length(size), most))
             self.blocks.clear()
 
-    def _report(self, code: str, found: str, wanted: str = "") -> None:
+    def _report(self, code: str, found: str | Later, wanted: str | Later = "") -> None:
         self.problems.append(Problem(code, self._file, self._number, None, found, wanted))
 
-    def _refuse(self, found: str) -> None:
+    def _refuse(self, found: str | Later) -> None:
         self._report("R-UNSHOWN-OUTPUT", found)
 
-    def _refuse_markdown(self, found: str) -> None:
+    def _refuse_markdown(self, found: Later) -> None:
         self._report("R-UNSHOWN-MARKDOWN", found)
 
     def _fits(self, block: Block) -> bool:
@@ -62,23 +62,24 @@ class Cells:
             self._report("R-TOO-LONG", *told)
         return not told
 
-    def _is_longer(self, text: str, most: int, what: str) -> bool:
+    def _is_longer(self, text: str, most: int, wanted: str) -> bool:
         if len(text) > most:
-            self._report("R-TOO-LONG", f"{len(text):,} characters", f"{most:,} characters in {what}")
+            told = length(len(text)), translate_later(wanted, number=f"{most:,}")
+            self._report("R-TOO-LONG", *told)
         return len(text) > most
 
     def _markdown(self, source: str) -> list[Block]:
-        if self._is_longer(source, LONGEST_MARKDOWN, "a cell of Markdown"):
+        if self._is_longer(source, LONGEST_MARKDOWN, english("{number} characters in a cell of Markdown")):
             return []
         try:
             blocks = read_markdown(translate_markdown(source), self._refuse_markdown, self._notes)
             return blocks if language() == "en" else _with_english(blocks, source)
         except RecursionError:
-            self._refuse_markdown("Markdown nested too deep")
+            self._refuse_markdown(translate_later("Markdown nested too deep"))
             return []
 
     def _listing(self, text: str) -> Iterator[Block]:
-        if not self._is_longer(text, LONGEST_OUTPUT, "one output"):
+        if not self._is_longer(text, LONGEST_OUTPUT, english("{number} characters in one output")):
             yield Listing(visible_lines(text).rstrip())
 
     def _read(self, cell: NotebookNode) -> list[Block]:
@@ -110,7 +111,7 @@ class Cells:
         try:
             shown = read_bundle(data[MIME])
         except ValueError as error:
-            self._refuse(str(error))
+            self._refuse(error.args[0])
             return
         if isinstance(shown, DatasetFacts):
             self.data = self.data or shown
@@ -120,16 +121,18 @@ class Cells:
             yield shown
 
     def _figure(self, picture: Picture, svg: str) -> Iterator[Block]:
-        for name, told in (("title", picture.title), ("description", picture.alt)):
-            if not told.strip():
-                self._report("R-NO-ALT-TEXT", f"a chart without {name}")
-        if self._is_longer(max(svg, picture.narrow, key=len), LONGEST_DRAWING, "the drawing of a chart"):
+        if not picture.title.strip():
+            self._report("R-NO-ALT-TEXT", translate_later("a chart without title"))
+        if not picture.alt.strip():
+            self._report("R-NO-ALT-TEXT", translate_later("a chart without description"))
+        most = english("{number} characters in the drawing of a chart")
+        if self._is_longer(max(svg, picture.narrow, key=len), LONGEST_DRAWING, most):
             return
         try:
             for drawing in (svg, picture.narrow or svg):
                 ElementTree.fromstring(drawing)
         except ElementTree.ParseError as error:
-            self._refuse(f"a chart that is no sound SVG ({error})")
+            self._refuse(translate_later("a chart that is no sound SVG ({error})", error=error))
         else:
             yield Figure(picture, svg)
 

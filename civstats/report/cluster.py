@@ -12,7 +12,7 @@ from distributed import Client, KilledWorker, as_completed
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from civstats.language import LANGUAGES, Language
+from civstats.language import LANGUAGES, Language, translate_later
 from civstats.problems import CivstatsError, Problem
 from civstats.report.execute import execute
 from civstats.report.files import temporary_folder
@@ -69,7 +69,8 @@ def execute_on(
             try:
                 result = future.result()
             except KilledWorker:  # several in turn died at it
-                result = (Problem("R-CELL-FAILED", group[0].path.name, None, None, "each worker died"),)
+                found = translate_later("each worker died")
+                result = (Problem("R-CELL-FAILED", group[0].path.name, None, None, found),)
             if isinstance(result, tuple):
                 problems += result
             else:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from civstats.display.bundles import DatasetFacts, Picture
 from civstats.display.parts import Cell, Finding, Heading, Note, Paragraph, Table, pieces_within, plain
-from civstats.language import translate, translate_plural
+from civstats.language import Later, english, translate, translate_later, translate_plural
 from civstats.report.limits import LONGEST_LINE, LONGEST_OUTPUT, MOST_LINES
 
 LONGEST_SUMMARY: Final = 300  # characters, unless the first finding alone is longer
@@ -53,6 +53,17 @@ class Figure:
 
 Kind = Literal["figure", "table", "finding"]
 Block = Heading | Paragraph | Series | Quotation | Listing | Divider | Finding | Table | Figure
+NOUNS: Final[dict[type[Block], str]] = english(  # where it stands in what cannot hold it
+    {
+        Heading: "a heading",
+        Series: "a series",
+        Quotation: "a quotation",
+        Listing: "a listing",
+        Divider: "a divider",
+        Table: "a table",
+        Figure: "a figure",
+    }
+)
 
 
 def kind_words(kind: str, number: int) -> str:
@@ -175,18 +186,28 @@ def characters(line: Cell) -> int:
     return sum(len(part) for part in pieces_within(line) if isinstance(part, str))
 
 
-def excess(lines: Sequence[Cell]) -> tuple[str, str] | None:
+def length(number: int) -> Later:
+    """Say a length in characters."""
+    return translate_later("{number} characters", number=f"{number:,}")
+
+
+def excess(lines: Sequence[Cell]) -> tuple[Later, Later] | None:
     """Say what is too long about the lines of one output, and how long it may be; None where it fits.
 
-    >>> excess([("a" * 20_000,), ("b",)])
+    >>> tuple(map(str, excess([("a" * 20_000,), ("b",)])))
     ('20,000 characters', '16,000 characters in a line or a cell of a table')
     """
     sizes = [characters(line) for line in lines]
     longest, every = max(sizes, default=0), sum(sizes)
     if len(sizes) > MOST_LINES:
-        return f"{len(sizes):,} lines", f"{MOST_LINES:,} lines or cells of a table in one output"
+        most = translate_later("{number} lines or cells of a table in one output", number=f"{MOST_LINES:,}")
+        return translate_later("{number} lines", number=f"{len(sizes):,}"), most
     if longest > LONGEST_LINE:
-        return f"{longest:,} characters", f"{LONGEST_LINE:,} characters in a line or a cell of a table"
+        return length(longest), translate_later(
+            "{number} characters in a line or a cell of a table", number=f"{LONGEST_LINE:,}"
+        )
     if every > LONGEST_OUTPUT:
-        return f"{every:,} characters", f"{LONGEST_OUTPUT:,} characters in one output"
+        return length(every), translate_later(
+            "{number} characters in one output", number=f"{LONGEST_OUTPUT:,}"
+        )
     return None

@@ -23,7 +23,7 @@ from tqdm import tqdm
 from traitlets.config import Config
 
 from civstats.display import reported
-from civstats.language import BESIDE, VARIABLE, Language
+from civstats.language import BESIDE, VARIABLE, Language, translate_later
 from civstats.problems import CivstatsError, Problem, visible
 from civstats.report.files import temporary_folder
 from civstats.report.inputs import catalogues_beside, notebook_content, tables_key
@@ -212,7 +212,6 @@ def read_notebook(path: Path) -> NotebookNode | Problem:
         return Problem("R-NOT-A-NOTEBOOK", path.name, None, None, str(error).partition("\n")[0])
     told = nb.metadata.get("civstats", {})
     if not isinstance(told, dict):
-        return Problem(
-            "R-SETTING", path.name, None, None, str(told), '"civstats" with settings by their names'
-        )
+        wanted = translate_later('"civstats" with settings by their names')
+        return Problem("R-SETTING", path.name, None, None, str(told), wanted)
     return nb

@@ -13,6 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from civstats import observations
+from civstats.display.html import length_class
 from civstats.display.parts import MISSING
 from civstats.language import Language, english, translate
 from civstats.periods import in_words
@@ -60,6 +61,7 @@ def render(dataset: Dataset, editions: Sequence[Language] = ("en",)) -> str:
         twins=twins(editions, f"../{{code}}/{EXPLORER}.html"),
         front=f"../{front_page()}",
         figures=_figures(frame, cells),
+        length=length_class,
         filters=_filters(cells, dataset),
         meanings={translate(title): _meanings(name, cells, dataset) for name, title in CODED.items()},
         style=style(),

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from civstats.language import translate_later
 from civstats.problems import CivstatsError, Problem
 
 if sys.platform != "win32":
@@ -68,15 +69,20 @@ def obstacles(names: Collection[str], out: Path) -> Iterator[Problem]:
     nearest = next(place for place in (out, *out.absolute().parents) if os.path.lexists(place))
     for folder in sorted({nearest, *folders}):
         if not folder.is_dir() and os.path.lexists(folder):
-            found = "a link that leads nowhere" if not folder.exists() else "a file"
-            yield Problem("R-OUT", str(folder), None, None, found, "a folder, or nothing yet")
+            broken = not folder.exists()
+            found = translate_later("a link that leads nowhere" if broken else "a file")
+            wanted = translate_later("a folder, or nothing yet")
+            yield Problem("R-OUT", str(folder), None, None, found, wanted)
         elif folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
-            yield Problem("R-OUT", str(folder), None, None, "read-only", "a folder that may be written into")
+            told = translate_later("read-only"), translate_later("a folder that may be written into")
+            yield Problem("R-OUT", str(folder), None, None, *told)
         elif folder.is_dir() and folder != nearest and folder.stat().st_dev != out.stat().st_dev:
-            yield Problem("R-OUT", str(folder), None, None, "another disk", f"a folder on the disk of {out}")
+            wanted = translate_later("a folder on the disk of {out}", out=out)
+            yield Problem("R-OUT", str(folder), None, None, translate_later("another disk"), wanted)
     for name in names:
         if (out / name).is_dir():
-            yield Problem("R-OUT", str(out / name), None, None, "a folder", "a file, or nothing yet")
+            told = translate_later("a folder"), translate_later("a file, or nothing yet")
+            yield Problem("R-OUT", str(out / name), None, None, *told)
 
 
 def _finish(out: Path) -> None:

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from latex2mathml.converter import convert_to_element
 
 from civstats.display.parts import Formula
+from civstats.language import translate_later
 from civstats.problems import visible
 
 # What the converter reads otherwise than LaTeX, and another way to say it; reports number no equations.
@@ -50,15 +51,15 @@ def read_formula(latex: str, *, display: bool) -> Formula:
     try:
         return _read(visible(" ".join(latex.split())), display=display)
     except RecursionError:
-        msg = "it is nested too deeply"
-        raise ValueError(msg) from None
+        why = translate_later("it is nested too deeply")
+        raise ValueError(why) from None
 
 
 def _read(latex: str, *, display: bool) -> Formula:
     plain = ESCAPED.sub("", latex)
     if plain.count("{") != plain.count("}"):
-        msg = "its braces do not match"
-        raise ValueError(msg)
+        why = translate_later("its braces do not match")
+        raise ValueError(why)
     said = latex
     for pattern, other in SAID_OTHERWISE:
         said = pattern.sub(other, said)
@@ -67,19 +68,23 @@ def _read(latex: str, *, display: bool) -> Formula:
     except RecursionError:
         raise
     except Exception as error:  # the converter's errors have no class in common, and no words
-        msg = f"it is not complete ({type(error).__name__.removesuffix('Error')})"
-        raise ValueError(msg) from None
+        why = translate_later(
+            "it is not complete ({error})", error=type(error).__name__.removesuffix("Error")
+        )
+        raise ValueError(why) from None
     for element in root.iter():
         element.text = unescape(element.text or "")
         if ACTING & element.attrib.keys():
-            msg = f"it sets {', '.join(sorted(ACTING & element.attrib.keys()))} of its page"
-            raise ValueError(msg)
+            why = translate_later(
+                "it sets {names} of its page", names=", ".join(sorted(ACTING & element.attrib.keys()))
+            )
+            raise ValueError(why)
         if element.text.startswith("\\") and len(element.text) > 1:
-            msg = f"{element.text} is not known"
-            raise ValueError(msg)
+            why = translate_later("{command} is not known", command=element.text)
+            raise ValueError(why)
     if sum(element.text == "&" for element in root.iter()) > latex.count("\\&"):
-        msg = "& stands outside of an environment such as aligned, cases or matrix"
-        raise ValueError(msg)
+        why = translate_later("& stands outside of an environment such as aligned, cases or matrix")
+        raise ValueError(why)
     _set(root)
     return Formula(latex, ElementTree.tostring(root, encoding="unicode"), display)
 
@@ -124,8 +129,10 @@ def _form(element: Element) -> str:
     if tag == "mfrac" and element.get("linethickness") == "0":
         return f"mat(delim: #none, {'; '.join(parts)})"
     if tag not in FORMS or len(parts) != FORMS[tag].count("{"):
-        msg = f"it asks for what print cannot set ({' '.join([tag, *element.attrib.values()])})"
-        raise ValueError(msg)
+        why = translate_later(
+            "it asks for what print cannot set ({what})", what=" ".join([tag, *element.attrib.values()])
+        )
+        raise ValueError(why)
     return FORMS[tag].format(*parts)
 
 

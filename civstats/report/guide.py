@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from civstats.display.parts import Heading, Link, Paragraph
-from civstats.language import english, language, translate
+from civstats.language import Later, english, language, translate
 from civstats.report.document import Block, Document, Placed
 from civstats.report.markdown import read_markdown, translate_markdown
 
@@ -23,7 +23,7 @@ def reading_guide() -> tuple[Block, ...]:
 
 @cache
 def _read(source: str) -> tuple[Block, ...]:
-    refused: list[str] = []
+    refused: list[Later] = []
     return tuple(read_markdown(source, refused.append))
 
 

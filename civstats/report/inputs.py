@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from civstats.language import DOMAIN, LOCALES, Language
+from civstats.language import DOMAIN, LOCALES, Language, translate_later
 from civstats.problems import CivstatsError, Problem, nearest
 from civstats.report.files import PACKAGE, REPOSITORY
 from civstats.report.limits import LARGEST_NOTEBOOK
@@ -57,7 +57,7 @@ def _chosen(paths: list[Path], only: Sequence[str]) -> list[Path]:
     wanted = [name.removesuffix(".ipynb") for name in only]
     unknown = [name for name in wanted if name not in known]
     if unknown:
-        about = f"one of these notebooks: {', '.join(known)}"
+        about = translate_later("one of these notebooks: {names}", names=", ".join(known))
         kind = "R-UNKNOWN-CHOICE", "--only", None, None
         raise CivstatsError(Problem(*kind, name, about, nearest(name, known)) for name in unknown)
     bound = [settings(known[name])[0].get("binds", []) for name in wanted]

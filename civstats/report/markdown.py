@@ -28,8 +28,8 @@ from civstats.display.parts import (
     join_texts,
 )
 from civstats.display.text import visible_lines
-from civstats.language import translate
-from civstats.report.document import Block, Divider, Listing, Quotation, Series
+from civstats.language import Later, translate, translate_later
+from civstats.report.document import NOUNS, Block, Divider, Listing, Quotation, Series
 from civstats.report.formulas import read_formula
 
 Token = dict[str, Any]
@@ -68,7 +68,7 @@ def translate_markdown(source: str) -> str:
 
 
 def read_markdown(
-    source: str, refuse: Callable[[str], None], notes: Iterator[int] | None = None
+    source: str, refuse: Callable[[Later], None], notes: Iterator[int] | None = None
 ) -> list[Block]:
     """Read Markdown as GitHub and JupyterLab do; comments go, and headings have levels 1 to 3.
 
@@ -87,7 +87,7 @@ def _environment(_: object, match: re.Match[str], state: mistune.BlockState) -> 
 
 
 class _Reader:
-    def __init__(self, refuse: Callable[[str], None], numbers: Iterator[int]) -> None:
+    def __init__(self, refuse: Callable[[Later], None], numbers: Iterator[int]) -> None:
         self._parser = mistune.create_markdown(renderer=None, plugins=[*PLUGINS, *MATH])
         self._parser.block.register("environment", ENVIRONMENT, _environment, before="paragraph")
         self._refuse = refuse
@@ -106,7 +106,10 @@ class _Reader:
         blocks = list(self.blocks(token for token in tokens if token["type"] != "footnotes"))
         for key in state.env.get("ref_footnotes", ()):
             if key not in self._read:
-                self._refuse(f"the footnote [^{key.lower()}], to which no text of its cell refers")
+                mark = f"[^{key.lower()}]"
+                self._refuse(
+                    translate_later("the footnote {note}, to which no text of its cell refers", note=mark)
+                )
         return blocks
 
     def blocks(self, tokens: Iterable[Token]) -> Iterator[Block]:
@@ -165,7 +168,9 @@ class _Reader:
         kind = token["type"]
         if kind == "text":
             for note in UNKNOWN_NOTE.findall(token["raw"]):
-                self._refuse(f"the footnote {note}, whose text does not stand in its cell")
+                self._refuse(
+                    translate_later("the footnote {note}, whose text does not stand in its cell", note=note)
+                )
             yield unescape(token["raw"])
         elif kind == "softbreak":
             yield " "
@@ -182,7 +187,7 @@ class _Reader:
         elif kind == "footnote_ref":
             yield from self._note(token["raw"])
         elif kind == "image":
-            self._refuse(f"the picture {token['attrs']['url']}")
+            self._refuse(translate_later("the picture {url}", url=token["attrs"]["url"]))
         else:
             self._html(token)
 
@@ -190,15 +195,17 @@ class _Reader:
         try:
             yield read_formula(token["raw"], display=token["type"] == "block_math")
         except ValueError as error:
-            self._refuse(f"the formula {' '.join(token['raw'].split())}: {error}")
+            formula = " ".join(token["raw"].split())
+            self._refuse(translate_later("the formula {formula}: {why}", formula=formula, why=error.args[0]))
 
     def _note(self, key: str) -> Iterator[Note]:
         """Read a footnote where the text refers to it, its paragraphs as lines."""
         if key in self._read:
             yield replace(self._read[key], again=True)
             return
+        mark = f"[^{key.lower()}]"
         if self._in_note:
-            self._refuse(f"the footnote [^{key.lower()}] within another")
+            self._refuse(translate_later("the footnote {note} within another", note=mark))
             return
         number = next(self._numbers)
         self._in_note = True
@@ -207,7 +214,8 @@ class _Reader:
             if isinstance(block, Paragraph):
                 lines += [Break(), *block.inlines]
             else:
-                self._refuse(f"a {type(block).__name__.lower()} in the footnote [^{key.lower()}]")
+                what = translate_later(NOUNS[type(block)])
+                self._refuse(translate_later("{what} in the footnote {note}", what=what, note=mark))
         self._in_note = False
         self._read[key] = Note(number, tuple(lines[1:]))
         yield self._read[key]
@@ -220,10 +228,10 @@ class _Reader:
         if TARGET.fullmatch(target):
             yield Link(target, inlines)
         else:
-            self._refuse(f"the link to {url}, which is no page")
+            self._refuse(translate_later("the link to {url}, which is no page", url=url))
             yield from inlines
 
     def _html(self, token: Token) -> None:
         raw = COMMENT.sub("", str(token.get("raw", token["type"]))).strip()
         if raw:
-            self._refuse(f"HTML in Markdown: {raw}")
+            self._refuse(translate_later("HTML in Markdown: {raw}", raw=raw))

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from civstats.language import LANGUAGES, Language
+from civstats.language import LANGUAGES, Language, Later, translate_later
 from civstats.problems import CivstatsError, Problem
 from civstats.report.files import DRAFTS, READY, finish, replace_files, temporary_folder, unfinished
 from civstats.report.finished import keep, recall, tidy
@@ -107,7 +107,8 @@ def stale_reports(
     problems: list[Problem] = []
     for path, content in expected.items():
         if not path.is_file():
-            problems.append(_stale(path, None, "", "this file, which notebooks and tables give"))
+            wanted = translate_later("this file, which notebooks and tables give")
+            problems.append(_stale(path, None, "", wanted))
         elif path.read_bytes() != content:
             problems.append(_difference(path, content))
     return problems + _unknown(expected, languages)
@@ -127,12 +128,14 @@ def _states(out: Path) -> set[tuple[Path, tuple[int, int, int]]]:
 
 def _overlaps(groups: list[Group], out: Path) -> list[Problem]:
     """Find data folders that are `out`, or lie where reports are written in it: in its own folders data, en and zh."""
-    place = out.resolve()
+    place, shown = out.resolve(), str(out)
     written = {place / name for name in ("data", *LANGUAGES)}
     return [
-        Problem("R-OUT", str(out), None, None, str(out), f"a folder outside {data_folder(group.folder)}")
-        for group in groups
-        if (data := data_folder(group.folder).resolve()) == place or written & {data, *data.parents}
+        Problem(
+            "R-OUT", shown, None, None, shown, translate_later("a folder outside {folder}", folder=folder)
+        )
+        for folder in (data_folder(group.folder) for group in groups)
+        if (data := folder.resolve()) == place or written & {data, *data.parents}
     ]
 
 
@@ -150,21 +153,22 @@ def _unknown(expected: Collection[Path], languages: Sequence[Language]) -> list[
     apart = {DRAFTS, READY, *LANGUAGES}.difference(languages)
     found = (path for path in top.glob("*/**/*") if not apart & {*path.relative_to(top).parts})
     unknown = sorted(path for path in found if path.is_file() and path not in expected)
-    wanted = "no file that neither notebooks nor tables give"
+    wanted = translate_later("no file that neither notebooks nor tables give")
     return [_stale(path, None, path.name, wanted) for path in unknown]
 
 
-def _stale(path: Path, line: int | None, found: str, wanted: str) -> Problem:
+def _stale(path: Path, line: int | None, found: str | Later, wanted: str | Later) -> Problem:
     return Problem("R-STALE-REPORT", str(path), line, None, found, wanted)
 
 
 def _difference(path: Path, content: bytes) -> Problem:
     """Name the first line of a page that differs; a PDF has none."""
     if path.suffix not in {".html", ".csv"}:
-        return _stale(path, None, "other bytes", "the file that notebooks and tables give now")
+        wanted = translate_later("the file that notebooks and tables give now")
+        return _stale(path, None, translate_later("other bytes"), wanted)
     old = path.read_text("utf-8", errors="replace").splitlines()
     new = content.decode("utf-8").splitlines()
     pairs = enumerate(zip(old, new, strict=False))
     line = next((line for line, (left, right) in pairs if left != right), min(len(old), len(new)))
-    found, wanted = (lines[line] if line < len(lines) else "" for lines in (old, new))
-    return _stale(path, line + 1, found, f"'{wanted}'")
+    found, expected = (lines[line] if line < len(lines) else "" for lines in (old, new))
+    return _stale(path, line + 1, found, f"'{expected}'")

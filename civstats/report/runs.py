@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from civstats.language import Language
+from civstats.language import Language, Later, translate_later
 from civstats.problems import CivstatsError, Problem, nearest
 from civstats.report.execute import PARAMETERS
 from civstats.report.inputs import settings as settings_of
@@ -78,39 +78,49 @@ def plan(paths: Sequence[Path], dataset: Dataset, languages: Sequence[Language] 
 
 def _wrong_names(runs: Sequence[Run]) -> Iterator[Problem]:
     """Find reports that no file can be named after, or that would be written over another."""
-    taken = {EXPLORER: f"the page {EXPLORER}.html"}
+    taken = {EXPLORER: translate_later("the page {name}", name=f"{EXPLORER}.html")}
     for run in runs:
         if "/" in run.slug or len(run.slug.encode()) > LONGEST_NAME:
-            about = f"a name without folders, of at most {LONGEST_NAME} bytes"
+            about = translate_later("a name without folders, of at most {number} bytes", number=LONGEST_NAME)
             yield Problem("R-REPORT-NAME", run.path.name, None, None, run.slug, about)
         name = run.slug.casefold()  # some file systems tell no A from a
         if name in taken:
-            about = f"a name of its own; {taken[name]} has it"
+            about = translate_later("a name of its own; {other} has it", other=taken[name])
             yield Problem("R-REPORT-NAME", run.path.name, None, None, run.slug, about)
-        taken.setdefault(name, f"a report of {run.path.name}")
+        taken.setdefault(name, translate_later("a report of {notebook}", notebook=run.path.name))
 
 
-def _wrong_setting(settings: dict[str, Any], tags: set[str], slugs: set[str]) -> tuple[str, str] | None:
+def _wrong_setting(settings: dict[str, Any], tags: set[str], slugs: set[str]) -> tuple[str, Later] | None:
     """Return what a notebook's metadata name that is not there, and what was expected."""
     for key in ("each", "pairs"):
         named = settings.get(key, "")
         table, _, column = named.partition(".") if isinstance(named, str) else ("", "", "")
         known = table in TABLES and column in TABLES[table].columns
         if named and not known:
-            return str(named), f'"{key}" with a table and its column, such as "sources.source_id"'
+            return str(named), translate_later(
+                '"{key}" with a table and its column, such as "sources.source_id"', key=key
+            )
         if named and PARAMETERS not in tags:
-            return str(named), f'a cell with the tag "{PARAMETERS}" that "{key}" gives its values to'
+            return str(named), translate_later(
+                'a cell with the tag "{tag}" that "{key}" gives its values to', tag=PARAMETERS, key=key
+            )
     if settings.get("dataset", "") not in ("", *shipped_names()):
-        return str(settings["dataset"]), f'"dataset" with one that is shipped: {", ".join(shipped_names())}'
+        return str(settings["dataset"]), translate_later(
+            '"dataset" with one that is shipped: {names}', names=", ".join(shipped_names())
+        )
     binds = settings.get("binds", [])
     unknown = [bound for bound in binds if bound not in [*slugs]] if isinstance(binds, list) else [binds]
     if unknown:
-        return str(unknown[0]), '"binds" with the names of other notebooks that give a single report'
+        return str(unknown[0]), translate_later(
+            '"binds" with the names of other notebooks that give a single report'
+        )
     needs = settings.get("needs", {})
     if not isinstance(needs, dict) or any(
         name not in TABLES or type(least) is not int for name, least in needs.items()
     ):
-        return str(needs), '"needs" with tables and their least numbers of rows, such as {"programmes": 1}'
+        return str(needs), translate_later(
+            '"needs" with tables and their least numbers of rows, such as {"programmes": 1}'
+        )
     return None
 
 
@@ -154,17 +164,17 @@ def wrong_parameters(runs: Sequence[Run], parameters: Mapping[str, str]) -> list
         over = dict.fromkeys(str(run.given[name]) for run in runs if name in run.given)
         unread = [own[name] for own in defaults.values() if name in own and _read(text, own[name]) is None]
         if name not in known:
-            about = (
-                f"a parameter that these notebooks have: {', '.join(known) or 'none'}",
-                nearest(name, known),
-            )
-            problems.append(Problem("R-UNKNOWN-CHOICE", "--parameter", None, None, name, *about))
+            names = ", ".join(known) or translate_later("none")
+            about = translate_later("a parameter that these notebooks have: {names}", names=names)
+            near = nearest(name, known)
+            problems.append(Problem("R-UNKNOWN-CHOICE", "--parameter", None, None, name, about, near))
         elif over and text not in over:
-            about = f"one of {', '.join(over)}", nearest(text, over)
-            problems.append(Problem("R-UNKNOWN-CHOICE", "--parameter", None, None, f"{name}={text}", *about))
+            told = translate_later("one of {names}", names=", ".join(over)), nearest(text, over)
+            problems.append(Problem("R-UNKNOWN-CHOICE", "--parameter", None, None, f"{name}={text}", *told))
         elif unread:
-            about = f"a value such as the notebook's own, {name}={unread[0]}", ""
-            problems.append(Problem("R-UNKNOWN-CHOICE", "--parameter", None, None, f"{name}={text}", *about))
+            value = f"{name}={unread[0]}"
+            about = translate_later("a value such as the notebook's own, {value}", value=value)
+            problems.append(Problem("R-UNKNOWN-CHOICE", "--parameter", None, None, f"{name}={text}", about))
     return problems
 
 

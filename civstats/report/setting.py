@@ -9,7 +9,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from civstats.joins import localities
-from civstats.language import speaking
+from civstats.language import speaking, translate_later
 from civstats.problems import CivstatsError, Problem
 from civstats.report.document import Document
 from civstats.report.downloads import links, names
@@ -81,7 +81,8 @@ def _set(
         return Report(run, page, volume.rows, files)
     problems = glyphs.missing(volume)
     if volume.data.digest != facts.digest:
-        about = f"data of the digest {volume.data.digest[:12]}", facts.digest[:12]
+        found = translate_later("data of the digest {about}", about=volume.data.digest[:12])
+        about = found, facts.digest[:12]
         problems.insert(0, Problem("R-OTHER-DATASET", run.path.name, None, None, *about))
     if problems:
         raise CivstatsError(problems)

@@ -8,7 +8,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
+from civstats.language import Later, translate_later
 from civstats.problems import Problem
+from civstats.report.document import length
 from civstats.report.limits import MOST_OF_CELL, SECONDS
 
 
@@ -33,7 +35,8 @@ class WatchedClient(NotebookClient):
         if self._said <= MOST_OF_CELL:
             return super().process_message(msg, cell, cell_index)
         if self.problem is None:
-            told = f"{self._said:,} characters", f"{MOST_OF_CELL:,} characters that a cell shows"
+            most = translate_later("{number} characters that a cell shows", number=f"{MOST_OF_CELL:,}")
+            told = length(self._said), most
             self.problem = Problem("R-TOO-LONG", self.file, self._number, None, *told)
             cast(Any, self.km).provisioner.process.kill()  # or a cell without end would go on
         return None
@@ -46,9 +49,8 @@ class WatchedClient(NotebookClient):
         content = execute_reply["content"]
         asked = any(each.get("source") == "ask_exit" for each in content.get("payload", ()))
         if asked or content.get("ename") == "SystemExit":
-            self.problem = Problem(
-                "R-CELL-FAILED", self.file, self._number, None, "the end of its kernel, as by exit"
-            )
+            told = translate_later("the end of its kernel, as by exit")
+            self.problem = Problem("R-CELL-FAILED", self.file, self._number, None, told)
             raise RuntimeError
 
 
@@ -62,10 +64,10 @@ def _size(content: Any) -> int:
     return size
 
 
-def _told(error: Exception) -> str:
+def _told(error: Exception) -> str | Later:
     """Give an error's name and message without its traceback."""
     if isinstance(error, CellExecutionError):
         return f"{error.ename}: {error.evalue}"
     if isinstance(error, TimeoutError):
-        return f"no end within {SECONDS} seconds"
+        return translate_later("no end within {seconds} seconds", seconds=SECONDS)
     return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

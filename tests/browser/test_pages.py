@@ -1,6 +1,7 @@
 """Every committed page in a real browser: it asks for nothing, and its links land there and back."""
 
 import pytest
+from playwright.sync_api import ViewportSize
 
 pytestmark = pytest.mark.pages
 
@@ -40,6 +41,15 @@ SPELT = """() => [...document.querySelectorAll(":is(td, th):not(.num)")].map((ce
   const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.bottom / 8)));
   return /\\p{Script=Han}/u.test(text) && text.length > 5 && text.length < 3 * lines.size ? text : "";
 }).filter(Boolean)"""
+# On a phone a table scrolls: no column of it need be one word wide, nor 2026-01-27 and 1000余场次 have two lines.
+PHONE: ViewportSize = {"width": 390, "height": 844}
+CRAMPED = """() => [...document.querySelectorAll("td, tbody th")].map((cell) => {
+  const text = cell.innerText.trim(), range = document.createRange();
+  range.selectNodeContents(cell);
+  const lines = Math.round(range.getBoundingClientRect().height / parseFloat(getComputedStyle(cell).lineHeight));
+  const letters = text.replace(/[^\\x00-\\xff]/g, "xx").length;
+  return (lines > 4 && letters < 10 * lines) || (lines > 1 && letters <= 16 && !/\\s/.test(text)) ? text : "";
+}).filter(Boolean)"""
 LANDED = "decodeURIComponent(location.hash.slice(1))"
 IN_SIGHT = """(id) => {
   const box = document.getElementById(id).getBoundingClientRect();
@@ -57,6 +67,10 @@ def test_a_page_opens_alone_and_each_of_its_links_lands(open_page, path):
     assert [file for file, _ in outward if not (path.parent / file).is_file()] == []
     pages = {file: (path.parent / file).read_text("utf-8") for file, name in outward if name}
     assert [(file, name) for file, name in outward if name and f' id="{name}"' not in pages[file]] == []
+
+
+def test_no_column_is_cramped_on_a_phone(open_page, path):
+    assert open_page(path.as_uri(), PHONE).evaluate(CRAMPED) == []
 
 
 def test_a_reader_follows_a_number_and_comes_back(open_page, path):

@@ -139,7 +139,7 @@ def test_each_stale_report_is_named_with_its_first_line(tmp_path, notebooks):
         index.write("more\n")
     end = len((out / "index.html").read_text("utf-8").splitlines())
     problems = stale_reports(None, out, notebooks=notebooks)
-    assert [(Path(problem.file).name, problem.line, problem.found) for problem in problems] == [
+    assert [(Path(problem.file).name, problem.line, str(problem.found)) for problem in problems] == [
         ("01-one.html", 4, "changed"),
         ("01-one.pdf", None, "other bytes"),
         ("02-two.pdf", None, ""),

@@ -352,7 +352,7 @@ def test_what_no_report_can_show_is_named(make, cell, found):
     (problem,) = caught.value.problems
     code = "R-UNSHOWN-MARKDOWN" if cell(make).cell_type == "markdown" else "R-UNSHOWN-OUTPUT"
     assert (problem.code, problem.line) == (code, 3)
-    assert problem.found.startswith(found)
+    assert str(problem.found).startswith(found)
     assert str(problem).endswith(kinds()[code].remedy)
 
 

@@ -127,8 +127,8 @@ del frame["year"]
 again = civstats.observations(data)
 print(len(frame), len(again), again["number"].iloc[0], len(civstats.comparable(again).members), data.digest)"""
     path = write(tmp_path / "a.ipynb", source)
-    (alone,) = outputs(path)
-    several = execute([path] * (IN_FLIGHT + 2))
+    (alone,) = outputs(path, SMALL)
+    several = execute([path] * (IN_FLIGHT + 2), SMALL)
     assert all(nb.cells[0].outputs == alone for nb in several)
 
 

@@ -185,7 +185,7 @@ def ended(renders, process, end):
     return {**renders.left("b"), **({"mixed": True} if mixed else {})}
 
 
-@pytest.mark.sampled(every=21)  # an odd step, so that each way to end is in the sample
+@pytest.mark.sampled(every=39)  # an odd step, so that each way to end is in the sample
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("seed", range(20))
 def test_at_a_random_moment(renders, seed, end):
@@ -194,7 +194,7 @@ def test_at_a_random_moment(renders, seed, end):
     assert ended(renders, process, end) == {}
 
 
-@pytest.mark.sampled(every=5)
+@pytest.mark.sampled(every=7)
 @pytest.mark.parametrize("end", [*ENDS, "SIGINT", "SIGHUP"])
 @pytest.mark.parametrize("doing", CELLS)
 def test_in_a_cell(renders, doing, end):
@@ -215,7 +215,7 @@ def test_in_a_cell(renders, doing, end):
     assert renders.left("b") == {}
 
 
-@pytest.mark.sampled(every=9)
+@pytest.mark.sampled(every=13)
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("before", range(14))
 def test_before_a_file_is_renamed(renders, before, end):

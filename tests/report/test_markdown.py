@@ -102,7 +102,7 @@ def test_a_footnote_stands_where_it_is_referred_to():
 def test_footnotes_that_lack_something_are_named(source, found):
     refused = []
     read_markdown(source, refused.append)
-    assert refused == [found]
+    assert [*map(str, refused)] == [found]
 
 
 # --- formulas -----------------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def test_print_sets_what_the_formula_means(latex, typst):
 def test_formulas_that_cannot_be_set_are_named(latex, reason):
     refused = []
     read_markdown(f"${latex}$", refused.append)
-    assert refused == [f"the formula {latex}: {reason}"]
+    assert [*map(str, refused)] == [f"the formula {latex}: {reason}"]
 
 
 # --- links --------------------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def test_links_that_act_or_read_files_are_text_and_named(address):
     refused = []
     (paragraph,) = read_markdown(f"*a* [x]({address})", refused.append)
     assert paragraph.inlines == (Styled("em", ("a",)), " x")
-    assert refused == [f"the link to {address}, which is no page"]
+    assert [*map(str, refused)] == [f"the link to {address}, which is no page"]
 
 
 # --- HTML and what else acts --------------------------------------------------------------------------------
@@ -252,7 +252,7 @@ def test_comments_are_hidden(source, left):
 def test_html_and_pictures_are_refused_by_name(source, found):
     refused = []
     read_markdown(source, refused.append)
-    assert refused == found
+    assert [*map(str, refused)] == found
 
 
 def test_a_listing_shows_characters_that_act():

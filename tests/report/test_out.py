@@ -38,7 +38,7 @@ def test_what_stands_in_the_way_is_named_before_a_notebook_runs(ran, tmp_path, n
     made(tmp_path / "out")
     with pytest.raises(CivstatsError) as caught:
         render(None, tmp_path / "out", notebooks=notebooks)
-    assert [(problem.code, problem.found) for problem in caught.value.problems] == [("R-OUT", found)]
+    assert [(problem.code, str(problem.found)) for problem in caught.value.problems] == [("R-OUT", found)]
     assert ran == []
 
 
@@ -88,7 +88,9 @@ def test_a_name_that_is_taken_or_that_no_file_can_have_is_a_problem(tmp_path, se
         )
     with pytest.raises(CivstatsError) as caught:
         plan(sorted(paths), Tables())
-    assert [(problem.code, problem.found) for problem in caught.value.problems] == [("R-REPORT-NAME", found)]
+    assert [(problem.code, str(problem.found)) for problem in caught.value.problems] == [
+        ("R-REPORT-NAME", found)
+    ]
 
 
 @pytest.mark.usefixtures("ran")

@@ -318,6 +318,13 @@ def test_first_page_says_what_it_rests_on_opens_the_report_and_lists_what_follow
     assert places == sorted(places)
 
 
+def test_contents_stand_on_one_page() -> None:
+    for lines in range(12, 30, 3):
+        above = [paragraph(f"line {n}") for n in range(lines)]
+        pages = [page.extract_text() for page in read(*above, *twice()).pages]
+        assert "How to cite" in pages[page_of(pages, "Contents")]
+
+
 def test_figures_and_tables_have_the_numbers_of_the_report(reader: pypdf.PdfReader) -> None:
     figure, table = (replace(block, number="03-7") for block in (chart(), sessions()))
     text = said(read(figure, table, *ROWS))

@@ -8,6 +8,7 @@ import json
 from PIL import Image
 
 from civstats.display.parts import Finding, plain
+from civstats.language import translate_later
 from civstats.report.document import Document, Figure
 from civstats.report.paper.pdf import typeset
 from civstats.report.paper.pictures import picture
@@ -32,7 +33,7 @@ def render(document: Document) -> bytes:
         "chart": "chart.svg" if charts else None,
     }
     files = {"chart.svg": "".join(charts[:1]), "document.json": json.dumps(told)}
-    source = Source(SOURCE, files, {"main.typ:2": "the card"})
+    source = Source(SOURCE, files, {"main.typ:2": translate_later("the card")})
     return _small(typeset(source, document, format="png", ppi=144))
 
 

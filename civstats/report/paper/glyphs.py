@@ -9,9 +9,10 @@ from pathlib import Path
 import pylopdf_fonts_zh_cn
 from fontTools.ttLib import TTFont
 
+from civstats.language import Later, translate_later
 from civstats.problems import Problem, unprintable
 from civstats.report.document import Document
-from civstats.report.paper.places import texts
+from civstats.report.paper.places import found_in, texts
 
 SERIF = Path(pylopdf_fonts_zh_cn.serif_path())
 SANS = Path(pylopdf_fonts_zh_cn.sans_path())
@@ -32,26 +33,28 @@ def missing(document: Document) -> list[Problem]:
     """
     sans = characters(SANS)
     either = sans | characters(SERIF)
-    found: dict[tuple[str, str], Problem] = {}
+    found: dict[tuple[str, Later], Problem] = {}
     for text, place, cell, in_chart in texts(document):
         covered = sans if in_chart else either
-        fonts = "Noto Sans SC" if in_chart else "Noto Serif SC and Noto Sans SC"
+        fonts = translate_later("Noto Sans SC" if in_chart else "Noto Serif SC and Noto Sans SC")
         for char in dict.fromkeys(text):
             if char in WHITE_SPACE or (char in covered and not unprintable(char)):
                 continue
-            about = f"{describe(char)} in {place}"
-            problem = Problem("R-MISSING-GLYPH", f"{document.slug}.ipynb", cell, None, about, fonts)
+            told = found_in(place, describe(char)), fonts
+            problem = Problem("R-MISSING-GLYPH", f"{document.slug}.ipynb", cell, None, *told)
             found.setdefault((char, place), problem)
     return list(found.values())
 
 
-def describe(char: str) -> str:
+def describe(char: str) -> str | Later:
     r"""Name a character.
 
     >>> describe("\u202e")
     'U+202E RIGHT-TO-LEFT OVERRIDE'
     """
+    code = f"U+{ord(char):04X}"
     name = unicodedata.name(char, "")
-    if not name:
-        name = "control character" if unicodedata.category(char) == "Cc" else "unnamed character"
-    return f"U+{ord(char):04X} {name}"
+    if name:
+        return f"{code} {name}"
+    control = unicodedata.category(char) == "Cc"
+    return translate_later("{code} control character" if control else "{code} unnamed character", code=code)

@@ -13,10 +13,12 @@ from typing import Any
 import pikepdf
 import typst
 
+from civstats.language import Later, translate_later
 from civstats.problems import CivstatsError, Problem
 from civstats.report.document import Document
 from civstats.report.files import temporary_folder
 from civstats.report.paper.glyphs import SANS, missing
+from civstats.report.paper.places import found_in
 from civstats.report.paper.source import MAIN, Paper, Source
 
 TEMPLATES = sorted(Path(__file__).parent.glob("*.typ"))
@@ -50,7 +52,7 @@ def typeset(source: Source, document: Document, **settings: Any) -> bytes:
             refusals = [error]
     if refusals:
         file = f"{document.slug}.ipynb"
-        found = (f"{refusal.message} in {_place(refusal.diagnostic, source)}" for refusal in refusals)
+        found = [found_in(_place(refusal.diagnostic, source), refusal.message) for refusal in refusals]
         raise CivstatsError(Problem("R-PDF-REFUSED", file, None, None, text) for text in found)
     return content
 
@@ -83,7 +85,7 @@ def _write(source: Source, folder: Path) -> Path:
     return main
 
 
-def _place(diagnostic: str, source: Source) -> str:
+def _place(diagnostic: str, source: Source) -> Later:
     """Say where the block stands that typst stopped at: it names main.typ:12:1 or picture-3.svg:1:0."""
     named = re.search(r"main\.typ:\d+|picture-\d+\.svg", diagnostic)
-    return source.places.get(named[0] if named else "", "the document")
+    return source.places.get(named[0] if named else "", translate_later("the document"))

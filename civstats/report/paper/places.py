@@ -6,55 +6,61 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from civstats.display.parts import Finding, Heading, Note, Paragraph, Table, pieces_within, plain
+from civstats.language import Later, english, translate_later
 from civstats.report.document import Block, Document, Figure, Listing, Placed, Quotation, Series, lines_of
 from civstats.report.paper.pictures import labels
 
 LONGEST_QUOTED: Final = 40
-NAMES: Final[dict[type[Block], str]] = {
-    Heading: "heading",
-    Paragraph: "paragraph",
-    Finding: "paragraph",
-    Series: "list",
-    Quotation: "quotation",
-    Listing: "listing",
-    Table: "table",
-    Figure: "figure",
-}
+NAMES: Final[dict[type[Block], str]] = english(
+    {
+        Heading: 'the heading "{text}"',
+        Paragraph: 'the paragraph "{text}"',
+        Finding: 'the paragraph "{text}"',
+        Series: 'the list "{text}"',
+        Quotation: 'the quotation "{text}"',
+        Listing: 'the listing "{text}"',
+        Table: 'table "{text}"',
+        Figure: 'figure "{text}"',
+    }
+)
 
 
 class Text(NamedTuple):
     """A text that is shown, its place in words, the cell that it comes from, and whether a chart is lettered so."""
 
     text: str
-    place: str
+    place: Later
     cell: int | None = None
     in_chart: bool = False
 
 
-def quoted(text: str) -> str:
-    """Quote the begin of a text."""
+def begin(text: str) -> str:
+    """Give the begin of a text, to be quoted."""
     line = " ".join(text.split())
-    return f'"{line if len(line) <= LONGEST_QUOTED else line[:LONGEST_QUOTED] + "…"}"'
+    return line if len(line) <= LONGEST_QUOTED else line[:LONGEST_QUOTED] + "…"
 
 
-def place_names(blocks: Iterable[Placed]) -> list[str]:
+def found_in(place: Later, found: str | Later) -> Later:
+    """Say what was found in a place."""
+    return translate_later("{found} in {place}", found=found, place=place)
+
+
+def place_names(blocks: Iterable[Placed]) -> list[Later]:
     """Say in words where blocks stand, as in ``the paragraph "Seven pieces." under "Scope"``."""
     heading = ""
     names = []
     for placed in blocks:
-        block = placed.block
-        kind = NAMES.get(type(block), "line")
+        block, label = placed.block, placed.label
         if isinstance(block, Table | Figure):
-            caption = block.caption.inlines if isinstance(block, Table) else (block.picture.caption,)
-            label = f"{placed.label}. " if placed.label else ""
-            names.append(f"{kind} {quoted(label + plain(caption))}")
-            continue
-        label = f"{placed.label} " if placed.label else ""
-        place = f"the {kind} {quoted(label + ' '.join(map(plain, lines_of(block))))}"
+            caption = plain(block.caption.inlines) if isinstance(block, Table) else block.picture.caption
+            text = f"{label}. {caption}" if label else caption
+        else:
+            text = " ".join([label, *map(plain, lines_of(block))])
+        place = translate_later(NAMES.get(type(block), english('the line "{text}"')), text=begin(text))
         if isinstance(block, Heading):
             heading = plain(block.inlines)
-        elif heading:
-            place = f"{place} under {quoted(heading)}"
+        elif heading and not isinstance(block, Table | Figure):
+            place = translate_later('{place} under "{heading}"', place=place, heading=begin(heading))
         names.append(place)
     return names
 
@@ -62,34 +68,40 @@ def place_names(blocks: Iterable[Placed]) -> list[str]:
 def texts(document: Document) -> Iterator[Text]:
     """Yield each text of a report with its place."""
     data = document.data
-    yield Text(document.title, "the title of the report")
-    yield Text(data.title, "the title of the data")
-    yield Text(data.version + data.digest + document.notebook_version, "the versions")
+    yield Text(document.title, translate_later("the title of the report"))
+    yield Text(data.title, translate_later("the title of the data"))
+    versions = data.version + data.digest + document.notebook_version
+    yield Text(versions, translate_later("the versions"))
     for placed, name in zip(document.blocks, place_names(document.blocks), strict=True):
         for text, place, in_chart in _block_texts(placed.block, name):
             yield Text(text, place, placed.cell, in_chart)
 
 
-def _block_texts(block: Block, name: str) -> Iterator[tuple[str, str, bool]]:
+def _block_texts(block: Block, name: Later) -> Iterator[tuple[str, Later, bool]]:
     """Yield the texts of a block, each with its place and whether a chart is lettered so."""
     if isinstance(block, Figure):
-        yield block.picture.title, f"the title of {name}", False
-        yield block.picture.alt, f"the alternative text of {name}", False
-        yield block.picture.caption, f"the caption of {name}", False
+        yield block.picture.title, translate_later("the title of {place}", place=name), False
+        yield block.picture.alt, translate_later("the alternative text of {place}", place=name), False
+        yield block.picture.caption, translate_later("the caption of {place}", place=name), False
         for label in labels(block.svg):
-            yield label, f"the label {quoted(label)} of {name}", True
+            place = translate_later('the label "{text}" of {place}', text=begin(label), place=name)
+            yield label, place, True
         if block.values is not None:
-            yield from _block_texts(block.values, f"the values of {name}")
+            yield from _block_texts(block.values, translate_later("the values of {place}", place=name))
     elif isinstance(block, Table):
         titles = [plain(column.name) for column in block.columns]
-        yield plain(block.caption.inlines), f"the caption of {name}", False
-        yield from ((title, f"the head of {name}", False) for title in titles)
+        head = translate_later("the head of {place}", place=name)
+        yield plain(block.caption.inlines), translate_later("the caption of {place}", place=name), False
+        yield from ((title, head, False) for title in titles)
         for row in block.rows:
-            place = f"{name}, row {quoted(row.id or plain(row.cells[0]))}"
+            text = begin(row.id or plain(row.cells[0]))
+            place = translate_later('{place}, row "{row}"', place=name, row=text)
             for number, (title, cell) in enumerate(zip(titles, row.cells, strict=True)):
-                yield plain(cell), f"{place}, column {quoted(title)}" if number else place, False
+                own = translate_later('{place}, column "{column}"', place=place, column=begin(title))
+                yield plain(cell), own if number else place, False
     else:
         lines = lines_of(block)
         notes = (part for line in lines for part in pieces_within(line) if isinstance(part, Note))
         yield from ((plain(line), name, False) for line in lines)
-        yield from ((plain(note.inlines), f"a footnote of {name}", False) for note in notes)
+        place = translate_later("a footnote of {place}", place=name)
+        yield from ((plain(note.inlines), place, False) for note in notes)

@@ -29,13 +29,23 @@ from civstats.display.parts import (
     plain,
 )
 from civstats.display.text import width
-from civstats.language import translate
+from civstats.language import Later, translate, translate_later
 from civstats.problems import Problem, visible
-from civstats.report.document import Block, Divider, Document, Figure, Listing, Placed, Quotation, Series
+from civstats.report.document import (
+    NOUNS,
+    Block,
+    Divider,
+    Document,
+    Figure,
+    Listing,
+    Placed,
+    Quotation,
+    Series,
+)
 from civstats.report.formulas import typst_math
 from civstats.report.guide import BRIEF_ID, CITE, with_guide
 from civstats.report.paper.pictures import letters_all, picture
-from civstats.report.paper.places import place_names
+from civstats.report.paper.places import found_in, place_names
 from civstats.report.paper.tables import LONGEST_WHOLE_LINK, arrange, row_groups
 from civstats.report.paper.text import cut_line, one_line, text_pieces
 
@@ -55,7 +65,7 @@ class Source:
 
     text: str
     files: dict[str, str]
-    places: dict[str, str]  # such as "main.typ:3" and "picture-1.svg"
+    places: dict[str, Later]  # such as "main.typ:3" and "picture-1.svg"
 
 
 class Paper:
@@ -80,7 +90,7 @@ class Paper:
             '#let document = json("document.json")',
             "#show: report.with(document)",
         ]
-        places = {f"{MAIN}:3": "the title"}
+        places = {f"{MAIN}:3": translate_later("the title")}
         for (placed, after), self._place in zip(pairwise([*blocks, None]), place_names(blocks), strict=True):
             assert placed is not None
             for part in self._parts(placed, None if after is None else after.block):
@@ -92,9 +102,9 @@ class Paper:
         files = {**self._pictures, "document.json": json.dumps(_facts(document) | {"parts": parts})}
         self.source = Source("\n".join(lines), files, places)
 
-    def _report(self, code: str, found: str) -> None:
+    def _report(self, code: str, found: str | Later) -> None:
         file = f"{self._document.slug}.ipynb"
-        self.problems.append(Problem(code, file, self._cell, None, f"{found} in {self._place}"))
+        self.problems.append(Problem(code, file, self._cell, None, found_in(self._place, found)))
 
     # --- blocks ---
 
@@ -104,7 +114,7 @@ class Paper:
         self._slug = placed.report or self._document.slug
         if isinstance(block, Heading):
             if any(isinstance(part, Note) for part in pieces_within(block.inlines)):
-                self._report("R-UNSHOWN-MARKDOWN", "a footnote")
+                self._report("R-UNSHOWN-MARKDOWN", translate_later("a footnote"))
             line = self._line(block.inlines, links=False)
             yield {"kind": "heading", "id": placed.id, "level": block.level - 1, "line": line}
         elif isinstance(block, Table):
@@ -136,7 +146,8 @@ class Paper:
             lines = block.text.expandtabs().rstrip("\n").replace(" ", "\xa0").split("\n")
             return {"kind": "listing", "lines": [part for line in lines for part in cut_line(line)]}
         if not isinstance(block, Divider):
-            found = f"a {type(block).__name__.lower()} within a list or quotation"
+            what = translate_later(NOUNS[type(block)])
+            found = translate_later("{what} within a list or quotation", what=what)
             self._report("R-UNSHOWN-OUTPUT", found)
         return {"kind": "divider"}
 
@@ -157,7 +168,7 @@ class Paper:
 
     def _table(self, placed: Placed, table: Table) -> Json:
         if not table.columns:
-            self._report("R-UNSHOWN-OUTPUT", "a table without cells")
+            self._report("R-UNSHOWN-OUTPUT", translate_later("a table without cells"))
             return {"kind": "divider", "id": ""}
         groups, pages = self._groups(table)
         if self._binds and placed.id not in {"trace", "computed"} and pages > MOST_PAGES_BOUND:
@@ -234,7 +245,8 @@ class Paper:
             whole = width(text) <= LONGEST_WHOLE_LINK and not plain_digits
             line = [{"kind": "whole", "line": pieces}] if whole else pieces
             if self._ids[target] > 1:
-                self._report("R-PDF-REFUSED", f"label `<{target}>` occurs multiple times")
+                found = translate_later("label `<{target}>` occurs multiple times", target=target)
+                self._report("R-PDF-REFUSED", found)
             if target in self._ids:
                 return [_link(target, "number", line, within=True)]
             if self._rows.issuperset(rows):
