@@ -204,6 +204,7 @@ def test_drafts_of_the_page_are_its_coding(source: Path) -> None:
         ("轨道交通三期开通，三次产业升级。", ["三期", "三次产业"]),
         ("占2/3以上，3/4的人。", ["2/3以上", "3/4"]),
         ("来了两百来号人。", ["两百来号人"]),
+        ("共三五七人", ["三五七人"]),  # only a line break parts what no rule reads
     ],
 )
 def test_what_is_printed(text: str, rows: list[str]) -> None:
