@@ -11,7 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from civstats.language import Language
+from civstats.language import Language, translate
 from civstats.problems import CivstatsError, Problem
 from civstats.report.execute import execute
 from civstats.report.finished import keep, recall
@@ -39,8 +39,12 @@ class Reports:
         self._kept = {} if fresh else {name: kept for name, key in keys.items() if (kept := recall(key))}
         missing = [run for run in self._runs if run.name not in self._kept]
         if sys.stderr.isatty():
-            told = ", ".join(run.name for run in missing) or "none"
-            tqdm.write(f"Reports as they were: {len(self._kept)}; to be made: {told}", file=sys.stderr)
+            told = translate(
+                "Reports as they were: {number}; to be made: {names}",
+                number=len(self._kept),
+                names=", ".join(run.name for run in missing) or translate("none"),
+            )
+            tqdm.write(told, file=sys.stderr)
         for run in self._runs:
             if run.name in self._kept:
                 ran = self._kept[run.name][NOTEBOOK].decode()
