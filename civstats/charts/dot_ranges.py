@@ -151,8 +151,9 @@ def draw_rows(
     edges = _edges([*numbers, *limits.values()], log=log)
     ax.set(xscale="log" if log else "linear", xlim=edges)
     keys = [*legend(numbers, statuses, draw, told=status is not None), *_draw_limits(ax, limits)]
+    ground = BACKING if limits and is_narrow() else None  # on a phone the lines of limits pass there
     for item, text, y, code in zip(numbers, texts, middles, statuses, strict=True):
-        write_beside(ax, y, "\n".join(text), lift, url=anchor(item), color=LINK)
+        write_beside(ax, y, "\n".join(text), lift, url=anchor(item), color=LINK, bbox=ground)
         for artist in draw(item, y, edges, code, log=log):
             ax.add_artist(artist)
     axis = with_unit(number, units[0] if len(units) == 1 else "")  # of several, each figure names its own

@@ -18,7 +18,6 @@ from numpy.typing import ArrayLike
 
 from civstats.charts.line_breaks import LABELS, LEADING, LONGEST, SLACK, width, wrap
 from civstats.charts.style import (
-    BACKING,
     GRID,
     INK,
     MARGIN,
@@ -129,7 +128,7 @@ def write_beside(ax: Axes, y: float, text: str, lift: float = 0.0, **looks: Any)
     place = ax.get_yaxis_transform()
     if is_narrow():
         lift += TEXT * LEADING * text.count("\n") / 2
-        ax.text(1, y - lift, text, transform=place, va="center", ha="right", bbox=BACKING, **looks)
+        ax.text(1, y - lift, text, transform=place, va="center", ha="right", **looks)
     else:
         ax.annotate(text, (1, y), (16, 0), place, "offset points", va="center", **looks)
 

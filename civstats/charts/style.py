@@ -24,7 +24,7 @@ SKY, PURPLE = "#56B4E9", "#CC79A7"
 # Colours of areas side by side, and the hatches that keep them apart in grey.
 HATCHES = {SKY: "", ORANGE: "////", GREEN: "----", PURPLE: 4 * "\\", BLUE: "xxxx", VERMILLION: "++++"}
 # The box of a text that must stay readable on lines or hatches.
-BACKING = {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.15"}
+BACKING = {"facecolor": "white", "edgecolor": "none", "boxstyle": "square,pad=0.15"}
 
 # A name of its own: a "Noto Sans SC" that the user has installed may have other widths.
 FONT = "civstats charts"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from civstats.bounded import BoundedValue
@@ -29,6 +30,9 @@ from civstats.problems import visible
 # Letters of a cell, or half as many of Chinese: that ask for a wide column, for one that is not narrow,
 LONG, PHRASE = 60, 20
 WORD = 16  # and of one word at most that stays on one line
+PARTED = re.compile(
+    r"[^\w,.]"
+)  # where a browser would break a word: 2026-01-27, 501—599, 80%左右, 12套（间）
 
 
 def text_html(text: str) -> str:
@@ -117,15 +121,16 @@ def _head_html(column: Column) -> str:
 
 def _row_html(row: Row, columns: tuple[Column, ...]) -> str:
     opening = f'<tr id="{escape(visible(row.id))}">' if row.id else "<tr>"
-    cells = "".join(_cell_html(cell, column) for cell, column in zip(row.cells, columns, strict=True))
+    cells = "".join(_cell_html(*each, row.id) for each in zip(row.cells, columns, strict=True))
     return f"{opening}{cells}</tr>"
 
 
-def _cell_html(cell: Cell, column: Column) -> str:
+def _cell_html(cell: Cell, column: Column, row_id: str) -> str:
     inner = inline_html(cell) if cell else f'<abbr title="{escape(translate("not stated"))}">{MISSING}</abbr>'
     tag, kind = "td", length_class(plain(cell))
     if column.role == "label":
-        tag = "th"
+        # The ids of all rows that a report rests on, which the style sheet knows, would need many bytes.
+        tag, kind = "th", "" if row_id else kind
     elif column.role == "back":
         kind = "back"
     elif column.role == "number" or (len(cell) == 1 and _is_number(cell[0])):
@@ -141,7 +146,7 @@ def _is_number(part: Inline) -> bool:
 def length_class(text: str) -> str:
     """Name the length of a cell's text for the style sheet, if its column could become too narrow for it.
 
-    >>> length_class("2026-01-27"), length_class("1000余场次"), length_class("observation")
+    >>> length_class("2026-01-27"), length_class("80%左右"), length_class("observation")
     ('word', 'word', '')
     >>> length_class("Riding with civility, bathed in new customs")
     'phrase'
@@ -149,5 +154,5 @@ def length_class(text: str) -> str:
     letters = width(text)
     if letters > PHRASE:
         return "long" if letters > LONG else "phrase"
-    breaks = len(text.split()) == 1 and not (text.isalpha() or text.isdigit())
-    return "word" if breaks and letters <= WORD else ""
+    is_word = letters <= WORD and len(text.split()) == 1
+    return "word" if is_word and PARTED.search(text) else ""

@@ -179,7 +179,7 @@ def test_table(frame):
         f'<table class="civstats"><caption>Sessions in {zh("阳泉")} &amp; elsewhere</caption>\n'
         '<thead><tr><th scope="col">place</th><th scope="col">kind</th><th scope="col" class="num">'
         "sessions</th></tr></thead>\n<tbody>\n"
-        f'<tr><th scope="row">{zh("阳泉")}</th><td class="word">&lt;b&gt;</td><td class="num">{N_SHOWN}</td></tr>\n'
+        f'<tr><th scope="row">{zh("阳泉")}</th><td>&lt;b&gt;</td><td class="num">{N_SHOWN}</td></tr>\n'
         f'<tr><th scope="row">Xiangtan</th><td>{zh("活动")}</td><td class="num">{TOTAL_SHOWN}</td></tr>\n'
         f'<tr><th scope="row">{zh("阳泉")}</th><td>{missing}</td><td class="num">{missing}</td></tr>\n'
         "</tbody></table>"
@@ -264,7 +264,7 @@ def test_anchors_give_each_row_its_id():
     )
     table = show(trace, "Where each number comes from", anchors=True)
     assert '<table class="civstats trace">' in shown(table)
-    row = f'<tr id="a-1-1"><th scope="row" class="word">a-1-1</th><td class="word">500{zh("余")}</td><td>73</td></tr>'
+    row = f'<tr id="a-1-1"><th scope="row">a-1-1</th><td>500{zh("余")}</td><td>73</td></tr>'
     assert row in shown(table)
     read = Reader(shown(table))
     assert read.ids == ["a-1-1", '"><i>']
