@@ -282,7 +282,8 @@ def _read_settings(text: str, shown: str) -> tuple[Settings, list[Problem]]:
         at = re.search(r"line ([0-9]+), column ([0-9]+)", str(error))
         line, column = (int(at[1]), int(at[2])) if at else (None, None)
         stands = text.split("\n")[line - 1][column - 1 :] if line and column else ""
-        return Settings({}), [Problem("E-SETTINGS", shown, line, column, stands, f"TOML ({error})")]
+        why = translate("it is nested too deeply") if isinstance(error, RecursionError) else error
+        return Settings({}), [Problem("E-SETTINGS", shown, line, column, stands, f"TOML ({why})")]
     problems = [
         Problem("E-SETTINGS", shown, *_setting_place(name, text), *wrong)
         for name in dict.fromkeys((*SETTINGS, *found))
