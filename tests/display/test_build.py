@@ -179,7 +179,7 @@ def test_table(frame):
         f'<table class="civstats"><caption>Sessions in {zh("阳泉")} &amp; elsewhere</caption>\n'
         '<thead><tr><th scope="col">place</th><th scope="col">kind</th><th scope="col" class="num">'
         "sessions</th></tr></thead>\n<tbody>\n"
-        f'<tr><th scope="row">{zh("阳泉")}</th><td>&lt;b&gt;</td><td class="num">{N_SHOWN}</td></tr>\n'
+        f'<tr><th scope="row">{zh("阳泉")}</th><td class="word">&lt;b&gt;</td><td class="num">{N_SHOWN}</td></tr>\n'
         f'<tr><th scope="row">Xiangtan</th><td>{zh("活动")}</td><td class="num">{TOTAL_SHOWN}</td></tr>\n'
         f'<tr><th scope="row">{zh("阳泉")}</th><td>{missing}</td><td class="num">{missing}</td></tr>\n'
         "</tbody></table>"
