@@ -55,7 +55,7 @@ def passes(folder: str, python: str, libraries: str) -> bool:
 
 
 def main(wanted: list[str]) -> int:
-    """Try each environment that is wanted, all of them if nothing is, and return how many fail."""
+    """Try each environment that is wanted, all of them if nothing is, and return how many fail, 1 if there is none."""
     results = {}
     for python in filter(is_here, PYTHONS):
         for libraries in LIBRARIES:
@@ -64,6 +64,9 @@ def main(wanted: list[str]) -> int:
                     results[f"Python {python}, {libraries} libraries"] = passes(folder, python, libraries)
     for name, passed in results.items():
         print(f"{name}: {'passed' if passed else 'failed'}")
+    if not results:
+        print(f"None of Python {', '.join(PYTHONS)} that is wanted is here.")
+        return 1
     return sum(not passed for passed in results.values())
 
 
