@@ -65,6 +65,25 @@ def test_a_forked_kernel_gives_what_a_plain_one_gives(tmp_path, plain):
     assert "image/png" in forked[0][3][0].data
 
 
+ALONE = """
+import os
+from importlib import import_module
+from civstats.report import kernel_server
+for module in (*kernel_server.MODULES, *kernel_server._own_modules()):
+    import_module(module)
+kernel_server._derive()
+print(os.listdir("/proc/self/task") == [str(os.getpid())])
+"""
+
+
+@forks
+def test_what_forks_has_no_thread_that_a_fork_would_lose():
+    environment = {**os.environ, **kernels.SERVER, "CIVSTATS_DATA": str(SMALL)}
+    command = [sys.executable, "-c", ALONE]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "True\n", done.stderr
+
+
 @forks
 def test_each_forked_kernel_is_a_process_of_its_own(tmp_path):
     changing = "import os\nimport numpy as np\nimport pandas as pd\npd.civstats_was_here = True\n"
