@@ -34,7 +34,7 @@ def passes(folder: str, python: str, libraries: str) -> bool:
     own, chosen = str(Path(folder, "bin", "python")), str(Path(folder, "chosen.txt"))
     pinned = ("--python-version", python, "--resolution", LIBRARIES[libraries], "--output-file", chosen)
     return (
-        run(UV, "venv", "--quiet", "--allow-existing", "--python", python, folder)
+        run(UV, "venv", "--quiet", "--seed", "--allow-existing", "--python", python, folder)
         and run(UV, "pip", "compile", "--quiet", "pyproject.toml", *pinned)
         and run(UV, "pip", "install", "--quiet", "--python", own, "--requirements", chosen, "--group", "dev")
         and run(
