@@ -351,8 +351,8 @@ def _set_names(members: pd.DataFrame) -> pd.Series[str]:
     several = (
         members.groupby("indicator_id")[["basis", "level"]].transform("nunique").gt(1).any(axis="columns")
     )
-    stated = members.assign(stated=members["period"].ne(""))
-    divided = stated.groupby(list(RULES))["stated"].transform("any")
+    is_dated = members["period"].ne("")
+    divided = is_dated.groupby([members[rule] for rule in RULES]).transform("any")
     # One set may write its period as 2024 and as 2024-01/2024-12.
     written = members.groupby([*RULES, "period"])["time_period"].transform("first")
     words = members[["indicator_id_name", "basis_name", "level_name"]].itertuples(index=False, name=None)

@@ -86,7 +86,8 @@ def head_columns(ax: Axes, names: Iterable[object], wide: float, room: float, mo
     ax.set_xticks(np.arange(len(texts)) + 0.5, texts, va="bottom" if turned or several else "baseline")
     ax.tick_params("x", labeltop=True, labelbottom=False, labelcolor=INK, labelrotation=90 * turned)
     if several or turned:
-        for text in ax.get_xticklabels():  # they need space between, and many columns have little for each
+        # Chinese characters fill their square and need space between; of many columns each has little room.
+        for text in ax.get_xticklabels():
             text.set(linespacing=1.15, size=min(SMALL, 0.95 * wide))
 
 

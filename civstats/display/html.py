@@ -27,12 +27,12 @@ from civstats.display.text import runs, width
 from civstats.language import html_lang, translate
 from civstats.problems import visible
 
-# Letters of a cell, or half as many of Chinese: that ask for a wide column, for one that is not narrow,
-LONG, PHRASE = 60, 20
-WORD = 16  # and of one word at most that stays on one line
-PARTED = re.compile(
-    r"[^\w,.]"
-)  # where a browser would break a word: 2026-01-27, 501—599, 80%左右, 12套（间）
+# Lengths of cells in letters, of which a Chinese character takes two.
+LONG = 60  # a longer text asks for a wide column
+PHRASE = 20  # a longer one for a column of several words
+WORD = 16  # a word of at most this length stays on one line
+# Where a browser would break a word: 2026-01-27, 501—599, 80%左右, 12套（间）.
+PARTED = re.compile(r"[^\w,.]")
 
 
 def text_html(text: str) -> str:

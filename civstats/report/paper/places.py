@@ -34,8 +34,8 @@ class Text(NamedTuple):
     in_chart: bool = False
 
 
-def begin(text: str) -> str:
-    """Give the begin of a text, to be quoted."""
+def excerpt(text: str) -> str:
+    """Give what is quoted of a text: all of a short one, else its first characters."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_QUOTED else line[:LONGEST_QUOTED] + "…"
 
@@ -56,11 +56,11 @@ def place_names(blocks: Iterable[Placed]) -> list[Later]:
             text = f"{label}. {caption}" if label else caption
         else:
             text = " ".join([label, *map(plain, lines_of(block))])
-        place = translate_later(NAMES.get(type(block), english('the line "{text}"')), text=begin(text))
+        place = translate_later(NAMES.get(type(block), english('the line "{text}"')), text=excerpt(text))
         if isinstance(block, Heading):
             heading = plain(block.inlines)
         elif heading and not isinstance(block, Table | Figure):
-            place = translate_later('{place} under "{heading}"', place=place, heading=begin(heading))
+            place = translate_later('{place} under "{heading}"', place=place, heading=excerpt(heading))
         names.append(place)
     return names
 
@@ -84,7 +84,7 @@ def _block_texts(block: Block, name: Later) -> Iterator[tuple[str, Later, bool]]
         yield block.picture.alt, translate_later("the alternative text of {place}", place=name), False
         yield block.picture.caption, translate_later("the caption of {place}", place=name), False
         for label in labels(block.svg):
-            place = translate_later('the label "{text}" of {place}', text=begin(label), place=name)
+            place = translate_later('the label "{text}" of {place}', text=excerpt(label), place=name)
             yield label, place, True
         if block.values is not None:
             yield from _block_texts(block.values, translate_later("the values of {place}", place=name))
@@ -94,10 +94,10 @@ def _block_texts(block: Block, name: Later) -> Iterator[tuple[str, Later, bool]]
         yield plain(block.caption.inlines), translate_later("the caption of {place}", place=name), False
         yield from ((title, head, False) for title in titles)
         for row in block.rows:
-            text = begin(row.id or plain(row.cells[0]))
+            text = excerpt(row.id or plain(row.cells[0]))
             place = translate_later('{place}, row "{row}"', place=name, row=text)
             for number, (title, cell) in enumerate(zip(titles, row.cells, strict=True)):
-                own = translate_later('{place}, column "{column}"', place=place, column=begin(title))
+                own = translate_later('{place}, column "{column}"', place=place, column=excerpt(title))
                 yield plain(cell), own if number else place, False
     else:
         lines = lines_of(block)
