@@ -43,6 +43,7 @@ def files(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.exhaustive
 def test_a_cluster_gives_the_same_bytes_also_where_a_worker_dies(tmp_path, notebooks, workers):
     render(SMALL, tmp_path / "here", notebooks=notebooks, fresh=True)
     first = next(iter(workers.workers.values()))
