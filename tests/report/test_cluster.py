@@ -24,7 +24,7 @@ def workers():
     """Start a scheduler and two workers, each a process."""
     with (
         dask.config.set({"distributed.comm.timeouts.connect": "3s"}),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as started,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as started,
     ):
         yield started
 
