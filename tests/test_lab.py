@@ -43,10 +43,11 @@ def as_javascript(value):
 def manager(tmp_path, monkeypatch):
     hook = settings(monkeypatch).ContentsManager.pre_save_hook
     # Or the signatures of trusted notebooks would go to those of the user.
+    (tmp_path / "jupyter").mkdir()
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     started = FileContentsManager(root_dir=str(tmp_path), pre_save_hook=hook)
     yield started
-    started.notary.close()
+    started.notary.store.close()
 
 
 def test_saving_an_executed_notebook_that_nothing_changed_changes_no_byte(tmp_path, manager):
