@@ -19,7 +19,8 @@ from civstats.display.parts import Finding, Heading, Link, Paragraph, Table, pie
 
 VARIABLE: Final = "CIVSTATS_REPORTED"
 ALL: Final = "*"  # rows of the trace
-HYPHENATED: Final = re.compile(r"([^\W_]+(?:-[^\W_]+)+)")  # as the ids of rows are: yangquan-73-1
+# As the ids of rows are: yangquan-73-1. It begins where a word does, or each letter of a long word would be tried.
+HYPHENATED: Final = re.compile(r"(?<![^\W_])([^\W_]+(?:-[^\W_]+)+)")
 
 _used: set[str] = set()  # rows behind what this process has shown, and words that may name one
 

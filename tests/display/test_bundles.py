@@ -22,6 +22,7 @@ from civstats.display.bundles import (
     read_bundle,
     values_bundle,
 )
+from civstats.display.reported import HYPHENATED
 from civstats.joins import as_printed
 
 ROW_IDS = st.from_regex(r"[a-z]+-[0-9]+-[0-9]", fullmatch=True)
@@ -155,3 +156,8 @@ def test_a_figure_written_as_printed_is_stored_with_its_bounds():
     over, exact = (part for part in bundle(told)[MIME]["inlines"] if isinstance(part, dict))
     assert (over["lower"], over["upper"], over["written"]) == (550_001, None, 550_000)
     assert (exact["lower"], exact["upper"], "written" in exact) == (33, 33, False)
+
+
+def test_ids_of_rows_are_found_beside_a_word_without_end():
+    # Tried from each of its letters on, a word of a million would take days.
+    assert HYPHENATED.findall(f"{'字' * 1_000_000} yangquan-73-1，a_b-c, -d") == ["yangquan-73-1", "b-c"]
