@@ -15,6 +15,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
+# `make test` runs the first case of each matrix: so the hardest stands first, here, among cells and writers.
 ENDS = ["SIGKILL", "SIGTERM"]
 # Render notebooks of a folder by the command; end the process before its n-th change of a file's name
 # below `out`, or wait before each.
