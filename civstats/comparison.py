@@ -29,6 +29,9 @@ from civstats.mismatches import (
 )
 from civstats.periods import in_words
 
+# The columns of `observations` that tell what compares.
+NEEDED = (*RULES, *OWN_RULES, "time_period", "place", "number", "obs_id", "source_id", "ref_area")
+
 
 @dataclass(frozen=True)
 class Comparability:
@@ -83,19 +86,22 @@ def comparable(selection: pd.DataFrame) -> Comparability:
     """
     check_columns("comparable", selection)
     selection = selection.reset_index(drop=True)
-    figures = reconcile(selection)
+    # To copy a million figures with all their columns takes longer than what is done with them here.
+    figures = reconcile(selection[[*NEEDED]])
     again = repeats(figures)
     figures = figures.assign(period=again["period"].where(again["divided"], ""))
-    whole = figures[~own_mismatches(figures).any(axis="columns")]
+    whole = figures.loc[~own_mismatches(figures).any(axis="columns"), [*RULES, "period", "ref_area"]]
     single = whole[~again["several"].reindex(whole.index)]
     places = single.groupby([*RULES, "period"])["ref_area"].transform("nunique")
-    members = single[places > 1]
+    compared = places.index[places > 1]
+    found = figures.loc[compared, ["number", "period"]]
+    members = selection.loc[compared].assign(number=found["number"], period=found["period"])
     left_out = selection.assign(number=figures["number"].combine_first(selection["number"]))
     left_out = left_out.drop(index=members.index)
     several = again["several"].reindex(whole.index).groupby([whole[key] for key in (*RULES, "period")])
     reasons = _reasons(figures, whole, several.transform("any").reindex(figures.index, fill_value=False))
     left_out = left_out.assign(reason=reasons.reindex(left_out.index, fill_value="joined"))
-    left_out = left_out.join(_nearest(figures, figures.index.difference(members.index)))
+    left_out = left_out.join(_nearest(figures, again, figures.index.difference(members.index)))
     left_out["mismatches"] = [codes if isinstance(codes, tuple) else () for codes in left_out["mismatches"]]
     members = members.assign(set=_set_names(members)).drop(columns="period")
     return Comparability(members.reset_index(drop=True), left_out.reset_index(drop=True))
@@ -213,8 +219,9 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     _check_numbers(numbers)
     if len(numbers) < 2:
         return pd.Series(None, index=numbers.index)
+    one = numbers.iloc[0]
     for number in numbers:
-        same_unit(numbers.iloc[0], number)
+        same_unit(one, number)
     check_ranks([scope for number in numbers for scope in number.scopes])
     check_places([number.scopes[0] for number in numbers if number.scopes])
     twice = numbers.index[numbers.index.duplicated()]
@@ -225,9 +232,10 @@ def rank_range(numbers: pd.Series[Any]) -> pd.Series[Any]:
     lower, upper = (np.array([getattr(own, end) for own in numbers]) for end in ("lower", "upper"))
     certainly_greater = len(numbers) - np.searchsorted(np.sort(lower), upper, side="right")
     certainly_less = np.searchsorted(np.sort(upper), lower, side="left")
+    best, worst = (1 + certainly_greater).tolist(), (len(numbers) - certainly_less).tolist()
     ranks = [
-        BoundedValue(1 + greater, len(numbers) - less, rows=rows, operation="possible ranks")
-        for greater, less in zip(certainly_greater, certainly_less, strict=True)
+        BoundedValue(first, last, rows=rows, operation="possible ranks")
+        for first, last in zip(best, worst, strict=True)
     ]
     ranked = pd.Series(ranks, index=numbers.index, dtype=object)
     _, same = np.unique(lower[lower == upper], return_counts=True)
@@ -267,22 +275,25 @@ def reconcile(selection: pd.DataFrame) -> pd.DataFrame:
     33 to 35
     """
     keys = ["ref_area", "indicator_id", "unit_measure", "basis", "time_period"]
-    whole = selection[~own_mismatches(selection).any(axis="columns")].dropna(subset=keys)
+    whole = selection.loc[~own_mismatches(selection).any(axis="columns"), [*keys, "source_id", "number"]]
+    whole = whole.dropna(subset=keys)
     sources = whole.groupby(keys)["source_id"]
     given = sources.transform("nunique")
     several = whole[given.gt(1) & given.eq(sources.transform("size"))]
-    spans = several.groupby(keys, sort=False)["number"].agg(span, english("range of sources"))
+    alike: dict[int, list[BoundedValue]] = {}
+    for group, own in zip(several.groupby(keys, sort=False).ngroup(), several["number"], strict=True):
+        alike.setdefault(group, []).append(own)
     first = ~several.duplicated(keys)
     number = selection["number"].copy()
-    number[several.index[first]] = spans.to_numpy(dtype=object)
+    spans = [span(own, english("range of sources")) for own in alike.values()]
+    number[several.index[first]] = pd.Series(spans, several.index[first], dtype=object)
     return selection.assign(number=number).drop(index=several.index[~first])
 
 
 def check_columns(function: str, selection: pd.DataFrame) -> None:
     """Refuse what is no frame, or lacks a column that is compared."""
     need_frame(function, selection)
-    needed = (*RULES, *OWN_RULES, "time_period", "place", "number", "obs_id", "source_id", "ref_area")
-    missing = [column for column in needed if column not in selection]
+    missing = [column for column in NEEDED if column not in selection]
     if missing:
         msg = f"the frame lacks {', '.join(missing)}; give rows of civstats.observations(data) with all their columns"
         raise ValueError(msg)
@@ -303,25 +314,34 @@ def _check_numbers(numbers: pd.Series[Any]) -> None:
             raise TypeError(msg)
 
 
-def _nearest(figures: pd.DataFrame, wanted: pd.Index[Any]) -> pd.DataFrame:
+def _nearest(figures: pd.DataFrame, again: pd.DataFrame, wanted: pd.Index[Any]) -> pd.DataFrame:
     """Find the figure of another place that is nearest to each figure wanted, and what keeps the two apart.
 
-    Figures that agree in all that may keep two apart are one kind. Pairs are made of kinds, not of figures: of each
-    kind one figure meets two, of different places, of each other kind within its indicator, or its concept and unit.
+    `again` is what `repeats` finds of the figures. Those that agree in all that may keep two apart are one kind, and
+    pairs are made of kinds: a kind meets two figures, of different places, of each other kind of the same thing and
+    period, and two of those that differ from one another in the period alone. The thing is the indicator; where a
+    single place prints that, it is the concept in the same unit.
     """
     codes = {column: pd.factorize(figures[column])[0] for column in (*RULES, "ref_area")}
-    kinds = own_mismatches(figures).assign(**codes, at=np.arange(len(figures))).join(repeats(figures))
+    codes |= {column: pd.factorize(again[column])[0] for column in ("period", "divided", "several")}
+    kinds = own_mismatches(figures).assign(**codes, at=np.arange(len(figures)))
     kinds["kind"] = kinds.groupby([*MISMATCHES, "divided"], sort=False).ngroup()
+    asking = kinds.loc[wanted].drop_duplicates("kind")
+    places = kinds.groupby("indicator_id")["ref_area"].nunique()
+    alone = asking["indicator_id"].map(places).eq(1)
+    apart = [code for code in (*MISMATCHES, "divided") if code not in ("indicator_id", "period")]
     pairs = []
-    for key, alike in (
-        (["indicator_id"], [*MISMATCHES, "divided"]),
-        (["concept", "unit_measure"], [*MISMATCHES[:1], *MISMATCHES[2:], "divided"]),
-    ):
-        others = kinds.drop_duplicates([*alike, "ref_area"]).groupby(alike, sort=False).head(2)
-        ones = kinds.drop_duplicates("kind")[[*key, "kind", "at"]]
-        pairs.append(ones.merge(others[[*key, "ref_area", "at"]], on=key, suffixes=("", "_other")))
+    for ones, thing in ((asking[~alone], ["indicator_id"]), (asking[alone], ["concept", "unit_measure"])):
+        near = kinds[kinds[thing[0]].isin(ones[thing[0]].unique())]
+        for key in ([*thing, "period"], thing):
+            alike = list(dict.fromkeys([*key, *apart]))
+            others = near.drop_duplicates([*alike, "ref_area"]).groupby(alike, sort=False).head(2)
+            own = ones[[*key, "kind", "at"]]
+            pairs.append(own.merge(others[[*key, "ref_area", "at"]], on=key, suffixes=("", "_other")))
     both = pd.concat(pairs, ignore_index=True)
-    marks = mismatches(figures, both["at"].to_numpy(), both["at_other"].to_numpy())
+    met = np.unique(both[["at", "at_other"]])
+    left, right = (np.searchsorted(met, both[end]) for end in ("at", "at_other"))
+    marks = mismatches(figures.iloc[met], left, right, again=again.iloc[met])
     both = both.assign(mismatches=codes_of(marks), shared=shared(marks), broken=marks.sum(axis=1))
     best = both.sort_values(["shared", "broken", "at_other"]).drop_duplicates(["kind", "ref_area"])
     best = best.assign(nearest=figures["obs_id"].array[best["at_other"]]).groupby("kind").head(2)
@@ -355,13 +375,15 @@ def _set_names(members: pd.DataFrame) -> pd.Series[str]:
     divided = is_dated.groupby([members[rule] for rule in RULES]).transform("any")
     # One set may write its period as 2024 and as 2024-01/2024-12.
     written = members.groupby([*RULES, "period"])["time_period"].transform("first")
-    words = members[["indicator_id_name", "basis_name", "level_name"]].itertuples(index=False, name=None)
+    words = members[["indicator_id_name", "basis_name", "level_name"]]
+    told = words.assign(period=written, apart=several, dated=divided)
+    alike = told.groupby(list(told), sort=False, dropna=False).ngroup()
     names = []
-    for (name, basis, level), own, apart, dated in zip(words, written, several, divided, strict=True):
-        told = translate("{name} ({basis}, {level})", name=name, basis=basis, level=level) if apart else name
-        period = in_words(own, translate("no stated period"))
-        names.append(translate("{name}, {period}", name=told, period=period) if dated else told)
-    return pd.Series(names, members.index, dtype="str")
+    for name, basis, level, period, apart, dated in told[~alike.duplicated()].itertuples(index=False):
+        own = translate("{name} ({basis}, {level})", name=name, basis=basis, level=level) if apart else name
+        said = in_words(period, translate("no stated period")) if dated else ""
+        names.append(translate("{name}, {period}", name=own, period=said) if dated else own)
+    return pd.Series(pd.Series(names, dtype="str").array.take(alike.to_numpy()), members.index)
 
 
 def _numbers(figures: pd.DataFrame, per: int | None) -> list[BoundedValue]:

@@ -90,7 +90,7 @@ def repeats(figures: pd.DataFrame) -> pd.DataFrame:
     times = codes.groupby(["alike", "ref_area", "period"], sort=False)["period"].transform("size")
     return pd.DataFrame(
         {
-            "period": period.where(thing.isin(thing[divided]), ""),
+            "period": period.where(thing.isin(thing[divided].unique()), ""),
             "divided": divided,
             "several": times.gt(1).reindex(figures.index, fill_value=False),
         }
@@ -103,9 +103,18 @@ def _same(period: str) -> str:
     return "/".join(map(str, ends)) if ends else period
 
 
-def mismatches(figures: pd.DataFrame, left: Positions, right: Positions, per: int | None = None) -> Marks:
-    """Mark which of `MISMATCHES` keep each pair apart; a set of `comparable` is what none of them divides."""
-    again = repeats(figures)
+def mismatches(
+    figures: pd.DataFrame,
+    left: Positions,
+    right: Positions,
+    per: int | None = None,
+    again: pd.DataFrame | None = None,
+) -> Marks:
+    """Mark which of `MISMATCHES` keep each pair apart; a set of `comparable` is what none of them divides.
+
+    Where the figures are some of those that are compared, `again` is what `repeats` finds of all, in the rows of these.
+    """
+    again = repeats(figures) if again is None else again
     codes = [pd.factorize(column)[0] for column in (*(figures[name] for name in RULES), again["period"])]
     divided = again["divided"].to_numpy()
     broken = own_mismatches(figures, per).assign(several=again["several"]).to_numpy()

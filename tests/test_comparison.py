@@ -298,6 +298,22 @@ def test_a_figure_alone_has_no_nearest_miss():
     assert pd.isna(alone["words"])
 
 
+def test_figures_of_many_periods_meet_few_others(monkeypatch):
+    met = []
+
+    def counted(figures, left, *given, **named):
+        met.append(len(left))
+        return mismatches.mismatches(figures, left, *given, **named)
+
+    monkeypatch.setattr(comparison, "mismatches", counted)
+    years = [{"time_period": str(year)} for year in range(1900, 2020)]
+    places = [{"ref_area": "a", "level": "prefecture"}, {"ref_area": "b", "level": "county"}]
+    figures = frame(*(year | place for year in years for place in places))
+    rows = comparable(figures.assign(obs_id=[f"{n}" for n in range(len(figures))])).left_out
+    assert rows["nearest"].astype(int).tolist() == [n + 1 if n % 2 == 0 else n - 1 for n in range(240)]
+    assert sum(met) < 5 * len(figures)
+
+
 def test_two_sources_are_shown_as_a_range_with_both():
     both_sources = frame({}, {"ref_area": "a", "place": "A", **bounds(70, 79)}, {})
     joined = reconcile(both_sources)
