@@ -12,7 +12,7 @@ from civstats.report import explorer
 from civstats.report.document import Document
 from civstats.report.downloads import downloads, links, names
 from civstats.report.downloads.tables import title_of
-from civstats.report.files import obstacles
+from civstats.report.files import Content, obstacles
 from civstats.report.inputs import Group, catalogues_beside, find_notebooks
 from civstats.report.links import dead_links
 from civstats.report.page import html
@@ -25,29 +25,32 @@ from civstats.tables import Dataset, load
 def build(
     groups: Sequence[Group],
     out: Path,
+    place: Path,
     *,
     parameters: Mapping[str, str] | None = None,
     fresh: bool = False,
     cluster: str = "",
     languages: Sequence[Language] = LANGUAGES,
-) -> dict[str, bytes]:
+) -> dict[str, Content]:
     """Return the files of the reports of data sets, by their paths; what stands in their way in `out` is a problem.
 
-    The front page of the last data set leads to the others. Unless `fresh`, no notebook runs whose report is kept.
+    Those of reports lie in the folder `place`, as long as that is there. The front page of the last data set leads to the others. Unless `fresh`, no notebook runs whose report is kept.
     """
     planned = _planned(groups, out, parameters or {}, languages)
     problems: list[Problem] = []
-    contents: dict[str, bytes] = {}
+    contents: dict[str, Content] = {}
     beside: list[tuple[str, dict[Language, Document]]] = []
     for group, dataset, runs in planned:
         try:
             editions = {code: in_language(dataset, code) for code in languages}
             facts = {code: Facts.of(edition, dataset) for code, edition in editions.items()}
-            made = Reports(runs, group.folder, facts).made(fresh=fresh, cluster=cluster)
+            made = Reports(runs, group.folder, facts, place / group.name).made(fresh=fresh, cluster=cluster)
             if not made:
                 continue
             with speaking("en"):  # the same files for whoever renders
-                files = downloads(dataset, {report.page.slug: report.rows for report in made})
+                files: dict[str, Content] = {
+                    **downloads(dataset, {report.page.slug: report.rows for report in made})
+                }
             leads: dict[Language, Document] = {}
             for code, edition in editions.items():
                 with speaking(code, catalogues_beside(runs[0].path)):
@@ -111,9 +114,9 @@ def _files(
     group: Group,
     dataset: Dataset,
     every: Sequence[Report],
-    files: Mapping[str, bytes],
+    files: Mapping[str, Content],
     beside: Sequence[tuple[str, Mapping[Language, Document]]],
-) -> tuple[Document, dict[str, bytes]]:
+) -> tuple[Document, dict[str, Content]]:
     """Return the report that leads, and the pages and papers of all in the language that is spoken.
 
     `every` are the reports in all languages, `files` the downloads, `beside` the folders of other data sets.
@@ -121,7 +124,7 @@ def _files(
     code = language()
     made = [report for report in every if report.run.language == code]
     editions = made[0].run.editions
-    contents = {
+    contents: dict[str, Content] = {
         f"{report.run.name}.{kind}": content for report in made for kind, content in report.files.items()
     }
     contents[f"{code}/{EXPLORER}.html"] = explorer.render(dataset, editions).encode()
@@ -129,8 +132,8 @@ def _files(
     # so may a shipped one, from a copy of another.
     beside_them = {path.stem for one in group.notebooks for path in one.parent.glob("*.ipynb")}
     beside_them |= {path.stem for path in find_notebooks()}
-    pages = [report.page for report in made]
-    wrong = list(dead_links(pages, {**contents, **files}, beside_them))
+    targets = {report.page.slug: report.targets for report in made}
+    wrong = list(dead_links(targets, code, {**contents, **files}, beside_them))
     if wrong:
         raise CivstatsError(wrong)
     # Analyses, those that bind others first; reports of one value of a table each; those of two.

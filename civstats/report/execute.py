@@ -53,7 +53,7 @@ def execute(
     notebooks: list[Path],
     folder: Path | None = None,
     parameters: list[dict[str, Any]] | None = None,
-    then: Then = lambda *_: None,
+    then: Then | None = None,
     *,
     meaning_only: bool = False,
     languages: list[Language] | None = None,
@@ -61,8 +61,8 @@ def execute(
     """Run notebooks, several at a time, each in its own kernel, and return them with their outputs.
 
     ``civstats.load()`` reads `folder` in them. Each gets its own of the `parameters` and speaks its own of the
-    `languages`. As soon as one is done, `then` is called with its number and itself, in a thread beside those that
-    still run. `meaning_only` leaves out of outputs what no report shows. Problems are the first failing cell of each.
+    `languages`. Where `then` is given, none is returned: as soon as one is done, `then` is called with its number and
+    itself, in a thread beside those that still run. `meaning_only` leaves out of outputs what no report shows. Problems are the first failing cell of each.
     """
     with temporary_folder(_short()) as workplace, asyncio.Runner(loop_factory=_Loop) as runner:
         size = len(notebooks)
@@ -93,8 +93,8 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 async def _execute(
-    jobs: list[Job], folder: Path | None, workplace: Path, then: Then, meaning_only: bool
-) -> list[NotebookNode | Problem]:
+    jobs: list[Job], folder: Path | None, workplace: Path, then: Then | None, meaning_only: bool
+) -> list[NotebookNode | Problem | None]:
     if not jobs:
         return []
     environment = _environment(folder, workplace) | (
@@ -103,7 +103,9 @@ async def _execute(
     places = asyncio.Semaphore(IN_FLIGHT)
     (workplace / "matplotlibrc").touch()  # found before the user's own
 
-    async def run(number: int, path: Path, given: dict[str, Any], code: Language) -> NotebookNode | Problem:
+    async def run(
+        number: int, path: Path, given: dict[str, Any], code: Language
+    ) -> NotebookNode | Problem | None:
         async with places:
             bar.set_postfix_str(visible("-".join([code, path.stem, *map(str, given.values())])))
             before = await asyncio.to_thread(tables_key, folder)
@@ -111,10 +113,11 @@ async def _execute(
             nb = await _run(path, given, own, workplace / str(number), server)
         if isinstance(nb, NotebookNode) and await asyncio.to_thread(tables_key, folder) != before:
             nb = Problem("R-TABLES-CHANGED", path.name)
-        if isinstance(nb, NotebookNode):
-            await asyncio.get_running_loop().run_in_executor(threads, then, number, nb)
         bar.update()
-        return nb
+        if then is None or isinstance(nb, Problem):
+            return nb
+        await asyncio.get_running_loop().run_in_executor(threads, then, number, nb)
+        return None
 
     spoken = [_language(path, code) for path, _, code in jobs]
     with (

@@ -21,6 +21,7 @@ if sys.platform != "win32":
 
 PACKAGE = Path(__file__).resolve().parents[1]
 REPOSITORY = PACKAGE.parent
+Content = bytes | Path  # of a file to be written, or the file that holds it: many are not held in memory
 # Both lie in the folder of the files, since a file is renamed at once only within one file system, and that folder
 # may be one of its own, as a container's volume is.
 DRAFTS = ".civstats-drafts"  # files, as long as some are missing; without worth to anybody else
@@ -28,7 +29,12 @@ READY = ".civstats-ready"  # the same folder once it is complete: as long as it 
 PREFIX = ".civstats-work-"  # of no folder that a user would make
 
 
-def replace_files(contents: Mapping[str, bytes], out: Path) -> list[Path]:
+def read(content: Content) -> bytes:
+    """Return the bytes of what is to be written."""
+    return content.read_bytes() if isinstance(content, Path) else content
+
+
+def replace_files(contents: Mapping[str, Content], out: Path) -> list[Path]:
     """Write files by their paths below `out`, so that whatever ends this leaves all old, or `unfinished` ones."""
     out.mkdir(parents=True, exist_ok=True)
     with locked(out):
@@ -40,7 +46,7 @@ def replace_files(contents: Mapping[str, bytes], out: Path) -> list[Path]:
                 draft = out / DRAFTS / name
                 draft.parent.mkdir(parents=True, exist_ok=True)
                 with draft.open("wb") as file:
-                    file.write(content)
+                    file.write(read(content))
                     file.flush()
                     os.fsync(file.fileno())
             (out / DRAFTS).rename(out / READY)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from civstats.report.files import temporary_folder
+from civstats.report.files import Content, read, temporary_folder
 
 CACHE = "CIVSTATS_CACHE"  # names another folder
 MOST = 500_000_000  # bytes; all reports of the shipped data take some 10,000,000
@@ -33,7 +33,7 @@ def recall(key: str) -> dict[str, bytes]:
     return contents
 
 
-def keep(key: str, contents: Mapping[str, bytes]) -> None:
+def keep(key: str, contents: Mapping[str, Content]) -> None:
     """Keep files under a key, where the disk has room for them."""
     with suppress(OSError):
         folder = _folder()
@@ -42,7 +42,7 @@ def keep(key: str, contents: Mapping[str, bytes]) -> None:
             draft = place / "draft"
             with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
                 for name, content in contents.items():
-                    file.writestr(name, content)
+                    file.writestr(name, read(content))
             draft.replace(folder / f"{key}.zip")
 
 

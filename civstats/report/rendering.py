@@ -12,7 +12,7 @@ from typing import Any
 
 from civstats.language import LANGUAGES, Language, Later, translate_later
 from civstats.problems import CivstatsError, Problem
-from civstats.report.files import DRAFTS, READY, finish, replace_files, temporary_folder, unfinished
+from civstats.report.files import DRAFTS, READY, finish, read, replace_files, temporary_folder, unfinished
 from civstats.report.finished import keep, recall, tidy
 from civstats.report.inputs import LOADED, Group, find_groups, render_key, tools_key
 from civstats.tables.folders import data_folder
@@ -63,20 +63,21 @@ def render(
     stamp = _stamp(out)
     before = _states(out)
     given: dict[str, Any] = {"parameters": parameters, "languages": languages}
-    contents = build(groups, out, **given, fresh=fresh, cluster=cluster)
-    changed = [str(path) for path, _ in sorted(before ^ _states(out))]
-    # Another render may change reports; a cell may not. The other makes a folder of what is ready before it changes
-    # the first file and removes it after the last. So that it is never missed, the stamp is taken before the first
-    # look at the files and after the second, and the folder is asked for between files and stamp.
-    if changed and not unfinished(out) and stamp == _stamp(out):
-        raise CivstatsError(Problem("R-OUT-CHANGED", path) for path in dict.fromkeys(changed))
-    if only or parameters:
-        fronts = {name for name in contents if FRONT.search(name) and (out / name).is_file()}
-        contents = {name: content for name, content in contents.items() if name not in fronts}
-    written = replace_files(contents, out)
-    # Else something was changed while it ran.
-    if key == render_key(groups, parameters, languages) and tools_key() == LOADED:
-        keep(key, {name: sha256(content).digest() for name, content in contents.items()})
+    with temporary_folder() as place:
+        contents = build(groups, out, place, **given, fresh=fresh, cluster=cluster)
+        changed = [str(path) for path, _ in sorted(before ^ _states(out))]
+        # Another render may change reports; a cell may not. The other makes a folder of what is ready before it changes
+        # the first file and removes it after the last. So that it is never missed, the stamp is taken before the first
+        # look at the files and after the second, and the folder is asked for between files and stamp.
+        if changed and not unfinished(out) and stamp == _stamp(out):
+            raise CivstatsError(Problem("R-OUT-CHANGED", path) for path in dict.fromkeys(changed))
+        if only or parameters:
+            fronts = {name for name in contents if FRONT.search(name) and (out / name).is_file()}
+            contents = {name: content for name, content in contents.items() if name not in fronts}
+        written = replace_files(contents, out)
+        # Else something was changed while it ran.
+        if key == render_key(groups, parameters, languages) and tools_key() == LOADED:
+            keep(key, {name: sha256(read(content)).digest() for name, content in contents.items()})
     tidy()
     return written
 

@@ -13,7 +13,9 @@ from civstats.language import speaking, translate_later
 from civstats.problems import CivstatsError, Problem
 from civstats.report.document import Document
 from civstats.report.downloads import links, names
+from civstats.report.files import Content
 from civstats.report.inputs import catalogues_beside
+from civstats.report.links import Targets, targets_of
 from civstats.report.page import html
 from civstats.report.paper import card, glyphs, pdf
 from civstats.report.reading import read_document
@@ -43,16 +45,20 @@ class Facts:
 
 @dataclass(frozen=True)
 class Report:
-    """A report as a page, the ids of the rows that its volume rests on, and its files by their kind."""
+    """What of a report is needed beside others: its files by their kind, and what other pages tell of it.
+
+    `page` is what the front page shows, `targets` are where its links lead, `rows` the ids that its volume rests on.
+    """
 
     run: Run
     page: Document
+    targets: Targets
     rows: tuple[str, ...]
-    files: dict[str, bytes]
+    files: Mapping[str, Content]
 
 
 def set_report(
-    run: Run, notebooks: Mapping[str, NotebookNode], facts: Facts, files: dict[str, bytes] | None = None
+    run: Run, notebooks: Mapping[str, NotebookNode], facts: Facts, files: Mapping[str, Content] | None = None
 ) -> Report:
     """Read a report as a page and as a volume, since a page links to what a volume binds, and set both.
 
@@ -64,7 +70,7 @@ def set_report(
 
 
 def _set(
-    run: Run, notebooks: Mapping[str, NotebookNode], facts: Facts, files: dict[str, bytes] | None
+    run: Run, notebooks: Mapping[str, NotebookNode], facts: Facts, files: Mapping[str, Content] | None
 ) -> Report:
     chapters = {slug: notebooks[name] for slug, name in zip(run.binds, run.bound, strict=True)}
     over = list(run.given.values())[: run.over]
@@ -78,7 +84,7 @@ def _set(
         for paper in (False, True)
     )
     if files is not None:
-        return Report(run, page, volume.rows, files)
+        return Report(run, html.abridged(page), targets_of(page), volume.rows, files)
     problems = glyphs.missing(volume)
     if volume.data.digest != facts.digest:
         found = translate_later("data of the digest {about}", about=volume.data.digest[:12])
@@ -87,9 +93,9 @@ def _set(
     if problems:
         raise CivstatsError(problems)
     offered = links(page.slug, names(page.slug, facts.figures.intersection(volume.rows)))
-    content = {
+    files = {
         "html": html.render(page, offered, run.editions).encode(),
         "pdf": pdf.render(volume),
         "png": card.render(page),
     }
-    return Report(run, page, volume.rows, content)
+    return Report(run, html.abridged(page), targets_of(page), volume.rows, files)

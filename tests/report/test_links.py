@@ -2,7 +2,7 @@
 
 import pytest
 
-from civstats.report.links import dead_links
+from civstats.report.links import dead_links, targets_of
 from civstats.report.page import html
 
 
@@ -38,7 +38,7 @@ def site(make):
 )
 def test_a_link_that_leads_somewhere_is_no_problem(site, target):
     page, files = site(target)
-    assert list(dead_links([page], files, {"04-not-rendered"})) == []
+    assert list(dead_links({page.slug: targets_of(page)}, "en", files, {"04-not-rendered"})) == []
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_link_that_leads_somewhere_is_no_problem(site, target):
 )
 def test_a_link_that_leads_nowhere_is_named_with_its_cell(site, target, found):
     page, files = site("03-volumes.ipynb", target)
-    (problem,) = dead_links([page], files, {"04-not-rendered"})
+    (problem,) = dead_links({page.slug: targets_of(page)}, "en", files, {"04-not-rendered"})
     assert (problem.code, problem.file, problem.line, problem.found) == (
         "R-UNRESOLVED-LINK",
         "07-sessions.ipynb",

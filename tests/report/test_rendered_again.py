@@ -163,6 +163,29 @@ def test_a_damaged_cache_runs_all(rendered, places, damaged):
     assert files(places / "out") == first
 
 
+def test_a_notebook_is_let_go_when_it_was_read_for_the_last_time(rendered, places, monkeypatch):
+    held = {}
+
+    def counted(run, notebooks, *given):
+        held[run.name] = sorted(notebooks)
+        return set_report(run, notebooks, *given)
+
+    set_report = reports.set_report
+    monkeypatch.setattr(reports, "set_report", counted)
+    change(places / "notebooks" / "03-three.ipynb", lambda nb: nb["cells"][0].update(source="# Another"))
+    assert rendered(languages=["en"]) == ["01-one", "02-two", "03-three"]
+    assert rendered(languages=["en"]) == []  # as they were: not even read
+    (places / "out" / "en" / "02-two.html").unlink()
+    held.clear()
+    assert rendered(languages=["en"]) == []
+    # One after the other: the second is not held with the third, which binds the first.
+    assert held == {
+        "en/01-one": ["en/01-one"],
+        "en/02-two": ["en/01-one", "en/02-two"],
+        "en/03-three": ["en/01-one", "en/03-three"],
+    }
+
+
 def test_what_was_changed_while_it_ran_is_not_kept(rendered, places, monkeypatch):
     path = places / "notebooks" / "02-two.ipynb"
     execute = reports.execute

@@ -28,11 +28,9 @@ def downloads(dataset: Dataset, rows_by_report: Mapping[str, Collection[str]]) -
     """
     every = observations(dataset).rename(columns=NAMES)
     header = [*(field.name for field in columns("observations")), *NAMES.values()]
-    behind = {slug: every[every["obs_id"].isin(rows)] for slug, rows in rows_by_report.items()}
+    behind = ((slug, every[every["obs_id"].isin(rows)]) for slug, rows in rows_by_report.items())
     extracts = {
-        EXTRACT.format(slug): delimited(rows, header, spreadsheet=True)
-        for slug, rows in behind.items()
-        if len(rows)
+        EXTRACT.format(slug): delimited(rows, header, spreadsheet=True) for slug, rows in behind if len(rows)
     }
     with temporary_folder() as folder:
         tables = {path.name: path.read_bytes() for path in dataset.to_parquet(folder)}

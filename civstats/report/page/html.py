@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -60,6 +60,16 @@ class Story:
     document: Document
     findings: list[Markup]
     chart: Markup
+
+
+def abridged(document: Document) -> Document:
+    """Leave of a document what a front page may show: its findings, first paragraph and first small chart."""
+    blocks = document.blocks
+    charts = [placed for placed in blocks if isinstance(placed.block, Figure) and _is_small(placed.block)]
+    paragraphs = [placed for placed in blocks if isinstance(placed.block, Paragraph)]
+    shown = {id(placed) for placed in (*charts[:1], *paragraphs[:1])}
+    kept = (placed for placed in blocks if isinstance(placed.block, Finding) or id(placed) in shown)
+    return replace(document, blocks=tuple(kept))
 
 
 def render(
