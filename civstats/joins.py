@@ -280,8 +280,9 @@ def figure_names(figures: pd.DataFrame) -> pd.Series[str]:
     >>> figure_names(frame[frame["obs_id"] == "yangquan-73-1"]).item()
     'Yangquan: Themed practice activities announced'
     """
-    told = [period_in_words(code, translate("period not stated")) for code in figures["time_period"]]
-    periods = pd.Series(told, figures.index, dtype="str")
+    written = figures["time_period"].astype("str").fillna("")
+    words = {code: period_in_words(code or None, translate("period not stated")) for code in written.unique()}
+    periods = written.map(words).astype("str")
     printed = periods.groupby([figures["ref_area"], figures["indicator_id"]]).transform("nunique")
     pairs = zip(figures["place"], figures["indicator_id_name"], strict=True)
     names = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import month_name, monthrange
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from civstats.language import language, translate
@@ -59,6 +60,7 @@ def in_chinese(code: str) -> str:
     return "".join(f"{int(part)}{sign}" for part, sign in zip(parts, "年月日", strict=False)) or code
 
 
+@cache  # many figures are for few periods
 def days(code: str) -> tuple[date, date] | None:
     """Give the first and the last day of a period; None where an end is open, uncertain or not stated.
 
@@ -88,6 +90,7 @@ def length(first: date, last: date) -> tuple[int, int]:
     return 0, (after - first).days
 
 
+@cache
 def year(code: str) -> int | None:
     """Give the year that a figure is for: its period is that whole year, or one day of it; else None.
 
