@@ -343,7 +343,9 @@ def _nearest(figures: pd.DataFrame, again: pd.DataFrame, wanted: pd.Index[Any]) 
     left, right = (np.searchsorted(met, both[end]) for end in ("at", "at_other"))
     marks = mismatches(figures.iloc[met], left, right, again=again.iloc[met])
     both = both.assign(mismatches=codes_of(marks), shared=shared(marks), broken=marks.sum(axis=1))
-    best = both.sort_values(["shared", "broken", "at_other"]).drop_duplicates(["kind", "ref_area"])
+    # Of those that as many rules keep apart, the nearest breaks fewest of them itself.
+    both["own"] = kinds[[*OWN_RULES, "several"]].sum(axis="columns").to_numpy()[both["at_other"]]
+    best = both.sort_values(["shared", "broken", "own", "at_other"]).drop_duplicates(["kind", "ref_area"])
     best = best.assign(nearest=figures["obs_id"].array[best["at_other"]]).groupby("kind").head(2)
     # The second stands in where the first is of the figure's own place.
     found = (

@@ -237,6 +237,14 @@ def test_the_same_indicator_is_nearer_than_any_other():
     assert rows.loc["a-1-1", "mismatches"] == ("basis", "level", "coverage")
 
 
+def test_of_figures_that_as_many_rules_keep_apart_the_one_that_breaks_none_itself_is_nearer():
+    part = {"coverage": "part"}
+    rows = left_out(frame(part, part, {"level": "county"} | part, {}))
+    assert rows["nearest"].to_dict() == dict.fromkeys(["a-1-1", "b-1-1", "c-1-1"], "d-1-1") | {
+        "d-1-1": "a-1-1"
+    }
+
+
 @pytest.mark.parametrize("change", [{"concept": "capacity"}, {"unit_measure": "人次"}])
 def test_a_pair_that_shares_neither_indicator_nor_concept_and_unit_is_no_near_miss(change):
     figures = frame({}, {"indicator_id": "another", **change})
