@@ -318,6 +318,8 @@ def _own_ids(_: Folder, rows: Positions, ids: Column, pieces: Column, lines: Col
     same = pc.equal(pc.utf8_slice_codeunits(ids.cells, 0, -2), stems)
     own = pc.and_(same, pc.match_substring_regex(ids.cells, "-[1-9]$"))
     doubtful: Mask = ~own.fill_null(False).to_numpy()[rows]
+    del stems, same, own  # together as large as the table
+    pa.default_memory_pool().release_unused()
     return doubtful
 
 

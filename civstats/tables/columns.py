@@ -17,7 +17,7 @@ from civstats.tables.schemas import with_title
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Codes = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.integer]
 Positions = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]  # a mark for each row
 MOST_CODES = 1 << 24  # beyond so many combinations they are numbered anew, by sorting them
@@ -73,7 +73,7 @@ class Column:
     def with_texts(self, changed: Mapping[int, str]) -> Column:
         """Return the column with other texts in some rows."""
         index = {text: code for code, text in enumerate(self.texts)}
-        codes = self.codes.copy()
+        codes = self.codes.astype(np.int32)  # which hold the numbers of texts that are new, too
         for row, text in changed.items():
             codes[row] = index.setdefault(text, len(index))
         return Column([*index], codes)

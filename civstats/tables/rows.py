@@ -175,7 +175,8 @@ def _coded(cells: pa.ChunkedArray) -> Column:
     empty = len(distinct)
     if cells.null_count:
         distinct = pa.concat_arrays([distinct, pa.array([""], distinct.type)])
-    codes = np.concatenate([chunk.indices.fill_null(empty).to_numpy() for chunk in encoded.chunks])
+    parts = (chunk.indices.fill_null(empty).to_numpy() for chunk in encoded.chunks)
+    codes = np.concatenate([part.astype(np.min_scalar_type(empty)) for part in parts])
     if pc.all(pc.equal(pc.utf8_trim(distinct, BLANKS), distinct)).as_py():
         return Column(distinct, codes, cells)
     return Column([], codes).coded_anew(text.strip(BLANKS) for text in distinct.to_pylist())
