@@ -34,7 +34,8 @@ def build(
 ) -> dict[str, Content]:
     """Return the files of the reports of data sets, by their paths; what stands in their way in `out` is a problem.
 
-    Those of reports lie in the folder `place`, as long as that is there. The front page of the last data set leads to the others. Unless `fresh`, no notebook runs whose report is kept.
+    Those of reports lie in the folder `place`, as long as that is there. The front page of the last data set leads to
+    the others. Unless `fresh`, no notebook runs whose report is kept.
     """
     planned = _planned(groups, out, parameters or {}, languages)
     problems: list[Problem] = []

@@ -62,7 +62,8 @@ def execute(
 
     ``civstats.load()`` reads `folder` in them. Each gets its own of the `parameters` and speaks its own of the
     `languages`. Where `then` is given, none is returned: as soon as one is done, `then` is called with its number and
-    itself, in a thread beside those that still run. `meaning_only` leaves out of outputs what no report shows. Problems are the first failing cell of each.
+    itself, in a thread beside those that still run. `meaning_only` leaves out of outputs what no report shows.
+    Problems are the first failing cell of each.
     """
     with temporary_folder(_short()) as workplace, asyncio.Runner(loop_factory=_Loop) as runner:
         size = len(notebooks)

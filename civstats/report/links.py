@@ -28,7 +28,8 @@ def dead_links(
 ) -> Iterator[Problem]:
     """Yield each link of reports to a file, or to a place of a page, that is not among the `files` by their paths.
 
-    `targets` are those of each report by its name. Reports of notebooks `beside` are made another time, of other data or values, so links to them may stand.
+    `targets` are those of each report by its name. Reports of notebooks `beside` are made another time, of other data
+    or values, so links to them may stand.
     """
     series = tuple(f"{name}-" for name in beside)
     ids = cache(lambda path: set(map(unescape, ID.findall(read(files[path]).decode()))))
