@@ -130,7 +130,7 @@ def locked(folder: Path) -> Iterator[None]:
 def temporary_folder(parent: Path | None = None) -> Iterator[Path]:
     """Give a folder that is removed at the end, and remove those of processes that died before they could."""
     parent = parent or Path(tempfile.gettempdir())
-    _clear(parent)
+    clear_temporary(parent)
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent)).resolve()
         descriptor = _lock(folder, wait=True)
@@ -146,8 +146,9 @@ def temporary_folder(parent: Path | None = None) -> Iterator[Path]:
             os.close(descriptor)
 
 
-def _clear(parent: Path) -> None:
-    for folder in parent.glob(f"{PREFIX}????????"):
+def clear_temporary(parent: Path | None = None) -> None:
+    """Remove the temporary folders of processes that died before they could."""
+    for folder in (parent or Path(tempfile.gettempdir())).glob(f"{PREFIX}????????"):
         descriptor = _lock(folder, wait=False)
         if descriptor is not None:
             shutil.rmtree(folder, ignore_errors=True)

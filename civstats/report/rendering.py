@@ -12,7 +12,16 @@ from typing import Any
 
 from civstats.language import LANGUAGES, Language, Later, translate_later
 from civstats.problems import CivstatsError, Problem
-from civstats.report.files import DRAFTS, READY, finish, read, replace_files, temporary_folder, unfinished
+from civstats.report.files import (
+    DRAFTS,
+    READY,
+    clear_temporary,
+    finish,
+    read,
+    replace_files,
+    temporary_folder,
+    unfinished,
+)
 from civstats.report.finished import keep, recall, tidy
 from civstats.report.inputs import LOADED, Group, find_groups, render_key, tools_key
 from civstats.tables.folders import data_folder
@@ -52,6 +61,7 @@ def render(
     if problems := _overlaps(groups, out):
         raise CivstatsError(problems)
     finish(out)
+    clear_temporary()
     languages = [code for code in LANGUAGES if code in languages]
     key = render_key(groups, parameters, languages)
     known = {} if fresh else recall(key)
