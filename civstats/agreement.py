@@ -8,12 +8,13 @@ to settle the differences of the first two, each with its case from the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from civstats.arguments import need_dataset
@@ -41,7 +42,14 @@ COLUMNS = [
     "coding", "variable", "metric", "units", "agreement", "alpha", "interval", "lower", "upper", "settled",
 ]  # fmt: skip
 CUTTING = ["coding", "kind", "first", "other", "both", "alpha", "interval", "lower", "upper", "settled"]
-Measure = Callable[[Sequence[Any]], float]  # α of units
+Draws = npt.NDArray[np.intp]  # a row per bootstrap sample: which of the units it is made of
+
+
+class Measure(NamedTuple):
+    """A kind of α: of units, and of each of many samples drawn from them."""
+
+    of: Callable[[Sequence[Any]], float]
+    resampled: Callable[[Sequence[Any], Draws], Iterable[float]]
 
 
 def _limit(alpha: float) -> BoundedValue:
@@ -149,7 +157,7 @@ def cutting(dataset: Dataset, *, resamples: int = RESAMPLES) -> pd.DataFrame:
                 told[name] = BoundedValue(units.sum(), units.sum(), rows=ids, operation="count")
             told["settled"] = (coding, kind) == ("second", "programmes")
             lines, ids = cut_lines(pairs, dataset, coding), tuple(pairs["row"].dropna())
-            estimate = _estimate(alpha_of_lines, lines, resamples, ids, english("Krippendorff's unitising α"))
+            estimate = _estimate(UNITISING, lines, resamples, ids, english("Krippendorff's unitising α"))
             rows.append(told | estimate)
     return pd.DataFrame(rows, columns=CUTTING)
 
@@ -165,7 +173,6 @@ def alpha(*codings: Iterable[Any], metric: str = "nominal") -> float:
     0.533
     """
     from nltk.metrics.agreement import AnnotationTask  # noqa: PLC0415 - import lazily: needs nltk
-    from nltk.metrics.distance import binary_distance  # noqa: PLC0415
 
     coders = [list(codes) for codes in codings]
     if len({len(codes) for codes in coders}) > 1:
@@ -178,12 +185,40 @@ def alpha(*codings: Iterable[Any], metric: str = "nominal") -> float:
     data = [(coder, unit, grid[coder, unit]) for coder, unit in np.argwhere(given).tolist()]
     if len({code for *_, code in data}) < 2:
         return float("nan")
-    distance = {"nominal": binary_distance, "ratio": _ratio}[metric]
-    return float(AnnotationTask(data, distance=distance).alpha())
+    return float(AnnotationTask(data, distance=DISTANCES[metric]).alpha())
+
+
+def alpha_of_samples(
+    pairs: Sequence[tuple[Any, Any]], draws: Draws, *, metric: str = "nominal"
+) -> npt.NDArray[np.float64]:
+    """Compute Krippendorff's α of two coders for many samples of the same units at once, which `alpha` does one by one.
+
+    `pairs` holds both codes of each unit, none missing; each row of `draws` the numbers of the units in one sample.
+
+    >>> alpha_of_samples([("a", "a"), ("a", "a"), ("b", "a"), ("b", "b")], np.array([[0, 1, 2, 3], [0, 1, 3, 3]])).round(3)
+    array([0.533, 1.   ])
+    """
+    numbers, codes = pd.factorize(pd.Series([code for pair in pairs for code in pair], dtype=object))
+    apart = np.array([[DISTANCES[metric](one, other) for other in codes] for one in codes])
+    of_units = numbers.reshape(-1, 2)
+    drawn = of_units[draws].reshape(len(draws), -1)
+    counts = np.array([np.bincount(sample, minlength=len(codes)) for sample in drawn])
+    size = drawn.shape[1]
+    observed = apart[of_units[:, 0], of_units[:, 1]][draws].mean(axis=1)
+    expected = ((counts @ apart) * counts).sum(axis=1) / (size * (size - 1))
+    with np.errstate(invalid="ignore"):  # nan where all codes of a sample are the same
+        return np.asarray(1 - observed / expected)
+
+
+def _differ(left: Any, right: Any) -> float:
+    return float(left != right)
 
 
 def _ratio(left: float, right: float) -> float:
     return 0.0 if left == right else ((left - right) / (left + right)) ** 2
+
+
+DISTANCES: dict[str, Callable[[Any, Any], float]] = {"nominal": _differ, "ratio": _ratio}
 
 
 def _compared(dataset: Dataset, coding: str) -> dict[str, pd.DataFrame]:
@@ -222,7 +257,15 @@ def _alpha_of_pairs(metric: str, codes: Sequence[tuple[Any, Any]]) -> float:
     return alpha([own for own, _ in codes], [other for _, other in codes], metric=metric)
 
 
-ALPHAS: dict[str, Measure] = {metric: partial(_alpha_of_pairs, metric) for metric in ("nominal", "ratio")}
+def _alpha_of_drawn_lines(lines: Sequence[Any], draws: Draws) -> Iterator[float]:
+    return (alpha_of_lines([lines[at] for at in draw]) for draw in draws.tolist())
+
+
+ALPHAS = {
+    metric: Measure(partial(_alpha_of_pairs, metric), partial(alpha_of_samples, metric=metric))
+    for metric in DISTANCES
+}
+UNITISING = Measure(alpha_of_lines, _alpha_of_drawn_lines)
 
 
 def _estimate(
@@ -243,10 +286,10 @@ def _estimate(
 @lru_cache(maxsize=128)  # of codes alone: the same in every language
 def _bootstrap(measure: Measure, units: tuple[Any, ...], resamples: int) -> tuple[float, float, float]:
     """Compute α of units and the ends of its interval from a bootstrap over them."""
-    point = measure(units)
+    point = measure.of(units)
     if np.isnan(point):
         return point, point, point
-    draws = np.random.default_rng(SEED).integers(len(units), size=(resamples, len(units))).tolist()
-    samples = [point] if point == 1 else [measure([units[at] for at in draw]) for draw in draws]
+    draws = np.random.default_rng(SEED).integers(len(units), size=(resamples, len(units)))
+    samples = [point] if point == 1 else [*measure.resampled(units, draws)]
     lower, upper = np.nanpercentile(samples, [2.5, 97.5])
     return point, lower, upper

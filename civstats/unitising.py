@@ -126,14 +126,18 @@ def _sections(units: list[tuple[int, int]], length: int) -> Sections:
 
 
 def _distance(one: Sections, other: Sections) -> int:
-    """Sum the differences between all sections of two coders."""
-    start, end, unit = (column[:, None] for column in one.T)
-    start2, end2, unit2 = other.T
-    meet = (unit & unit2).astype(bool) & (np.maximum(start, start2) < np.minimum(end, end2))
-    missed = (unit & ~unit2 & 1).astype(bool) & (start2 <= start) & (end <= end2)
-    added = (~unit & unit2 & 1).astype(bool) & (start <= start2) & (end2 <= end)
+    """Sum the differences between the sections of two coders that intersect; all others do not differ."""
+    first = np.searchsorted(other[:, 1], one[:, 0], side="right")
+    last = np.searchsorted(other[:, 0], one[:, 1], side="left")
+    met = last - first  # with how many of the other's sections, which follow one another
+    own = np.repeat(np.arange(len(one)), met)
+    theirs = np.arange(len(own)) + np.repeat(first - np.cumsum(met) + met, met)
+    (start, end, unit), (start2, end2, unit2) = one[own].T, other[theirs].T
+    both = unit & unit2
+    missed = unit & ~unit2 & (start2 <= start) & (end <= end2)
+    added = ~unit & unit2 & (start <= start2) & (end2 <= end)
     apart = (start - start2) ** 2 + (end - end2) ** 2
-    return int((meet * apart + missed * (end - start) ** 2 + added * (end2 - start2) ** 2).sum())
+    return int((both * apart + missed * (end - start) ** 2 + added * (end2 - start2) ** 2).sum())
 
 
 def _expected(joined: Sections, total: int) -> float:

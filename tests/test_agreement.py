@@ -9,12 +9,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import civstats
 from civstats import agreement, pairing
-from civstats.agreement import alpha, cutting, reliability
+from civstats.agreement import alpha, alpha_of_samples, cutting, reliability
 
 CODINGS = Path(__file__).parents[1] / "data/codings"
 # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011): data B, C and E.
@@ -70,6 +71,28 @@ def test_alpha_at_the_edges():
 )
 def test_without_two_categories_that_could_differ_alpha_is_not_known(codings):
     assert math.isnan(alpha(*codings))
+
+
+@pytest.mark.parametrize(
+    ("codings", "metric"),
+    [(BINARY, "nominal"), (NOMINAL, "nominal"), (([1, 2, 2.5, 40], [1, 3, 2, 4]), "ratio")],
+)
+def test_alpha_of_many_samples_is_that_of_each(codings, metric):
+    pairs = list(zip(*codings, strict=True))
+    draws = np.random.default_rng(7).integers(len(pairs), size=(50, len(pairs)))
+    each = [alpha(*codings_of_sample(pairs, draw), metric=metric) for draw in draws]
+    assert alpha_of_samples(pairs, draws, metric=metric) == pytest.approx(each, nan_ok=True)
+
+
+def codings_of_sample(pairs, draw):
+    """Give the codes of both coders for the units of a sample."""
+    return [[pairs[at][coder] for at in draw] for coder in (0, 1)]
+
+
+def test_of_a_sample_whose_codes_are_all_the_same_alpha_is_not_known():
+    alone, both = alpha_of_samples([("a", "a"), ("b", "b")], np.array([[0, 0], [0, 1]]))
+    assert math.isnan(alone)
+    assert both == 1
 
 
 def test_codings_of_other_lengths_are_refused():
@@ -131,7 +154,8 @@ def test_an_interval_is_that_of_95_per_cent():
     spread = math.sqrt(
         sum((unit - 49.5) ** 2 for unit in range(100)) / 100 / 100
     )  # of means of 100 units drawn
-    point, *ends = agreement._bootstrap(statistics.mean, tuple(range(100)), 4000)
+    means = agreement.Measure(statistics.mean, lambda units, draws: np.array(units)[draws].mean(axis=1))
+    point, *ends = agreement._bootstrap(means, tuple(range(100)), 4000)
     assert point == 49.5
     assert ends == pytest.approx([point - 1.96 * spread, point + 1.96 * spread], abs=0.25)
 
