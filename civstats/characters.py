@@ -38,7 +38,12 @@ def fold(text: str) -> Folded:
     >>> folded.text, folded.origins[3]
     ('办八十场，共50%', 4)
     """
-    kept = [(offset, plain) for offset, char in enumerate(text) if (plain := _plain(char))]
+    each = [*map(_plain, text)]
+    if all(each) and _WIDE.keys().isdisjoint(
+        each
+    ):  # as mostly: no character goes, or depends on those beside it
+        return Folded("".join(each), tuple(range(len(text) + 1)))
+    kept = [(offset, plain) for offset, plain in enumerate(each) if plain]
     around = ["", *(text[offset] for offset, _ in kept), ""]
     shown = (
         _punctuation(plain, *around[at : at + 3]) if plain in _WIDE else plain

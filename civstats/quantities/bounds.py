@@ -7,6 +7,7 @@ approximate), so each rule is a convention and a row of `RULES`.
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cache
 from typing import Literal
 
 Reading = Literal["narrow", "wide", "close"]
@@ -45,8 +46,8 @@ def bounds(
     >>> bounds("just_below", "narrow", Decimal(70), Decimal(10), whole=True, most=None)
     (61.0, 69.0)
     """
-    span = RULES[rule][1 + READINGS.index(reading)]
-    low, high = (base + Decimal(end) * step for end in span[1:-1].split())
+    (first, last), (from_above, to_below) = _span(rule, reading)
+    low, high = base + first * step, base + last * step
     if base >= 0:  # only what is printed with a minus sign is below zero
         low = max(low, Decimal(0))
     else:
@@ -54,6 +55,13 @@ def bounds(
     if most is not None:
         high = min(high, most)
     if whole:
-        low = (low.next_plus() if span[0] == "(" else low).to_integral_value(ROUND_CEILING)
-        high = (high.next_minus() if span[-1] == ")" else high).to_integral_value(ROUND_FLOOR)
+        low = (low.next_plus() if from_above else low).to_integral_value(ROUND_CEILING)
+        high = (high.next_minus() if to_below else high).to_integral_value(ROUND_FLOOR)
     return float(low), float(high)
+
+
+@cache
+def _span(rule: str, reading: Reading) -> tuple[tuple[Decimal, ...], tuple[bool, bool]]:
+    """Return both ends of a rule in steps, and whether it leaves each of them out."""
+    span = RULES[rule][1 + READINGS.index(reading)]
+    return tuple(map(Decimal, span[1:-1].split())), (span[0] == "(", span[-1] == ")")

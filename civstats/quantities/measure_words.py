@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from civstats.characters import fold
 from civstats.quantities.numerals import DIGITS, UNITS
@@ -17,6 +18,7 @@ _NUMERIC = f"0-9{DIGITS}{UNITS}"
 _BRACKETS = "[()（）“”‘’「」『』\"']"
 _HIDDEN = re.compile(f"(?<![{_NUMERIC}]){_BRACKETS}|{_BRACKETS}(?![{_NUMERIC}])")  # 约（300）人, not 5(6)人
 
+_BLANK = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
 _TIMES = re.compile("次(?![日月年要序级])")  # 户次 counts visits, not households
 
 
@@ -27,7 +29,7 @@ def joined(lines: Iterable[str]) -> str:
     '约300场次'
     """
     text = "".join(fold(line).text.strip() for line in lines)
-    return _HIDDEN.sub("", re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text))
+    return _HIDDEN.sub("", _BLANK.sub("", text))
 
 
 def find_unit(tail: str, measure_words: Words | None) -> tuple[str | None, str]:
@@ -37,26 +39,33 @@ def find_unit(tail: str, measure_words: Words | None) -> tuple[str | None, str]:
     ('人次', '以上')
     """
     words = _shipped_measure_words() if measure_words is None else measure_words
-    codes, longest = _folded(_Key(words))
-    word = next((tail[:size] for size in range(longest, 0, -1) if tail[:size] in codes), "")
-    rest = tail.removeprefix(word)
+    codes, longest = _folded(words)
+    sizes = range(min(longest, len(tail)), 0, -1)
+    word = next((tail[:size] for size in sizes if tail[:size] in codes), "")
+    rest = tail[len(word) :]
     if _TIMES.match(rest):
         return None, tail
     return codes.get(word), rest
 
 
-class _Key(dict[str, str]):
-    """Measure words to look up what was made of them: two such are compared sooner than all their words hashed."""
+class _Known(NamedTuple):
+    """Measure words, and what is made of them: their codes by folded words, and the length of the longest."""
 
-    def __hash__(self) -> int:  # type: ignore[override]
-        return len(self)
+    words: Words
+    codes: Words
+    longest: int
 
 
-@lru_cache
-def _folded(words: _Key) -> tuple[Words, int]:
-    """Return the codes of folded words, and the length of the longest word."""
-    codes = {joined([word]): code for word, code in words.items()}
-    return codes, max(map(len, codes), default=0)
+_LAST: list[_Known] = []  # those asked for last: a whole table is read by the same
+
+
+def _folded(words: Words) -> tuple[Words, int]:
+    known = _LAST[0] if _LAST else None
+    if known is None or known.words != words:
+        codes = {joined([word]): code for word, code in words.items()}
+        known = _Known(dict(words), codes, max(map(len, codes), default=0))
+        _LAST[:] = [known]
+    return known.codes, known.longest
 
 
 @cache

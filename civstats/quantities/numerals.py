@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 DIGITS, UNITS = "零〇一二两三四五六七八九", "十百千万亿"
@@ -43,6 +44,8 @@ _NO_NUMERAL = re.compile(
     f"|[{UNITS}零]两$"  # 三十两: the weight
     f"|^百[十一二两三四五六七八九]|^千[十百一二两三四五六七八九]|^万[十百千一二两三四五六七八九]"  # 百十人
 )
+_APART = re.compile("[,， ]")  # what parts thousands
+_POWER = re.compile("[百千]?万?亿?")  # what digits take behind them, as in 3千万
 
 # The forms of cheques, and old ones.
 FORMAL = dict(zip("壹贰貳弍叁參叄肆伍陆陸柒捌玖拾佰仟", "一二二二三三三四五六六七八九十百千", strict=True))
@@ -53,20 +56,28 @@ FORMAL_ALONE = r"(?:[壹贰叁肆柒捌玖]|(?<!\w)[伍陆])(?=[人元件名次�
 _FORMAL = re.compile(f"{FORMAL_RUN}|[廿卅卌]|{FORMAL_ALONE}")
 _OVER = re.compile(f"(?<![0-9/.])({FRACTION})(?![0-9/.%])")  # 2/5, but no date as 2024/5/1
 _COUNTED = "[人元件名次个条场]|户|$"
-# How else a number is written: the spelling, and the one that `FIGURE` reads; in this order.
+# How else a number is written: a character that the spelling has, the spelling, and the one that `FIGURE` reads; in
+# this order.
 _SPELLINGS = [
-    (re.compile(spelling), read)
-    for spelling, read in (
-        (r"(?<=\.[0-9])个点(?![位子])", "个百分点"),  # 5.6个点
-        ("零下(?=[0-9一二三四五六七八九十])", "负"),  # 零下5℃
-        ("(?:过一?半|一半多|半数多)(?![年月天日夜小里个])数?", "超50%"),  # 过半
-        ("(?<=[超逾近])半(?![年月天日夜小里个])数?|半数|一半(?![天日年])", "50%"),  # 近半, 半数以上, 一半家庭
-        ("([一二三四五六七八九])(?=[一二三四五六七八九]折)", r"\1点"),  # 八五折: 8.5
-        ("(?<![0-9.])([1-9])(?=[1-9]折)", r"\1."),  # 85折: 8.5
-        (rf"(?<=[0-9])(?:w(?=\+|[余多以左]|{_COUNTED})|W(?=\+|{_COUNTED[:-2]}))", "万"),  # 1.2w, 10W+
-        (rf"(?<=[0-9])(?:k(?=\+|{_COUNTED})|K(?=\+|{_COUNTED[:-2]}))", "千"),  # 5k, but not 4K
-        (f"(?<=[0-9{DIGITS}{UNITS}])个半(?=小时|月|钟头|学期|世纪)", "½"),  # 一个半小时: 1½小时
+    (sign, re.compile(spelling), read)
+    for sign, spelling, read in (
+        ("点", r"(?<=\.[0-9])个点(?![位子])", "个百分点"),  # 5.6个点
+        ("下", "零下(?=[0-9一二三四五六七八九十])", "负"),  # 零下5℃
+        ("半", "(?:过一?半|一半多|半数多)(?![年月天日夜小里个])数?", "超50%"),  # 过半
         (
+            "半",
+            "(?<=[超逾近])半(?![年月天日夜小里个])数?|半数|一半(?![天日年])",
+            "50%",
+        ),  # 近半, 半数以上, 一半家庭
+        ("折", "([一二三四五六七八九])(?=[一二三四五六七八九]折)", r"\1点"),  # 八五折: 8.5
+        ("折", "(?<![0-9.])([1-9])(?=[1-9]折)", r"\1."),  # 85折: 8.5
+        ("w", rf"(?<=[0-9])w(?=\+|[余多以左]|{_COUNTED})", "万"),  # 1.2w
+        ("W", rf"(?<=[0-9])W(?=\+|{_COUNTED[:-2]})", "万"),  # 10W+
+        ("k", rf"(?<=[0-9])k(?=\+|{_COUNTED})", "千"),  # 5k
+        ("K", rf"(?<=[0-9])K(?=\+|{_COUNTED[:-2]})", "千"),  # 5K人, but not 4K
+        ("半", f"(?<=[0-9{DIGITS}{UNITS}])个半(?=小时|月|钟头|学期|世纪)", "½"),  # 一个半小时: 1½小时
+        (
+            "半",
             f"(?<=[0-9{DIGITS}{UNITS}])([个年天月倍亩米斤吨]|小时|公里)半(?=$|[多左以，。；、])",
             r"½\1",
         ),  # 两年半: 两½年
@@ -88,10 +99,13 @@ def respelled(text: str) -> str:
     >>> respelled("廿五名"), respelled("1.2w人"), respelled("2/5"), respelled("一个半小时"), respelled("85折")
     ('二十五名', '1.2万人', '5分之2', '一½小时', '8.5折')
     """
-    text = _FORMAL.sub(lambda run: "".join(FORMAL.get(char, char) for char in run[0]), text)
-    text = _OVER.sub(lambda part: "分之".join(reversed(part[0].split("/"))), text)
-    for spelling, read in _SPELLINGS:
-        text = spelling.sub(read, text)
+    if not FORMAL.keys().isdisjoint(text):
+        text = _FORMAL.sub(lambda run: "".join(FORMAL.get(char, char) for char in run[0]), text)
+    if "/" in text:
+        text = _OVER.sub(lambda part: "分之".join(reversed(part[0].split("/"))), text)
+    for sign, spelling, read in _SPELLINGS:
+        if sign in text:  # seldom, and a pattern takes longer to find nothing
+            text = spelling.sub(read, text)
     return text
 
 
@@ -146,13 +160,14 @@ def _plain(parts: dict[str, str], approximate: bool) -> tuple[Decimal, Decimal]:
     return base, step
 
 
+@lru_cache
 def _power(units: str) -> Decimal:
     return Decimal(10) ** sum(POWERS[unit] for unit in units)
 
 
 def _number(numeral: str) -> tuple[Decimal, Decimal, Decimal]:
     """Return what a numeral names, and the steps of its last printed and its last significant digit."""
-    whole, point, fraction = re.sub("[,， ]", "", numeral).replace("点", ".").partition(".")
+    whole, point, fraction = _APART.sub("", numeral).replace("点", ".").partition(".")
     if _NO_NUMERAL.search(whole):
         raise ValueError(numeral)
     value = _whole(whole)
@@ -169,7 +184,7 @@ def _number(numeral: str) -> tuple[Decimal, Decimal, Decimal]:
 def _whole(numeral: str) -> Decimal:
     """Return what a numeral without decimals names; digits with units alone, as in 74万, need no library."""
     digits = numeral.rstrip("百千万亿")
-    if digits.isascii() and re.fullmatch("[百千]?万?亿?", numeral[len(digits) :]):
+    if digits.isascii() and _POWER.fullmatch(numeral[len(digits) :]):
         return Decimal(digits or 1) * _power(numeral[len(digits) :])
     import cn2an  # noqa: PLC0415 - import lazily: only Chinese digits need it
 

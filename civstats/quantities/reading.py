@@ -29,6 +29,10 @@ _LATIN_UNIT = "[μnmcdkKMGTPE]?(?:m|M|g|G|l|L|[Ww]h?|V|A|Hz|B|b|bps|Pa|J|t|F|FLO
 _ODD_UNIT = re.compile(
     f"‰|[Ww](?![A-Za-z])|(?!(?:{_LATIN_UNIT})[²³23]?(?![A-Za-z人元户家]))[A-Za-z]+"
 )  # 300plus, 3m人次, 300W
+_PER = re.compile("/")  # 3吨/日
+_NUMERIC = re.compile(f"[{DIGITS}{UNITS}]")
+_KILO = re.compile(KILO)
+_OF_KILO = {*"瓦伏卡帕焦赫"}
 _ACCOUNTS = re.compile(r"\s*[(（]\s*[0-9０-９.,，]+\s*[%％]?\s*[)）]\s*")  # (5.6%): -5.6 in accounts
 
 
@@ -165,7 +169,7 @@ def _figure(printed: str, measure_words: Words | None) -> _Figure:
             "{number} with a second numeral or with a word that it is part of", number=parts["number"]
         )
         raise _error(printed, found, "cut it down to one plain figure")
-    odd = re.match("/", rest) if unit else _ODD_UNIT.match(rest)  # 3吨/日
+    odd = (_PER if unit else _ODD_UNIT).match(rest)
     if odd and not beside.unknown:
         figure = figure._replace(beside=beside._replace(unknown=odd[0]))
     return figure
@@ -173,12 +177,12 @@ def _figure(printed: str, measure_words: Words | None) -> _Figure:
 
 def _has_second(figure: _Figure, rest: str) -> bool:
     """Return whether another numeral stands beside the figure, or its own is part of a word."""
-    beside = figure.lead + re.sub(KILO, "", rest, count=1)
+    beside = figure.lead + _KILO.sub("", rest, count=1)
     if any(unicodedata.category(char)[0] in "NC" for char in beside):  # ², control characters
         return True
-    if re.search(f"[{DIGITS}{UNITS}]", beside) or rest[:1] in FORMAL:
+    if _NUMERIC.search(beside) or rest[:1] in FORMAL:
         return True
-    kilo = re.match("[瓦伏卡帕焦赫]", rest) and re.search("[百千]$", figure.number)  # 一千瓦: 1 or 1000
+    kilo = rest[:1] in _OF_KILO and figure.number[-1] in "百千"  # 一千瓦: 1 or 1000
     told = figure.beside.rules or figure.amount.shape or figure.unit == "%"
     return bool(kilo or (figure.number in {*"百千万亿"} and not told))  # 百姓
 
@@ -233,7 +237,7 @@ def _error(printed: str, found: str, remedy: str) -> QuantityError:
 
 def _plain(printed: str) -> str:
     """Fold the text and respell its figures; take out white space that stands between no two digits."""
-    if {unicodedata.bidirectional(char) for char in printed} & {"LRO", "RLO"}:
+    if "\u202d" in printed or "\u202e" in printed:
         raise _error(printed, "a character that turns the order of digits round", "type it anew")
     if _ACCOUNTS.fullmatch(printed):
         found = english("a number in brackets alone, which is below zero in accounts")
