@@ -18,7 +18,7 @@ LARGEST = 20_000_000  # bytes of a text
 LARGEST_TABLE, MOST_LINES = 300_000_000, 3_000_000  # a million figures have 120,000,000 bytes
 SETTINGS_FILE = "dataset.toml"
 ASCII = bytes(range(128))
-PIECE = 1 << 16  # bytes that are decoded at once
+PIECE = 1 << 14  # bytes that are decoded at once: of more, memory is asked of the system for each piece
 # What spreadsheets and WPS save: observations (1).csv, Observations.xlsx; not ~$places.xlsx, a lock
 SHEET = re.compile(r"(?!\.|~\$).*\.(?:csv|tsv|xls|xlsx|xlsm|xlsb|ods|et|numbers)", re.IGNORECASE)
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
