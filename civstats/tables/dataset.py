@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from civstats.arguments import meant, one_of, shown
 from civstats.language import LANGUAGES, Language, chosen, speaking, translate
@@ -194,12 +195,6 @@ class Dataset:
 
         rows = self.codelists[self.codelists["codelist"] == "measure_word"]
         words = dict(zip(rows["code"], rows["name"], strict=True))
-        # A growth of 6%以上 may exceed 100 %, a share may not.
-        growths = {*self.indicators["indicator_id"][self.indicators["concept"] == "rate_of_change"]}
-        growth = self.observations["indicator_id"].isin(growths).to_numpy()
-        rate = self.observations["basis"].eq("rate").to_numpy()
-        text, printed = pd.factorize(self.observations["printed"])
-        kind, kinds = pd.factorize(text * 4 + rate * 2 + growth)
 
         def read(text: str, *, rate: bool, growth: bool) -> Quantity:
             if reading == "narrow" and not growth and (text, rate) in known:
@@ -207,7 +202,8 @@ class Dataset:
             basis, share = "rate" if rate else "achieved", False if growth else None
             return read_quantity(text, basis=basis, reading=reading, measure_words=words, share=share)
 
-        found = [read(printed[n >> 2], rate=bool(n & 2), growth=bool(n & 1)) for n in kinds.tolist()]
+        kind, kinds = self._kinds()
+        found = [read(text, rate=rate, growth=growth) for text, rate, growth in kinds]
         lower, upper = (np.array([getattr(own, end) for own in found])[kind] for end in ("lower", "upper"))
         rules = pd.Series([own.rule for own in found], dtype="str")
         bounded = self.observations.assign(
@@ -217,6 +213,20 @@ class Dataset:
             rule=rules.array.take(kind),
         )
         return replace(self, observations=bounded)
+
+    def _kinds(self) -> tuple[npt.NDArray[np.int32], list[tuple[str, bool, bool]]]:
+        """Return which figures are read alike: of each row a number, of each number text, whether rate, whether growth."""
+        import pandas as pd  # noqa: PLC0415
+
+        # A growth of 6%以上 may exceed 100 %, a share may not.
+        growths = {*self.indicators["indicator_id"][self.indicators["concept"] == "rate_of_change"]}
+        numbers, printed = pd.factorize(self.observations["printed"])
+        numbers = numbers * 4
+        numbers[self.observations["basis"].eq("rate").to_numpy()] += 2
+        numbers[self.observations["indicator_id"].isin(growths).to_numpy()] += 1
+        kind, kinds = pd.factorize(numbers)
+        texts = printed.tolist()
+        return kind.astype(np.int32), [(texts[n >> 2], bool(n & 2), bool(n & 1)) for n in kinds.tolist()]
 
     def to_parquet(self, folder: str | os.PathLike[str]) -> list[Path]:
         """Write each table as Parquet, its columns described in their metadata.

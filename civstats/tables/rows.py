@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -145,25 +146,40 @@ def _plain_columns(lines: Lines, first: int, names: list[str], widths: set[int])
     if len(widths) > 1 or stray:
         return None
     known = [str(place) for place in range(len(names))]
-    try:
-        read = csv.read_csv(
-            pa.BufferReader(lines.below(first)),
-            csv.ReadOptions(column_names=known),
-            csv.ParseOptions(delimiter=lines.mark, ignore_empty_lines=False),
-            csv.ConvertOptions(
-                column_types=dict.fromkeys(known, pa.large_string()),
-                null_values=[""],
-                strings_can_be_null=True,
-            ),
-        )
-    except pa.ArrowInvalid:  # a line of another width, or very long
-        return None
-    with ThreadPoolExecutor() as threads:
-        columns = [*threads.map(_coded, read.columns)]
-    pa.default_memory_pool().release_unused()
+    with _sparing_memory():
+        try:
+            read = csv.read_csv(
+                pa.BufferReader(lines.below(first)),
+                csv.ReadOptions(column_names=known),
+                csv.ParseOptions(delimiter=lines.mark, ignore_empty_lines=False),
+                csv.ConvertOptions(
+                    column_types=dict.fromkeys(known, pa.large_string()),
+                    null_values=[""],
+                    strings_can_be_null=True,
+                ),
+            )
+        except pa.ArrowInvalid:  # a line of another width, or very long
+            return None
+        pa.default_memory_pool().release_unused()
+        with ThreadPoolExecutor() as threads:
+            columns = [*threads.map(_coded, read.columns)]
     # A blank line, or the header line again
     odd = any(_have_row(columns, cells) for cells in ([""] * len(names), names))
     return None if odd else columns
+
+
+@contextmanager
+def _sparing_memory() -> Iterator[None]:
+    """Let pyarrow give back what it no longer uses: its own pool keeps half as much again as the cells take."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+        pa.default_memory_pool().release_unused()
+    finally:
+        pa.set_memory_pool(before)
 
 
 def _coded(cells: pa.ChunkedArray) -> Column:
