@@ -104,8 +104,15 @@ def tally(
             msg = f"{name} is {given!r}; expected a list of the values to count, as [{given!r}]"
             raise TypeError(msg)
     down = list(index)
+    key = _id_column(frame)
+    if key:  # all else of the rows does not count, and takes long to sort out again and again
+        frame = frame[list(dict.fromkeys([key, by, *filter(None, [across])]))]
     parts = {name: frame[frame[across] == name] for name in columns} if across else {"count": frame}
-    cells = {name: {key: count(part[part[by] == key]) for key in down} for name, part in parts.items()}
+    none = count(frame.iloc[:0])
+    cells: dict[str, dict[str, BoundedValue]] = {}
+    for name, part in parts.items():
+        found = {key: count(rows) for key, rows in part.groupby(by, sort=False)}
+        cells[name] = {key: found.get(key, none) for key in down}
     return pd.DataFrame(cells, dtype=object)
 
 
