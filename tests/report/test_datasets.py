@@ -1,15 +1,14 @@
 """Notebooks that name a shipped data set are run on it, and its reports stand below those of the page."""
 
-import copy
 import shutil
 from pathlib import Path
 
 import bs4
 import pytest
-from nbformat import NotebookNode, v4, write
+from nbformat import v4, write
 
 from civstats.problems import CivstatsError
-from civstats.report import render, reports, stale_reports
+from civstats.report import render, stale_reports
 from civstats.tables import folders
 
 DATA = Path(__file__).parents[1] / "data"
@@ -35,19 +34,6 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(folders, "shipped_folder", lambda: page)
     monkeypatch.setenv("CIVSTATS_DATA", str(page))
     return page
-
-
-@pytest.fixture(autouse=True)
-def executed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run each notebook on each folder once in a test, whatever is then made of it."""
-    run, done = reports.execute, {}
-
-    def execute(*asked: object, **told: object) -> list[NotebookNode]:
-        if str((asked, told)) not in done:
-            done[str((asked, told))] = run(*asked, **told)
-        return copy.deepcopy(done[str((asked, told))])
-
-    monkeypatch.setattr(reports, "execute", execute)
 
 
 @pytest.fixture
