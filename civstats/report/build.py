@@ -16,7 +16,7 @@ from civstats.report.files import Content, obstacles
 from civstats.report.inputs import Group, catalogues_beside, find_notebooks
 from civstats.report.links import dead_links
 from civstats.report.page import html
-from civstats.report.reports import Reports
+from civstats.report.reports import Reports, make
 from civstats.report.runs import EXPLORER, Run, plan, with_parameters, wrong_parameters
 from civstats.report.setting import Facts, Report
 from civstats.tables import Dataset, load
@@ -38,14 +38,17 @@ def build(
     the others. Unless `fresh`, no notebook runs whose report is kept.
     """
     planned = _planned(groups, out, parameters or {}, languages)
+    every: list[Reports] = []
+    for group, dataset, runs in planned:
+        facts = {code: Facts.of(in_language(dataset, code), dataset) for code in languages}
+        every.append(Reports(runs, group.folder, facts, place / group.name, fresh=fresh))
+    make(every, cluster)
     problems: list[Problem] = []
     contents: dict[str, Content] = {}
     beside: list[tuple[str, dict[Language, Document]]] = []
-    for group, dataset, runs in planned:
+    for (group, dataset, runs), reports in zip(planned, every, strict=True):
         try:
-            editions = {code: in_language(dataset, code) for code in languages}
-            facts = {code: Facts.of(edition, dataset) for code, edition in editions.items()}
-            made = Reports(runs, group.folder, facts, place / group.name).made(fresh=fresh, cluster=cluster)
+            made = reports.made()
             if not made:
                 continue
             with speaking("en"):  # the same files for whoever renders
@@ -53,7 +56,8 @@ def build(
                     **downloads(dataset, {report.page.slug: report.rows for report in made})
                 }
             leads: dict[Language, Document] = {}
-            for code, edition in editions.items():
+            for code in languages:
+                edition = in_language(dataset, code)
                 with speaking(code, catalogues_beside(runs[0].path)):
                     leads[code], pages = _files(group, edition, made, files, () if group.name else beside)
                 files |= pages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from civstats.language import LANGUAGES, Language, translate_later
 from civstats.problems import CivstatsError, Problem
-from civstats.report.execute import execute
+from civstats.report.execute import Job, execute
 from civstats.report.files import temporary_folder
 from civstats.report.inputs import catalogues_beside, digest, tools_key, words_key
 from civstats.report.runs import Run
@@ -24,7 +24,7 @@ from civstats.tables.folders import data_folder
 
 TOGETHER = 8  # notebooks that a worker gets at once: they share the process that forks their kernels
 
-Then = Callable[[Run, NotebookNode, Report | None], None]
+Then = Callable[[Run, NotebookNode | Sequence[Problem], Report | None], None]
 Done = list[tuple[NotebookNode, Report | None]]
 
 
@@ -44,7 +44,8 @@ def execute_on(
     """Run notebooks and set their reports on the workers of the scheduler at an address.
 
     A worker needs nothing of this machine but the same packages. What one that dies was working at, Dask gives to
-    another. `then` gets each notebook and its report; that of one that binds others is left to it.
+    another. `then` gets each notebook and its report, that of one that binds others is left to it; or what is wrong with
+    one of those that a worker got together.
     """
     place = data_folder(folder).resolve()
     files = {path.resolve(): content for path, content in tables_of(place) if isinstance(content, bytes)}
@@ -54,7 +55,6 @@ def execute_on(
         files |= {path: path.read_bytes() for path in beside.rglob("*.mo")} if beside else {}
     top = os.path.commonpath([place, *(path.parent for path in [*files, *notebooks])])
     sent = Sent(files, top, place, facts, _tools())
-    problems: list[Problem] = []
     with (
         _client(address) as client,
         tqdm(total=len(runs), desc="notebooks", unit="nb", disable=None, leave=False) as bar,
@@ -71,14 +71,10 @@ def execute_on(
             except KilledWorker:  # several in turn died at it
                 found = translate_later("each worker died")
                 result = (Problem("R-CELL-FAILED", group[0].path.name, None, None, found),)
-            if isinstance(result, tuple):
-                problems += result
-            else:
-                for run, (nb, report) in zip(group, result, strict=True):
-                    then(run, nb, report)
+            done = [(result, None)] * len(group) if isinstance(result, tuple) else result
+            for run, one in zip(group, done, strict=True):
+                then(run, *one)
             bar.update(len(group))
-    if problems:
-        raise CivstatsError(problems)
 
 
 def _tools() -> str:
@@ -103,13 +99,9 @@ def _run(runs: list[Run], notebooks: dict[Path, bytes], sent: Sent) -> Done | tu
             place.write_bytes(content)
         here = [replace(run, path=workplace / run.path.relative_to(sent.top)) for run in runs]
         try:
-            done = execute(
-                [run.path for run in here],
-                workplace / sent.folder.relative_to(sent.top),
-                [run.given for run in runs],
-                meaning_only=True,
-                languages=[run.language for run in runs],
-            )
+            folder = workplace / sent.folder.relative_to(sent.top)
+            jobs = [Job(run.path, folder, run.given, run.language) for run in here]
+            done = execute(jobs, meaning_only=True)
             return [
                 (nb, None if run.binds else set_report(run, {run.name: nb}, sent.facts[run.language]))
                 for run, nb in zip(here, done, strict=True)

@@ -10,8 +10,10 @@ import re
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -45,35 +47,35 @@ OF_USERS = ("PYTHON", "MPL", "MATPLOTLIB", "IPYTHON", "JUPYTER", "LC_", "LANG", 
 TARGET = re.compile(r"#([^\s)>\"']+)")  # of a link within the page: [why](#yangquan-73-1)
 MOST_LINKED = 50_000  # characters, as a system takes no longer variables
 
-Then = Callable[[int, NotebookNode], None]
-Job = tuple[Path, dict[str, Any], Language]
+
+@dataclass(frozen=True)
+class Job:
+    """A notebook to be run: the folder that ``civstats.load()`` reads in it, its parameters, what language it speaks."""
+
+    path: Path
+    folder: Path | None = None
+    given: dict[str, Any] = field(default_factory=dict)
+    language: Language = "en"
+
+
+Then = Callable[[int, NotebookNode | Problem], None]
 
 
 def execute(
-    notebooks: list[Path],
-    folder: Path | None = None,
-    parameters: list[dict[str, Any]] | None = None,
-    then: Then | None = None,
-    *,
-    meaning_only: bool = False,
-    languages: list[Language] | None = None,
+    jobs: Sequence[Job], then: Then | None = None, *, meaning_only: bool = False
 ) -> list[NotebookNode]:
     """Run notebooks, several at a time, each in its own kernel, and return them with their outputs.
 
-    ``civstats.load()`` reads `folder` in them. Each gets its own of the `parameters` and speaks its own of the
-    `languages`. Where `then` is given, none is returned: as soon as one is done, `then` is called with its number and
-    itself, in a thread beside those that still run. `meaning_only` leaves out of outputs what no report shows.
-    Problems are the first failing cell of each.
+    Problems are the first failing cell of each. Where `then` is given, nothing is returned or raised: as soon as one is
+    done, `then` is called with its number and itself or its problem, in a thread beside those that still run.
+    `meaning_only` leaves out of outputs what no report shows.
     """
     with temporary_folder(_short()) as workplace, asyncio.Runner(loop_factory=_Loop) as runner:
-        size = len(notebooks)
-        english: list[Language] = ["en"] * size
-        jobs = list(zip(notebooks, parameters or [{}] * size, languages or english, strict=True))
-        runs = runner.run(_execute(jobs, folder, workplace, then, meaning_only))
+        runs = runner.run(_execute(jobs, workplace, then, meaning_only))
     problems: dict[str, Problem] = {}  # what fails in two languages, fails once
-    for (path, given, _), run in zip(jobs, runs, strict=True):
+    for job, run in zip(jobs, runs, strict=True):
         if isinstance(run, Problem):
-            problems.setdefault(f"{path} {given}", run)
+            problems.setdefault(f"{job.path} {job.given}", run)
     if problems:
         raise CivstatsError(problems.values())
     return [run for run in runs if isinstance(run, NotebookNode)]
@@ -94,44 +96,43 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 async def _execute(
-    jobs: list[Job], folder: Path | None, workplace: Path, then: Then | None, meaning_only: bool
+    jobs: Sequence[Job], workplace: Path, then: Then | None, meaning_only: bool
 ) -> list[NotebookNode | Problem | None]:
-    if not jobs:
-        return []
-    environment = _environment(folder, workplace) | (
-        {reported.VARIABLE: reported.ALL} if meaning_only else {}
-    )
     places = asyncio.Semaphore(IN_FLIGHT)
     (workplace / "matplotlibrc").touch()  # found before the user's own
 
-    async def run(
-        number: int, path: Path, given: dict[str, Any], code: Language
-    ) -> NotebookNode | Problem | None:
+    async def run(number: int, job: Job) -> NotebookNode | Problem | None:
         async with places:
-            bar.set_postfix_str(visible("-".join([code, path.stem, *map(str, given.values())])))
-            before = await asyncio.to_thread(tables_key, folder)
-            own = {**environment, **_language(path, code)}
-            nb = await _run(path, given, own, workplace / str(number), server)
-        if isinstance(nb, NotebookNode) and await asyncio.to_thread(tables_key, folder) != before:
-            nb = Problem("R-TABLES-CHANGED", path.name)
+            names = [job.language, job.path.stem, *map(str, job.given.values())]
+            bar.set_postfix_str(visible("-".join(names)))
+            before = await asyncio.to_thread(tables_key, job.folder)
+            nb = await _run(job, workplace / str(number), servers[job.folder])
+        if isinstance(nb, NotebookNode) and await asyncio.to_thread(tables_key, job.folder) != before:
+            nb = Problem("R-TABLES-CHANGED", job.path.name)
         bar.update()
-        if then is None or isinstance(nb, Problem):
+        if then is None:
             return nb
         await asyncio.get_running_loop().run_in_executor(threads, then, number, nb)
         return None
 
-    spoken = [_language(path, code) for path, _, code in jobs]
     with (
-        KernelServer(environment, workplace, spoken if len(jobs) > IN_FLIGHT else []) as server,
+        ExitStack() as started,
         ThreadPoolExecutor(CORES) as threads,
         tqdm(total=len(jobs), desc="notebooks", unit="nb", disable=None, leave=False) as bar,
     ):
-        return await asyncio.gather(*(run(number, *job) for number, job in enumerate(jobs)))
+        brief = {reported.VARIABLE: reported.ALL} if meaning_only else {}
+        servers: dict[Path | None, KernelServer] = {}  # all of which get ready side by side
+        for folder in dict.fromkeys(job.folder for job in jobs):
+            environment = _environment(folder, workplace) | brief
+            spoken = [_language(job) for job in jobs if job.folder == folder]
+            server = KernelServer(environment, workplace, spoken if len(spoken) > IN_FLIGHT else [])
+            servers[folder] = started.enter_context(server)
+        return await asyncio.gather(*(run(number, job) for number, job in enumerate(jobs)))
 
 
-def _language(path: Path, code: Language) -> dict[str, str]:
+def _language(job: Job) -> dict[str, str]:
     """Give the variables that say what language a notebook speaks."""
-    return {VARIABLE: code, BESIDE: str(catalogues_beside(path) or "")}
+    return {VARIABLE: job.language, BESIDE: str(catalogues_beside(job.path) or "")}
 
 
 def _environment(folder: Path | None, workplace: Path) -> dict[str, str]:
@@ -144,24 +145,24 @@ def _environment(folder: Path | None, workplace: Path) -> dict[str, str]:
     return environment
 
 
-async def _run(
-    path: Path, given: dict[str, Any], environment: dict[str, str], workplace: Path, server: KernelServer
-) -> NotebookNode | Problem:
-    nb = read_notebook(path)
+async def _run(job: Job, workplace: Path, server: KernelServer) -> NotebookNode | Problem:
+    nb = read_notebook(job.path)
     if isinstance(nb, Problem):
         return nb
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
-        if given and PARAMETERS in cell.metadata.get("tags", ()):
-            cell.source = "\n".join([cell.source, *(f"{name} = {value!r}" for name, value in given.items())])
+        if job.given and PARAMETERS in cell.metadata.get("tags", ()):
+            lines = (f"{name} = {value!r}" for name, value in job.given.items())
+            cell.source = "\n".join([cell.source, *lines])
+    environment = server.environment | _language(job)
     if reported.VARIABLE in environment:
-        environment = environment | {reported.VARIABLE: _linked(nb)}
+        environment[reported.VARIABLE] = _linked(nb)
     workplace.mkdir()
     (workplace / "matplotlibrc").touch()  # found before the user's own
     client = WatchedClient(
         nb,
-        path.name,
+        job.path.name,
         startup_timeout=SECONDS,
         kernel_name="python3",
         shutdown_kernel="immediate",

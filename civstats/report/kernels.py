@@ -34,7 +34,7 @@ class KernelServer:
     """
 
     def __init__(self, environment: dict[str, str], folder: Path, spoken: list[dict[str, str]]) -> None:
-        self._environment, self._folder = environment, folder
+        self.environment, self._folder = environment, folder
         self._spoken = {json.dumps(own) for own in spoken}
         self._turn = asyncio.Lock()
 
@@ -43,7 +43,7 @@ class KernelServer:
         if hasattr(os, "pidfd_open"):
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "civstats.report.kernel_server", str(theirs.fileno()), *self._spoken],
-                env=self._environment | SERVER,
+                env=self.environment | SERVER,
                 cwd=self._folder,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],

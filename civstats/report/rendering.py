@@ -47,8 +47,8 @@ def render(
     with ``00-``. Below `out` come ``en/<notebook>.html``, ``….pdf`` and ``….png``, a picture for those who share its
     address, ``en/explorer.html`` and ``index.html``, the same in each of `languages` as ``zh/…`` and ``index.zh.html``,
     and ``data/…``; what notebooks write of a data set that their metadata name, as ``"dataset": "provinces-2026"``, in
-    a folder of that name. All that is wrong in the tables, or else in the notebooks, or else in their text is a problem;
-    then nothing is written.
+    a folder of that name. All that is wrong in the tables, or else in the notebooks and their text, is a problem; then
+    nothing is written.
 
     `only` names the notebooks to run, with which those come that they bind; `parameters` are values for names that
     their cells with the tag ``parameters`` set. A front page that is there stays, where not all reports are made.

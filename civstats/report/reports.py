@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from civstats.language import Language, translate
 from civstats.problems import CivstatsError, Problem
-from civstats.report.execute import execute
+from civstats.report.execute import Job, execute
 from civstats.report.finished import keep, recall
 from civstats.report.inputs import LOADED, digest, notebooks_key, tools_key, words_key
 from civstats.report.runs import Run
@@ -25,61 +25,68 @@ NOTEBOOK = "ipynb"  # how a notebook that was run is kept with the files of its 
 
 
 class Reports:
-    """The reports of a data set: kept ones as they are, others set while further notebooks still run.
+    """The reports of a data set: `kept` ones, none if `fresh`, and `missing` ones, which `make` makes.
 
     Files are laid down in the folder `place`, and a notebook is let go when it was read for the last time, so that
     the memory does not grow with the number of reports.
     """
 
     def __init__(
-        self, runs: list[Run], folder: Path | None, facts: Mapping[Language, Facts], place: Path
+        self,
+        runs: list[Run],
+        folder: Path | None,
+        facts: Mapping[Language, Facts],
+        place: Path,
+        *,
+        fresh: bool,
     ) -> None:
-        self._runs, self._folder, self._facts, self._place = runs, folder, facts, place
+        self._runs, self.folder, self.facts, self._place = runs, folder, facts, place
         self._lock = Lock()
         self._waiting = list(runs)
         self._notebooks: dict[str, NotebookNode] = {}
         self._readings = Counter(name for run in runs for name in {run.name, *run.bound})
         self._files: dict[str, dict[str, Path]] = {}
         self._reports: dict[str, Report] = {}
-        self._problems: dict[str, tuple[Problem, ...]] = {}
-
-    def made(self, *, fresh: bool, cluster: str = "") -> list[Report]:
-        """Return the reports in order, none of them a kept one if `fresh`, from the workers of a cluster if given."""
-        keys = self._keys()
-        for name, key in keys.items():
+        self._problems: dict[str, Sequence[Problem]] = {}
+        self._keys = self._keys_now()
+        for name, key in self._keys.items():
             if not fresh and (known := recall(key)):
                 self._lay_down(name, known)
-        kept = [run for run in self._runs if run.name in self._files]
-        missing = [run for run in self._runs if run.name not in self._files]
-        if sys.stderr.isatty():
-            told = translate(
-                "Reports as they were: {number}; to be made: {names}",
-                number=len(kept),
-                names=", ".join(run.name for run in missing) or translate("none"),
-            )
-            tqdm.write(told, file=sys.stderr)
-        for run in kept:
+        self.kept = [run for run in runs if run.name in self._files]
+        self.missing = [run for run in runs if run.name not in self._files]
+        self._left = len(self.missing)
+
+    def read_kept(self) -> None:
+        """Read again the notebooks of the kept reports."""
+        for run in self.kept:
             self._read(run, nbformat.read(self._files[run.name][NOTEBOOK], as_version=4))  # type: ignore[no-untyped-call]
-        try:
-            if cluster:
-                _execute_on()(cluster, missing, self._folder, self._facts, self._done)
-            else:
-                execute(
-                    [run.path for run in missing],
-                    self._folder,
-                    [run.given for run in missing],
-                    lambda number, nb: self._done(missing[number], nb),
-                    meaning_only=True,
-                    languages=[run.language for run in missing],
-                )
-        finally:
-            now = self._keys() if tools_key() == LOADED else {}  # what was changed while it ran is not kept
-            for run in missing:
-                if run.name in self._reports and now.get(run.name) == keys[run.name]:
-                    keep(keys[run.name], self._files[run.name])
+
+    def done(self, run: Run, nb: NotebookNode | Sequence[Problem], report: Report | None = None) -> None:
+        """Take a notebook that was run, with its report where a worker has set it, or what is wrong with it."""
+        if isinstance(nb, NotebookNode):
+            self._lay_down(run.name, {NOTEBOOK: nbformat.writes(nb).encode()})  # type: ignore[no-untyped-call]
+            if report is not None:
+                self._add(report)
+            self._read(run, nb)
+        else:
+            self._problems[run.name] = nb
+        with self._lock:
+            self._left -= 1
+            last = not self._left
+        if last:
+            self._keep()
+
+    def made(self) -> list[Report]:
+        """Return the reports in order; what is wrong with any of them is a problem."""
         if self._problems:
             raise CivstatsError(self._told())
         return [self._reports[run.name] for run in self._runs]
+
+    def _keep(self) -> None:
+        now = self._keys_now() if tools_key() == LOADED else {}  # what was changed while it ran is not kept
+        for run in self.missing:
+            if run.name in self._reports and now.get(run.name) == self._keys[run.name]:
+                keep(self._keys[run.name], self._files[run.name])
 
     def _told(self) -> Iterator[Problem]:
         """Yield the problems in the order of reports; what is wrong in several languages once."""
@@ -91,11 +98,11 @@ class Reports:
             yield from (own for own, place in zip(problems, places, strict=True) if place not in before)
             known[run.slug] = before.union(places)
 
-    def _keys(self) -> dict[str, str]:
-        """Give the key of what each report is made from."""
+    def _keys_now(self) -> dict[str, str]:
+        """Give the key of what each report is now made from."""
         paths = {run.slug: run.path for run in self._runs}
         read = {run.path: [run.path, *(paths[slug] for slug in run.binds)] for run in self._runs}
-        shared = {path: notebooks_key(self._folder, every) for path, every in read.items()}
+        shared = {path: notebooks_key(self.folder, every) for path, every in read.items()}
         tools = tools_key()
         words = {run.language: words_key(run.language, run.path) for run in self._runs}
         return {
@@ -104,13 +111,6 @@ class Reports:
             )
             for run in self._runs
         }
-
-    def _done(self, run: Run, nb: NotebookNode, report: Report | None = None) -> None:
-        """Take a notebook that was run, with its report where a worker has set it."""
-        self._lay_down(run.name, {NOTEBOOK: nbformat.writes(nb).encode()})  # type: ignore[no-untyped-call]
-        if report is not None:
-            self._add(report)
-        self._read(run, nb)
 
     def _read(self, run: Run, nb: NotebookNode) -> None:
         """Set the reports for which nothing but this notebook was missing."""
@@ -130,9 +130,9 @@ class Reports:
     def _set(self, run: Run) -> None:
         files = {kind: path for kind, path in self._files[run.name].items() if kind != NOTEBOOK}
         try:
-            self._add(set_report(run, self._notebooks, self._facts[run.language], files or None))
+            self._add(set_report(run, self._notebooks, self.facts[run.language], files or None))
         except CivstatsError as error:
-            self._problems[run.name] = tuple(error.problems)
+            self._problems[run.name] = error.problems
 
     def _add(self, report: Report) -> None:
         made = {kind: content for kind, content in report.files.items() if isinstance(content, bytes)}
@@ -147,6 +147,35 @@ class Reports:
             path.write_bytes(contents[kind])
         self._files[name] = self._files.get(name, {}) | files
         return files
+
+
+def make(every: Sequence[Reports], cluster: str = "") -> None:
+    """Make the missing reports of data sets, running the notebooks of all in one go, or on the workers of a cluster.
+
+    Each is set while further notebooks run. What is wrong with it, `Reports.made` says.
+    """
+    jobs = [(reports, run) for reports in every for run in reports.missing]
+    if sys.stderr.isatty():
+        told = translate(
+            "Reports as they were: {number}; to be made: {names}",
+            number=sum(len(reports.kept) for reports in every),
+            names=", ".join(run.name for _, run in jobs) or translate("none"),
+        )
+        tqdm.write(told, file=sys.stderr)
+    for reports in every:
+        reports.read_kept()
+    if cluster:
+        execute_on = _execute_on()
+        for reports in every:
+            execute_on(cluster, reports.missing, reports.folder, reports.facts, reports.done)
+        return
+
+    def then(number: int, nb: NotebookNode | Problem) -> None:
+        reports, run = jobs[number]
+        reports.done(run, [nb] if isinstance(nb, Problem) else nb)
+
+    notebooks = [Job(run.path, reports.folder, run.given, run.language) for reports, run in jobs]
+    execute(notebooks, then, meaning_only=True)
 
 
 def _execute_on() -> Callable[..., None]:

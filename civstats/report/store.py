@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from civstats.problems import CivstatsError, Problem, visible
 from civstats.report.cells import Cells
-from civstats.report.execute import execute
+from civstats.report.execute import Job, execute
 from civstats.report.files import REPOSITORY, replace_files
 from civstats.report.inputs import NO_REPORT
 
@@ -31,7 +31,8 @@ def store(notebooks: Path, data: Path) -> list[Path]:
         raise CivstatsError([Problem("R-NO-NOTEBOOK", visible(str(notebooks)), None, None, "")])
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for path, nb in zip(paths, execute(paths, data), strict=True):
+    notebooks_run = execute([Job(path, data) for path in paths])
+    for path, nb in zip(paths, notebooks_run, strict=True):
         found = Cells(nb, path.name).problems
         teaches = path.name.startswith(NO_REPORT)  # shows frames as JupyterLab does
         problems += [problem for problem in found if not (teaches and problem.code in UNSHOWN)]

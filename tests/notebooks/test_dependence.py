@@ -16,7 +16,7 @@ from civstats.bounded import BoundedValue
 from civstats.display import Finding, Table
 from civstats.display.bundles import MIME, DatasetFacts, Picture, Shown, read_bundle
 from civstats.display.parts import Row, number_id
-from civstats.report.execute import execute
+from civstats.report.execute import Job, execute
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -74,12 +74,12 @@ def change(row: str, folder: Path) -> None:
 def changes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Change]:
     """Run two notebooks on the data as they are, and on data with one other figure."""
     paths = [ROOT / "notebooks" / f"{name}.ipynb" for name in (DRAWS, IMPLIES)]
-    before = dict(zip((DRAWS, IMPLIES), execute(paths, DATA), strict=True))
+    before = dict(zip((DRAWS, IMPLIES), execute([Job(path, DATA) for path in paths]), strict=True))
     result = {}
     for name, row in {DRAWS: a_figure_of_the_whole_place(), IMPLIES: a_share()}.items():
         folder = tmp_path_factory.mktemp(name) / "data"
         change(row, folder)
-        (after,) = execute([ROOT / "notebooks" / f"{name}.ipynb"], folder)
+        (after,) = execute([Job(ROOT / "notebooks" / f"{name}.ipynb", folder)])
         result[name] = Change(row, before[name], after)
     return result
 

@@ -18,7 +18,7 @@ from civstats.display import Table, finding, show
 from civstats.display.bundles import Picture, dataset_bundle, picture_bundle, values_bundle
 from civstats.report import build, reports, setting
 from civstats.report.document import Document
-from civstats.report.execute import Then
+from civstats.report.execute import Job, Then
 from civstats.report.reading import read_document
 
 DIGEST = "ab12" * 16
@@ -155,13 +155,11 @@ def ran(
     """Leave out what other tests try: tables, kernels, fonts, typst and previews; list the notebooks that are run, each once."""
     names: list[str] = []
 
-    def execute(
-        paths: list[Path], _folder: Any, _given: Any, then: Then, *, languages: list[str], **_: Any
-    ) -> None:
-        for number, (path, code) in enumerate(zip(paths, languages, strict=True)):
-            jobs.append((code, path.stem))
-            names.extend({path.stem}.difference(names))
-            then(number, nbformat.read(path, as_version=4))
+    def execute(every: list[Job], then: Then, **_: Any) -> None:
+        for number, job in enumerate(every):
+            jobs.append((job.language, job.path.stem))
+            names.extend({job.path.stem}.difference(names))
+            then(number, nbformat.read(job.path, as_version=4))
 
     tables = SimpleNamespace(digest=make.digest, observations={"obs_id": make.rows})
     monkeypatch.setenv("CIVSTATS_CACHE", str(tmp_path / "cache"))

@@ -15,11 +15,12 @@ DATA = Path(__file__).parents[1] / "data"
 CELL = "import civstats\ndata = civstats.load()\ndata"
 
 
-def notebook(path: Path, title: str, **settings: str) -> None:
+def notebook(path: Path, title: str, cell: str = "", **settings: str) -> None:
     cells = [
         v4.new_markdown_cell(f"# {title}"),
         v4.new_code_cell('ref_area = "qinglan"', metadata={"tags": ["parameters"]}),
         v4.new_code_cell(CELL),
+        v4.new_code_cell(cell),
     ]
     write(v4.new_notebook(cells=cells, metadata={"civstats": {"version": "1.0", **settings}}), path)
 
@@ -86,6 +87,22 @@ def test_the_page_comes_with_the_data_sets_below_it(notebooks: Path, tmp_path: P
     for folder in (None, Path("counties")):
         (problem,) = stale_reports(folder, out, notebooks=notebooks)
         assert problem.found == "gone.html"
+
+
+def test_problems_of_all_data_sets_and_stages_come_together(notebooks: Path, tmp_path: Path) -> None:
+    notebook(notebooks / "02-fails.ipynb", "Fails", cell="1 / 0")
+    notebook(notebooks / "03-glyph.ipynb", "No font has \U0001f600")
+    notebook(notebooks / "07-fails.ipynb", "Fails", cell="1 / 0", dataset="counties")
+    notebook(notebooks / "08-glyph.ipynb", "No font has \U0001f600", dataset="counties")
+    with pytest.raises(CivstatsError) as caught:
+        render(None, tmp_path / "out", notebooks=notebooks)
+    assert [(problem.file, problem.code) for problem in caught.value.problems] == [
+        ("07-fails.ipynb", "R-CELL-FAILED"),
+        ("08-glyph.ipynb", "R-MISSING-GLYPH"),
+        ("02-fails.ipynb", "R-CELL-FAILED"),
+        ("03-glyph.ipynb", "R-MISSING-GLYPH"),
+    ]
+    assert not (tmp_path / "out").exists()
 
 
 def test_another_folder_gets_the_notebooks_that_name_none(notebooks: Path, tmp_path: Path) -> None:

@@ -9,7 +9,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from civstats.problems import CivstatsError
 from civstats.report import watching
-from civstats.report.execute import execute
+from civstats.report.execute import Job, execute
+from civstats.tables import load
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 def write(path, *sources, **metadata):
@@ -43,11 +46,41 @@ def test_notebooks_run_side_by_side_in_clean_kernels_and_keep_their_order(tmp_pa
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data").mkdir()
 
-    results = execute([first, second], Path("data"))
+    results = execute([Job(first, Path("data")), Job(second, Path("data"))])
 
     assert printed(results[0]) == f"{sys.executable} {(tmp_path / 'data').resolve()} UTC clean\nTrue\n"
     assert printed(results[1]) == "False\n"
     assert second.read_bytes() == stored
+
+
+def test_notebooks_on_several_folders_run_side_by_side_each_with_its_own_data(tmp_path, monkeypatch):
+    monkeypatch.setattr(watching, "SECONDS", 60)
+    meeting = "while len(list(Path({!r}).glob('*.met'))) < 2: time.sleep(0.05)"
+    jobs = []
+    for name in ("small", "counties"):
+        source = f"""import os, time
+from pathlib import Path
+import civstats
+Path({str(tmp_path)!r}, "{name}.met").touch()
+{meeting.format(str(tmp_path))}
+print(os.environ["CIVSTATS_DATA"], civstats.load().title, os.getppid())"""
+        jobs.append(Job(write(tmp_path / f"{name}.ipynb", source), DATA / name))
+    told = [
+        printed(nb).strip().removeprefix(str(job.folder)) for job, nb in zip(jobs, execute(jobs), strict=True)
+    ]
+    titles, parents = zip(*(one.strip().rsplit(" ", 1) for one in told), strict=True)
+    assert titles == tuple(load(job.folder).title for job in jobs)
+    assert (
+        sys.platform != "linux" or parents[0] != parents[1]
+    )  # each forked from what its own data set shares
+
+
+def test_with_a_function_to_call_problems_are_told_as_results_are(tmp_path):
+    jobs = [Job(write(tmp_path / f"{number}.ipynb", f"assert {number}")) for number in range(2)]
+    results = {}
+    assert execute(jobs, results.__setitem__) == []
+    assert (results[0].code, results[0].file) == ("R-CELL-FAILED", "0.ipynb")
+    assert results[1].cells[1].execution_count == 1
 
 
 def test_failures_of_all_notebooks_come_together(tmp_path, monkeypatch):
@@ -62,7 +95,7 @@ def test_failures_of_all_notebooks_come_together(tmp_path, monkeypatch):
     bare = tmp_path / "5.ipynb"
     bare.write_bytes(b"\xff\xfe")
     with pytest.raises(CivstatsError) as caught:
-        execute([good, raising, dying, broken, older, bare])
+        execute([Job(path) for path in (good, raising, dying, broken, older, bare)])
     found = [(problem.file, problem.line, problem.code) for problem in caught.value.problems]
     assert found == [
         ("1.ipynb", 3, "R-CELL-FAILED"),
@@ -80,4 +113,4 @@ def test_a_cell_without_end_is_stopped(tmp_path, monkeypatch):
     endless = write(tmp_path / "1.ipynb", "print('begun')", "import time\ntime.sleep(600)")
     monkeypatch.setattr(watching, "SECONDS", 3)
     with pytest.raises(CivstatsError, match=r"cell 3: R-CELL-FAILED: found 'no end within 3 seconds'"):
-        execute([endless])
+        execute([Job(endless)])

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from civstats.display.bundles import MIME
 from civstats.report import kernels
-from civstats.report.execute import IN_FLIGHT, execute
+from civstats.report.execute import IN_FLIGHT, Job, execute
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 SMALL = Path(__file__).parents[1] / "data" / "small"
@@ -31,8 +31,8 @@ CELLS = (
 WAIT = """
 import sys
 from pathlib import Path
-from civstats.report.execute import execute
-execute([Path(sys.argv[1])])
+from civstats.report.execute import Job, execute
+execute([Job(Path(sys.argv[1]))])
 """
 
 
@@ -48,7 +48,7 @@ def plain(monkeypatch):
 
 
 def outputs(path, folder=None):
-    (nb,) = execute([path], folder)
+    (nb,) = execute([Job(path, folder)])
     return [cell.get("outputs") for cell in nb.cells]
 
 
@@ -95,7 +95,7 @@ def test_each_forked_kernel_is_a_process_of_its_own(tmp_path):
         telling,
         "hasattr(pd, 'civstats_was_here')",
     )
-    one, other = execute([first, second])
+    one, other = execute([Job(first), Job(second)])
     of_one, of_other = (cell.outputs[0].text.split() for cell in (one.cells[0], other.cells[1]))
     assert of_one[1] == of_other[1] != str(os.getpid())  # forked by one process
     assert all(left != right for left, right in zip(of_one[2:], of_other[2:], strict=True))
@@ -147,7 +147,7 @@ again = civstats.observations(data)
 print(len(frame), len(again), again["number"].iloc[0], len(civstats.comparable(again).members), data.digest)"""
     path = write(tmp_path / "a.ipynb", source)
     (alone,) = outputs(path, SMALL)
-    several = execute([path] * (IN_FLIGHT + 2), SMALL)
+    several = execute([Job(path, SMALL)] * (IN_FLIGHT + 2))
     assert all(nb.cells[0].outputs == alone for nb in several)
 
 
@@ -162,7 +162,7 @@ numbers = civstats.observations(data).set_index("obs_id")["number"]"""
     text = new_markdown_cell("Rounded, as [this one](#yangquan-42-1) is.")
     code = [new_code_cell(own) for own in (source, table, *shows)]
     nbformat.write(new_notebook(cells=[text, *code]), tmp_path / "a.ipynb")
-    (full,), (brief,) = (execute([tmp_path / "a.ipynb"], meaning_only=brief) for brief in (False, True))
+    (full,), (brief,) = (execute([Job(tmp_path / "a.ipynb")], meaning_only=brief) for brief in (False, True))
     rows = [
         [row[0] for row in nb.cells[4 if last else 3].outputs[0].data[MIME]["rows"]] for nb in (full, brief)
     ]

@@ -16,7 +16,7 @@ from civstats.display.bundles import MIME, read_bundle
 from civstats.problems import CivstatsError, Problem
 from civstats.report import limits, render
 from civstats.report.cells import Cells
-from civstats.report.execute import _environment, execute, read_notebook
+from civstats.report.execute import Job, _environment, execute, read_notebook
 from civstats.report.files import READY
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
@@ -147,7 +147,7 @@ def problems_of(folder, *sources):
         paths.append(folder / f"{number}.ipynb")
         nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]), paths[-1])
     with pytest.raises(CivstatsError) as caught:
-        execute(paths, folder / "small")
+        execute([Job(path, folder / "small") for path in paths])
     return [(problem.file, problem.code, problem.line) for problem in caught.value.problems]
 
 

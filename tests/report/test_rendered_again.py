@@ -199,6 +199,21 @@ def test_what_was_changed_while_it_ran_is_not_kept(rendered, places, monkeypatch
     assert rendered() == ["02-two"]
 
 
+def test_what_was_made_before_an_interrupt_is_kept(rendered, places, monkeypatch):
+    change(places / "notebooks" / "02-two.ipynb", lambda nb: nb["cells"][0].update(source="# Another"))
+    execute = reports.execute
+
+    def interrupted(*arguments, **options):
+        execute(*arguments, **options)
+        raise KeyboardInterrupt  # as where another data set still runs
+
+    monkeypatch.setattr(reports, "execute", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        rendered()
+    monkeypatch.setattr(reports, "execute", execute)
+    assert rendered() == []
+
+
 def test_without_a_change_neither_tables_nor_kernels_are_loaded(tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     cells = [new_markdown_cell("# Small"), new_code_cell("import civstats\ncivstats.load()")]
