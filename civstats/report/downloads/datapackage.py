@@ -12,7 +12,7 @@ import pandas as pd
 
 from civstats.language import Language, speaking, translate
 from civstats.report.document import day_in_words
-from civstats.report.downloads.tables import archive, citation, columns, delimited, title_of
+from civstats.report.downloads.tables import archive, cell_text, citation, columns, delimited, title_of
 from civstats.tables import Dataset
 from civstats.tables.corrections import CORRECTABLE
 from civstats.tables.folders import CODED_BY, DESIGNS
@@ -70,7 +70,7 @@ def _refer_to_coded(schema: dict[str, Any]) -> None:
 
 
 def _resource(name: str, path: str, title: str, schema: dict[str, Any], frame: pd.DataFrame) -> Resource:
-    content = delimited(frame, [field["name"] for field in schema["fields"]])
+    content = delimited(frame[[field["name"] for field in schema["fields"]]].astype(object).map(cell_text))
     described = {
         "name": name,
         "type": "table",

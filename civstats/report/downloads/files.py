@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from civstats import observations
 from civstats.language import translate
 from civstats.report.downloads.datapackage import datapackage
-from civstats.report.downloads.tables import archive, columns, delimited
+from civstats.report.downloads.tables import archive, columns, delimited, guarded
 from civstats.report.downloads.workbook import workbook
 from civstats.report.files import temporary_folder
 from civstats.tables import Dataset
@@ -27,11 +27,11 @@ def downloads(dataset: Dataset, rows_by_report: Mapping[str, Collection[str]]) -
     other files hold the whole tables, every text as it is.
     """
     every = observations(dataset).rename(columns=NAMES)
+    every = every[every["obs_id"].isin({row for rows in rows_by_report.values() for row in rows})]
     header = [*(field.name for field in columns("observations")), *NAMES.values()]
-    behind = ((slug, every[every["obs_id"].isin(rows)]) for slug, rows in rows_by_report.items())
-    extracts = {
-        EXTRACT.format(slug): delimited(rows, header, spreadsheet=True) for slug, rows in behind if len(rows)
-    }
+    texts = every[header].astype(object).map(guarded)  # once, though many reports rest on the same row
+    behind = ((slug, texts[every["obs_id"].isin(rows)]) for slug, rows in rows_by_report.items())
+    extracts = {EXTRACT.format(slug): delimited(own, spreadsheet=True) for slug, own in behind if len(own)}
     with temporary_folder() as folder:
         tables = {path.name: path.read_bytes() for path in dataset.to_parquet(folder)}
     return extracts | {

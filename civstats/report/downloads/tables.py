@@ -54,15 +54,13 @@ def guarded(value: Any) -> str:
     return f"'{text}" if isinstance(value, str) and FORMULA.match(text) else text
 
 
-def delimited(frame: pd.DataFrame, names: list[str], *, spreadsheet: bool = False) -> bytes:
-    """Write the columns `names` of a frame, in that order, as CSV with a header line.
+def delimited(texts: pd.DataFrame, *, spreadsheet: bool = False) -> bytes:
+    """Write a frame of texts as CSV with a header line.
 
-    For people who open the file in a `spreadsheet`, cells are `guarded`, and the byte order mark stands
-    first, without which a Chinese Excel reads the file as GBK.
+    For people who open the file in a `spreadsheet`, the byte order mark stands first, without which a Chinese Excel
+    reads the file as GBK.
     """
-    cells = frame[names].astype(object).map(guarded if spreadsheet else cell_text)
-    text = cells.to_csv(index=False, lineterminator="\n")
-    return text.encode("utf-8-sig" if spreadsheet else "utf-8")
+    return texts.to_csv(index=False, lineterminator="\n").encode("utf-8-sig" if spreadsheet else "utf-8")
 
 
 def title_of(dataset: Dataset) -> str:
