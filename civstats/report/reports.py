@@ -74,7 +74,7 @@ class Reports:
             self._left -= 1
             last = not self._left
         if last:
-            self._keep()
+            self.keep()
 
     def made(self) -> list[Report]:
         """Return the reports in order; what is wrong with any of them is a problem."""
@@ -82,7 +82,13 @@ class Reports:
             raise CivstatsError(self._told())
         return [self._reports[run.name] for run in self._runs]
 
-    def _keep(self) -> None:
+    def end(self) -> None:
+        """Keep what was made, where something ends the render before all is made."""
+        if self._left:
+            self.keep()
+
+    def keep(self) -> None:
+        """Keep the reports that were made for the next render."""
         now = self._keys_now() if tools_key() == LOADED else {}  # what was changed while it ran is not kept
         for run in self.missing:
             if run.name in self._reports and now.get(run.name) == self._keys[run.name]:
@@ -164,18 +170,22 @@ def make(every: Sequence[Reports], cluster: str = "") -> None:
         tqdm.write(told, file=sys.stderr)
     for reports in every:
         reports.read_kept()
-    if cluster:
-        execute_on = _execute_on()
-        for reports in every:
-            execute_on(cluster, reports.missing, reports.folder, reports.facts, reports.done)
-        return
 
     def then(number: int, nb: NotebookNode | Problem) -> None:
         reports, run = jobs[number]
         reports.done(run, [nb] if isinstance(nb, Problem) else nb)
 
-    notebooks = [Job(run.path, reports.folder, run.given, run.language) for reports, run in jobs]
-    execute(notebooks, then, meaning_only=True)
+    try:
+        if cluster:
+            execute_on = _execute_on()
+            for reports in every:
+                execute_on(cluster, reports.missing, reports.folder, reports.facts, reports.done)
+        else:
+            notebooks = [Job(run.path, reports.folder, run.given, run.language) for reports, run in jobs]
+            execute(notebooks, then, meaning_only=True)
+    finally:
+        for reports in every:
+            reports.end()
 
 
 def _execute_on() -> Callable[..., None]:

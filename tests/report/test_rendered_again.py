@@ -199,19 +199,19 @@ def test_what_was_changed_while_it_ran_is_not_kept(rendered, places, monkeypatch
     assert rendered() == ["02-two"]
 
 
-def test_what_was_made_before_an_interrupt_is_kept(rendered, places, monkeypatch):
-    change(places / "notebooks" / "02-two.ipynb", lambda nb: nb["cells"][0].update(source="# Another"))
+@pytest.mark.parametrize(("number", "left"), [(1, ["02-two", "03-three"]), (3, [])])
+def test_what_was_made_before_an_interrupt_is_kept(rendered, monkeypatch, number, left):
     execute = reports.execute
 
-    def interrupted(*arguments, **options):
-        execute(*arguments, **options)
-        raise KeyboardInterrupt  # as where another data set still runs
+    def interrupted(jobs, *arguments, **options):
+        execute(jobs[:number], *arguments, **options)
+        raise KeyboardInterrupt  # as where another notebook, or another data set, still runs
 
     monkeypatch.setattr(reports, "execute", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        rendered()
+        rendered(languages=["en"])
     monkeypatch.setattr(reports, "execute", execute)
-    assert rendered() == []
+    assert rendered(languages=["en"]) == left
 
 
 def test_without_a_change_neither_tables_nor_kernels_are_loaded(tmp_path, monkeypatch):
