@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from functools import cache, partial
 from itertools import product
 from typing import NamedTuple
@@ -54,21 +52,15 @@ def find_problems(folder: Folder) -> list[Problem]:
     """
     corrected, changed, problems = correct(folder)
     wrong = _Wrongs(folder)
-    with ThreadPoolExecutor(
-        1
-    ) as beside:  # for what pyarrow and NumPy check of many rows, Python need not wait
-        reading = beside.submit(copy_context().run, corrected.read_figures)
-        for name, table in TABLES.items():
-            for field, part in product(table.fields, folder.rows[name].parts):
-                problems += wrong.problems(field, part)
-        problems += [wrong.problem(field, cell) for field, cell in changed if wrong.find(field, cell.text)]
-        for name, columns, find in ROW_CHECKS:
-            if find is _printed:
-                reading.result()
-            for own in [name] if name else corrected.rows:
-                for part in corrected.rows[own].having(*columns).parts:
-                    fields = [TABLES[own].field(column) for column in columns]
-                    problems += _row_problems(corrected, part, wrong.sound(fields, part), columns, find)
+    for name, table in TABLES.items():
+        for field, part in product(table.fields, folder.rows[name].parts):
+            problems += wrong.problems(field, part)
+    problems += [wrong.problem(field, cell) for field, cell in changed if wrong.find(field, cell.text)]
+    for name, columns, find in ROW_CHECKS:
+        for own in [name] if name else corrected.rows:
+            for part in corrected.rows[own].having(*columns).parts:
+                fields = [TABLES[own].field(column) for column in columns]
+                problems += _row_problems(corrected, part, wrong.sound(fields, part), columns, find)
     return [*problems, *_problems_across(corrected)]
 
 

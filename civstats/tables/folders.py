@@ -6,7 +6,6 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,11 +13,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from civstats.language import translate
 from civstats.problems import CivstatsError, Problem, nearest, unprintable, visible
-from civstats.quantities import Quantity, QuantityError, read_quantity
+from civstats.quantities import Quantity, read_quantity
 from civstats.tables.columns import Cell, Keyed, TableRows
 from civstats.tables.files import SETTINGS_FILE, Files
 from civstats.tables.notations import near_date, tidy
@@ -71,14 +68,6 @@ class Folder:
             basis, words = "rate" if rate else "achieved", self.codes["measure_word"]
             self._quantities[printed, rate] = read_quantity(printed, basis=basis, measure_words=words)
         return self._quantities[printed, rate]
-
-    def read_figures(self) -> None:
-        """Read the printed figures of all observations, so that `quantity` has them at hand."""
-        figures = self.rows["observations"].having("printed", "basis")
-        printed, rate = figures.column("printed"), figures.column("basis").marked({"rate"})
-        for kind in np.unique(printed.codes.astype(np.int64) * 2 + rate).tolist():
-            with suppress(QuantityError):
-                self.quantity(printed.texts[kind >> 1], rate=bool(kind & 1))
 
     def whole(self, *names: str) -> bool:
         """Return whether tables were read without loss; only these can tell that something is missing."""
