@@ -207,8 +207,8 @@ class Dataset:
         lower, upper = (np.array([getattr(own, end) for own in found])[kind] for end in ("lower", "upper"))
         rules = pd.Series([own.rule for own in found], dtype="str")
         bounded = self.observations.assign(
-            lower=lower,
-            upper=upper,
+            lower=pd.Series(lower, self.observations.index, copy=False),
+            upper=pd.Series(upper, self.observations.index, copy=False),
             bounds=pd.arrays.IntervalArray.from_arrays(lower, upper, closed="both"),
             rule=rules.array.take(kind),
         )

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -125,6 +126,10 @@ def read_table(table: Table, content: bytes, shown: str) -> Reading:
     else:
         numbers = np.arange(first + 1, first + 1 + len(columns[0].codes))
     kept = {name: columns[place] for name, place in places.items()}
+    # Numbers are told from their distinct texts: nobody asks for their cells.
+    kept |= {
+        name: replace(own, cells=None) for name, own in kept.items() if table.field(name).type == "number"
+    }
     kept |= {name: Column([""], np.zeros(len(numbers), np.int32)) for name in lacking}
 
     def split(number: int) -> Row:
@@ -189,6 +194,8 @@ def _coded(cells: pa.ChunkedArray) -> Column:
     encoded = cells.dictionary_encode()
     distinct = encoded.chunk(0).dictionary  # that of all chunks
     empty = len(distinct)
+    if empty == len(cells):  # as of ids: one copy of them is enough
+        cells = pa.chunked_array([distinct])
     if cells.null_count:
         distinct = pa.concat_arrays([distinct, pa.array([""], distinct.type)])
     parts = (chunk.indices.fill_null(empty).to_numpy() for chunk in encoded.chunks)
