@@ -49,9 +49,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def sample_pages(items: list[pytest.Item]) -> None:
-    """Leave to `make exhaustive` all but a page of every other notebook, in one language after the other.
+    """Leave to `make exhaustive` all but a page of every fourth notebook, in one language after the other.
 
-    Of the notebooks that one test takes, the next test in turn takes the others.
+    The next test takes the notebooks that follow on those, so that four tests in turn take all.
     """
     tests: dict[str, dict[str, list[pytest.Item]]] = defaultdict(lambda: defaultdict(list))
     for item in items:
@@ -61,7 +61,7 @@ def sample_pages(items: list[pytest.Item]) -> None:
         tests[item.nodeid.partition("[")[0]][f"{page['folder']}{notebook}"].append(item)
     for first, kinds in enumerate(tests.values()):
         for number, cases in enumerate(kinds.values(), first):
-            turn, is_left = divmod(number, 2)
+            turn, is_left = divmod(number, 4)
             taken = None if is_left else cases[turn % len(cases)]
             for case in cases:
                 if case is not taken:
