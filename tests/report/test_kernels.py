@@ -12,8 +12,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from civstats.display.bundles import MIME
+from civstats.report import execute as module
 from civstats.report import kernels
-from civstats.report.execute import IN_FLIGHT, Job, execute
+from civstats.report.execute import Job, execute
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 SMALL = Path(__file__).parents[1] / "data" / "small"
@@ -47,9 +48,11 @@ def plain(monkeypatch):
     return lambda: monkeypatch.delattr(os, "pidfd_open", raising=False)
 
 
-def outputs(path, folder=None):
-    (nb,) = execute([Job(path, folder)])
-    return [cell.get("outputs") for cell in nb.cells]
+def outputs(*paths, folder=None):
+    """Run notebooks and list the outputs of each."""
+    return [
+        [cell.get("outputs") for cell in nb.cells] for nb in execute([Job(path, folder) for path in paths])
+    ]
 
 
 forks = pytest.mark.xfail(sys.platform != "linux", reason="kernels are forked on Linux alone", strict=True)
@@ -59,9 +62,9 @@ def test_a_forked_kernel_gives_what_a_plain_one_gives(tmp_path, plain):
     cells = [new_code_cell(source, metadata={"tags": ["raises-exception"]}) for source in CELLS]
     nbformat.write(new_notebook(cells=cells), tmp_path / "a.ipynb")
     paths = [tmp_path / "a.ipynb", NOTEBOOKS / "03-volumes-and-reach.ipynb"]
-    forked = [outputs(path, SMALL) for path in paths]
+    forked = outputs(*paths, folder=SMALL)
     plain()
-    assert [outputs(path, SMALL) for path in paths] == forked
+    assert outputs(*paths, folder=SMALL) == forked
     assert "image/png" in forked[0][3][0].data
 
 
@@ -106,7 +109,8 @@ def test_each_forked_kernel_is_a_process_of_its_own(tmp_path):
 def test_where_the_server_does_not_start_kernels_are_plain(tmp_path, monkeypatch):
     monkeypatch.setitem(kernels.SERVER, "PYTHONHOME", str(tmp_path))
     path = write(tmp_path / "a.ipynb", "import os\nprint(os.getppid())")
-    assert outputs(path)[0][0].text == f"{os.getpid()}\n"
+    ((cell,),) = outputs(path)
+    assert cell[0].text == f"{os.getpid()}\n"
 
 
 @forks
@@ -136,7 +140,7 @@ def wait_until(true):
         time.sleep(0.1)
 
 
-def test_what_kernels_share_is_each_ones_own(tmp_path):
+def test_what_kernels_share_is_each_ones_own(tmp_path, monkeypatch):
     source = """import civstats
 data = civstats.load()
 frame = civstats.observations(data)
@@ -146,26 +150,36 @@ del frame["year"]
 again = civstats.observations(data)
 print(len(frame), len(again), again["number"].iloc[0], len(civstats.comparable(again).members), data.digest)"""
     path = write(tmp_path / "a.ipynb", source)
-    (alone,) = outputs(path, SMALL)
-    several = execute([Job(path, SMALL)] * (IN_FLIGHT + 2))
+    ((alone,),) = outputs(path, folder=SMALL)
+    monkeypatch.setattr(module, "IN_FLIGHT", 2)  # of more than these, kernels share what each would derive
+    several = execute([Job(path, SMALL)] * 4)
     assert all(nb.cells[0].outputs == alone for nb in several)
 
 
-@pytest.mark.parametrize("last", [True, False])
-def test_a_report_gets_the_rows_of_a_trace_that_it_uses(tmp_path, last):
+@pytest.fixture(scope="module")
+def tracing(tmp_path_factory):
+    """Run a notebook in full, and as reports need it, where its trace stands last, or not."""
     source = """import civstats
 data = civstats.load()
 numbers = civstats.observations(data).set_index("obs_id")["number"]"""
-    shows = ['civstats.finding("{own} sessions", own=numbers["yangquan-73-1"])']
-    shows.insert(last, 'civstats.show(civstats.trace(data, data), "Rows", anchors=True)')
     table = 'civstats.show(numbers.iloc[[3]].rename_axis("row").to_frame(), "A row by its name")'
+    trace = 'civstats.show(civstats.trace(data, data), "Rows", anchors=True)'
+    found = 'civstats.finding("{own} sessions", own=numbers["yangquan-73-1"])'
     text = new_markdown_cell("Rounded, as [this one](#yangquan-42-1) is.")
-    code = [new_code_cell(own) for own in (source, table, *shows)]
-    nbformat.write(new_notebook(cells=[text, *code]), tmp_path / "a.ipynb")
-    (full,), (brief,) = (execute([Job(tmp_path / "a.ipynb")], meaning_only=brief) for brief in (False, True))
-    rows = [
-        [row[0] for row in nb.cells[4 if last else 3].outputs[0].data[MIME]["rows"]] for nb in (full, brief)
-    ]
+    paths = [tmp_path_factory.mktemp("tracing") / name for name in ("last.ipynb", "not-last.ipynb")]
+    for path, shows in zip(paths, ([found, trace], [trace, found]), strict=True):
+        code = [new_code_cell(own) for own in (source, table, *shows)]
+        nbformat.write(new_notebook(cells=[text, *code]), path)
+    jobs = [Job(path) for path in paths]
+    return execute(jobs[:1]) + execute(jobs, meaning_only=True)
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_a_report_gets_the_rows_of_a_trace_that_it_uses(tracing, last):
+    full, *briefs = tracing
+    brief = briefs[0 if last else 1]
+    traces = full.cells[4], brief.cells[4 if last else 3]
+    rows = [[row[0] for row in cell.outputs[0].data[MIME]["rows"]] for cell in traces]
     used = {
         "yangquan-42-1",
         "yangquan-73-1",
