@@ -96,6 +96,7 @@ def test_the_rows_left_are_saved_as_they_are_seen(open_page, address, tmp_path, 
     assert frame["Printed"].tolist() == printed
 
 
+@pytest.mark.sampled(every=2)
 @pytest.mark.parametrize("words", ["class", "span", "=", "Hans", "CULTIVATION sessions", "2024 场次", "余"])
 def test_the_search_finds_what_is_seen_and_no_markup(open_page, address, words):
     page = open_page(address)
@@ -105,6 +106,7 @@ def test_the_search_finds_what_is_seen_and_no_markup(open_page, address, words):
     assert found == [text for text in seen if all(word in text for word in words.lower().split())]
 
 
+@pytest.mark.sampled(every=2)
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_figures_sort_by_their_lower_bounds_with_the_keyboard(open_page, address, key):
     page = open_page(address)
