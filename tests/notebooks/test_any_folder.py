@@ -163,7 +163,7 @@ def sentences(folder: Path) -> Iterator[tuple[str, str]]:
                 yield one.slug, plain(block.inlines)
 
 
-@pytest.mark.sampled(every=9)
+@pytest.mark.sampled(every=18)
 @pytest.mark.parametrize("shape", list(shapes())[::STEP], ids=lambda shape: "-".join(map(str, shape)))
 def test_every_sound_folder_is_reported_in_sentences_that_hold(shape, tmp_path, monkeypatch):
     folder = make(shape, tmp_path / "made")
