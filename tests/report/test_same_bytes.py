@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from civstats.language import LANGUAGES
+
 pytestmark = pytest.mark.renders
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +36,7 @@ from civstats.report import execute, render
 folder, out, notebooks = map(Path, sys.argv[1:4])
 os.umask(int(sys.argv[4], 8))
 execute.IN_FLIGHT = int(sys.argv[5])
-render(folder, out, notebooks=notebooks)
+render(folder, out, notebooks=notebooks, languages=sys.argv[6:])
 """
 
 
@@ -52,7 +54,7 @@ def prepare(folder, data):
     (folder / "notebooks" / "profile.ipynb").write_text(json.dumps(profile), "utf-8")
 
 
-def start(folder, data, *, umask, workers, days, environment):
+def start(folder, data, languages, *, umask, workers, days, environment):
     """Begin to render in a process of its own."""
     prepare(folder, data)
     for name in ("home", "clock"):
@@ -63,7 +65,7 @@ def start(folder, data, *, umask, workers, days, environment):
     return subprocess.Popen(
         [
             *(sys.executable, "-c", RENDER),
-            *(folder / "data", folder / "out", folder / "notebooks", umask, workers),
+            *(folder / "data", folder / "out", folder / "notebooks", umask, workers, *languages),
         ],
         env=kept | {name: str(path) for name, path in places.items()} | environment,
         cwd=folder,
@@ -74,8 +76,11 @@ def start(folder, data, *, umask, workers, days, environment):
 
 @pytest.fixture(
     scope="module",
-    params=[SMALL, pytest.param(PAGE, marks=pytest.mark.exhaustive)],
-    ids=["small", "page"],
+    params=[
+        (SMALL, ["zh"]),
+        *(pytest.param((data, LANGUAGES), marks=pytest.mark.exhaustive) for data in (SMALL, PAGE)),
+    ],
+    ids=["small in Chinese", "small", "page"],
 )
 def renders(request, tmp_path_factory):
     """Return what two renders wrote, as bytes by path."""
@@ -84,7 +89,7 @@ def renders(request, tmp_path_factory):
     running = [
         start(
             folders[0],
-            request.param,
+            *request.param,
             umask="022",
             workers="1",
             days=0,
@@ -92,7 +97,7 @@ def renders(request, tmp_path_factory):
         ),
         start(
             folders[1],
-            request.param,
+            *request.param,
             umask="077",
             workers="4",
             days=400,
