@@ -318,11 +318,12 @@ def test_first_page_says_what_it_rests_on_opens_the_report_and_lists_what_follow
     assert places == sorted(places)
 
 
-def test_contents_stand_on_one_page() -> None:
-    for lines in range(12, 30, 3):
-        above = [paragraph(f"line {n}") for n in range(lines)]
-        pages = [page.extract_text() for page in read(*above, *twice()).pages]
-        assert "How to cite" in pages[page_of(pages, "Contents")]
+@pytest.mark.sampled(every=3)
+@pytest.mark.parametrize("lines", range(12, 30, 3))
+def test_contents_stand_on_one_page(lines: int) -> None:
+    above = [paragraph(f"line {n}") for n in range(lines)]
+    pages = [page.extract_text() for page in read(*above, *twice()).pages]
+    assert "How to cite" in pages[page_of(pages, "Contents")]
 
 
 def test_figures_and_tables_have_the_numbers_of_the_report(reader: pypdf.PdfReader) -> None:
@@ -428,21 +429,23 @@ def test_every_page_is_upright() -> None:
     assert all(page.mediabox.width < page.mediabox.height for page in reader.pages)
 
 
-def test_short_table_stays_on_one_page_with_its_caption() -> None:
-    for lines in range(30, 46, 3):
-        above = [paragraph(f"line {n}") for n in range(lines)]
-        pages = read(*above, sessions(), *ROWS).pages[1:]
-        (page,) = [text for text in (page.extract_text() for page in pages) if "Sessions that each" in text]
-        assert "501 to 599" in page
-        assert "at least 10,000" in page
+@pytest.mark.sampled(every=3)
+@pytest.mark.parametrize("lines", range(30, 46, 3))
+def test_short_table_stays_on_one_page_with_its_caption(lines: int) -> None:
+    above = [paragraph(f"line {n}") for n in range(lines)]
+    pages = read(*above, sessions(), *ROWS).pages[1:]
+    (page,) = [text for text in (page.extract_text() for page in pages) if "Sessions that each" in text]
+    assert "501 to 599" in page
+    assert "at least 10,000" in page
 
 
-def test_caption_stays_with_the_begin_of_a_long_table() -> None:
-    for lines in range(30, 46, 5):
-        above = [paragraph(f"line {n}") for n in range(lines)]
-        pages = read(*above, sessions(10), *ROWS).pages
-        (page,) = [text for text in (page.extract_text() for page in pages) if "Sessions that each" in text]
-        assert "501 to 599" in page
+@pytest.mark.sampled(every=3)
+@pytest.mark.parametrize("lines", range(30, 46, 5))
+def test_caption_stays_with_the_begin_of_a_long_table(lines: int) -> None:
+    above = [paragraph(f"line {n}") for n in range(lines)]
+    pages = read(*above, sessions(10), *ROWS).pages
+    (page,) = [text for text in (page.extract_text() for page in pages) if "Sessions that each" in text]
+    assert "501 to 599" in page
 
 
 def page_of(pages: list[str], text: str) -> int:
@@ -505,14 +508,15 @@ def test_a_volume_leaves_tables_of_more_than_a_page_to_the_pages_of_their_report
     assert addresses == ["02-programmes.html#table-1"]
 
 
-def test_twenty_values_of_a_chart_stay_together() -> None:
+@pytest.mark.sampled(every=3)
+@pytest.mark.parametrize("lines", range(10, 40, 4))
+def test_twenty_values_of_a_chart_stay_together(lines: int) -> None:
     values = simple("Values", "Place|Number", *((f"value {n}", BoundedValue(n, n)) for n in range(20)))
     numbers = [paragraph("x", name=number_id(number)) for number in values.block.numbers]
     figure = replace(chart(), block=replace(chart().block, values=values.block))
-    for lines in range(10, 40, 4):
-        above = [paragraph(f"line {n}") for n in range(lines)]
-        pages = [page.extract_text() for page in read(*above, figure, *numbers).pages]
-        assert page_of(pages, "value 0") == page_of(pages, "value 19")
+    above = [paragraph(f"line {n}") for n in range(lines)]
+    pages = [page.extract_text() for page in read(*above, figure, *numbers).pages]
+    assert page_of(pages, "value 0") == page_of(pages, "value 19")
 
 
 def test_rows_stay_whole_unless_they_are_as_high_as_a_page() -> None:
