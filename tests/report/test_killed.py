@@ -195,7 +195,7 @@ def test_at_a_random_moment(renders, seed, end):
     assert ended(renders, process, end) == {}
 
 
-@pytest.mark.sampled(every=7)
+@pytest.mark.sampled(every=12)
 @pytest.mark.parametrize("end", [*ENDS, "SIGINT", "SIGHUP"])
 @pytest.mark.parametrize("doing", CELLS)
 def test_in_a_cell(renders, doing, end):
