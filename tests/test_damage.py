@@ -323,7 +323,7 @@ def test_each_damage_is_named_where_it_stands(name: str, kind: str, tmp_path: Pa
     assert tried == len(list(damages(name, kind)))
 
 
-@pytest.mark.sampled(every=16)
+@pytest.mark.sampled(every=32)
 @pytest.mark.parametrize("kind", [*CELLS, *ROWS])
 @pytest.mark.parametrize("name", FOLDERS)
 def test_damage_in_a_large_table_is_named_as_in_a_small_one(

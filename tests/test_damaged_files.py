@@ -258,7 +258,7 @@ def test_each_damage_to_a_column_is_named_in_the_header_line(name: str, kind: st
             assert named or absent
 
 
-@pytest.mark.sampled(every=2)
+@pytest.mark.sampled(every=4)
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
 @pytest.mark.parametrize("folder", ["small"], indirect=True)
 def test_swapped_names_are_noticed_unless_both_are_free_text(folder: Path, table: Table) -> None:
