@@ -37,5 +37,8 @@ def _real() -> ModuleType:
 
 def import_late() -> None:
     """Let nbformat be imported without the grammar, unless that is there already."""
-    if NAME not in sys.modules and find_spec(NAME):
-        sys.modules[NAME] = _Late(NAME)
+    if NAME not in sys.modules and (spec := find_spec(NAME)):
+        late = _Late(NAME)
+        late.__spec__ = spec  # or nobody would find the modules within it
+        late.__path__ = spec.submodule_search_locations or []
+        sys.modules[NAME] = late

@@ -35,6 +35,14 @@ def test_who_imports_it_gets_all_of_it():
     assert said(code) == ["True"]
 
 
+def test_who_imports_a_module_within_it_finds_that():
+    code = """if True:
+    import civstats.report
+    from rfc3987_syntax.syntax_helpers import is_valid_syntax
+    print(is_valid_syntax("iri", "https://例.cn/"))"""
+    assert said(code) == ["True"]
+
+
 def test_where_it_is_there_it_stays():
     code = "import rfc3987_syntax as own, sys, civstats.report; print(sys.modules['rfc3987_syntax'] is own)"
     assert said(code) == ["True"]
